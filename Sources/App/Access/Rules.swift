@@ -1,0 +1,125 @@
+/// One sentence of the access table: who may do what, where, up to which classification.
+struct Rule: Sendable {
+  enum Place: String, Sendable {
+    /// Within the units that the role was given for.
+    case ownUnits = "own units"
+    /// In the whole municipality.
+    case everywhere
+    /// Only where the person has this relation to the matter.
+    case related
+  }
+
+  let name: String
+  let role: Role
+  let place: Place
+  let relations: Set<Relation>
+  let most: Classification
+  let contexts: Set<Context>
+  let acts: Set<Act>
+
+  init(
+    _ name: String, _ role: Role, _ place: Place, relations: Set<Relation> = [],
+    most: Classification, contexts: Set<Context> = Set(Context.allCases), _ acts: Set<Act>
+  ) {
+    self.name = name
+    self.role = role
+    self.place = place
+    self.relations = relations
+    self.most = most
+    self.contexts = contexts
+    self.acts = acts
+  }
+}
+
+extension Rule {
+  /// The whole table. Nothing matches = no. Refusals (`Policy.refuses`) come before any of it.
+  static let all: [Rule] = [
+    Rule(
+      "everyone reads the directory and reports", .reporter, .everywhere, most: .k1,
+      [
+        .meRead, .ownAccount, .eventReport, .unitRead, .personRead, .actorRead, .instructionRead,
+      ]),
+    Rule(
+      "the reporter follows the own report", .reporter, .related, relations: [.reporter],
+      most: .k2, [.eventRead]),
+    Rule(
+      "who is told may read and acknowledges", .reporter, .related, relations: [.told],
+      most: .k1, [.eventRead, .toldAcknowledge, .pictureRead]),
+    Rule(
+      "a conflict of interest is declared by oneself", .reporter, .everywhere, most: .k2,
+      [.conflictDeclare]),
+    Rule(
+      "a manager handles events in the own units", .manager, .ownUnits, most: .k1,
+      [
+        .eventRead, .eventVerify, .eventActivate, .eventEdit, .logRead, .logWrite, .logCorrect,
+        .taskGive, .taskFinish, .serviceSet, .unitAffect, .pictureRead, .toldSend, .staffJoin,
+        .operationEdit, .handoverBegin, .handoverSign,
+      ]),
+    Rule(
+      "a coordinator handles events in the own units", .unitCoordinator, .ownUnits, most: .k2,
+      Rule.eventHandling.union([.unitEdit, .personEdit, .operationEdit, .actorEdit, .shiftEdit])),
+    Rule(
+      "a coordinator names people to posts in the own units", .unitCoordinator, .ownUnits,
+      most: .k1, [.postAssign, .postEnd]),
+    Rule(
+      "the city's security unit handles every event", .citySecurity, .everywhere, most: .k2,
+      Rule.eventHandling.union([
+        .unitEdit, .personEdit, .operationEdit, .actorEdit, .shiftEdit, .instructionEdit,
+        .levelEdit, .organisationImport, .postAssign, .postEnd, .accessRead, .crisisReport,
+      ])),
+    Rule(
+      "the duty officer handles every event", .dutyOfficer, .everywhere, most: .k2,
+      Rule.eventHandling.subtracting([.eventEvaluate, .eventExport])),
+    Rule(
+      "the lead handles the own event", .eventLead, .related, relations: [.lead], most: .k2,
+      Rule.eventHandling),
+    Rule(
+      "the staff works in the own event", .staffMember, .related, relations: [.staff], most: .k2,
+      [
+        .eventRead, .eventEdit, .logRead, .logWrite, .logCorrect, .decisionMake, .taskGive,
+        .taskFinish, .serviceSet, .unitAffect, .actorInvolve, .pictureRead, .toldSend,
+        .toldAcknowledge, .staffJoin, .handoverBegin, .handoverSign, .accessRead,
+      ]),
+    Rule(
+      "an external actor reads and reports in the own event", .externalActor, .related,
+      relations: [.external], most: .k1, [.eventRead, .logRead, .logWrite, .pictureRead]),
+    Rule(
+      "an external actor keeps the own account", .externalActor, .everywhere, most: .k0,
+      [.meRead, .ownAccount]),
+    Rule(
+      "an elected representative reads open events of the own units", .elected, .ownUnits,
+      most: .k0, [.eventRead]),
+    Rule(
+      "the crisis committee reads the picture while it is activated", .crisisCommittee,
+      .everywhere, most: .k1, contexts: [.activated], [.eventRead, .pictureRead]),
+    Rule(
+      "a registrar keeps, hands out and erases", .registrar, .ownUnits, most: .k2,
+      [.eventRead, .logRead, .pictureRead, .eventExport, .contentErase, .accessRead]),
+    Rule(
+      "an auditor reads the journal, not the content", .auditor, .everywhere, most: .k0,
+      [.journalRead, .accessRead]),
+    Rule(
+      "a system administrator runs accounts and the machine", .systemAdministrator, .everywhere,
+      most: .k0,
+      [
+        .accountOpen, .accountDisable, .accountLink, .tokenRevoke, .systemRead, .backupMake,
+        .postAssign, .postEnd, .personEdit, .organisationImport,
+      ]),
+    Rule(
+      "who may handle events may let a program do so", .unitCoordinator, .ownUnits, most: .k1,
+      [.tokenIssue]),
+    Rule(
+      "the city's security unit issues tokens", .citySecurity, .everywhere, most: .k1,
+      [.tokenIssue, .tokenRevoke]),
+  ]
+
+  /// Everything that handling an event takes.
+  static let eventHandling: Set<Act> = [
+    .eventRead, .eventEdit, .eventVerify, .eventDismiss, .eventMerge, .eventActivate,
+    .eventStabilise, .eventClose, .eventReopen, .eventEvaluate, .eventClassify, .eventExport,
+    .levelSet, .escalationAsk, .escalationAnswer, .leadAsk, .leadAnswer, .pictureRead, .logRead,
+    .logWrite, .logCorrect, .decisionMake, .taskGive, .taskFinish, .serviceSet, .unitAffect,
+    .actorInvolve, .staffAssign, .staffJoin, .toldSend, .toldAcknowledge, .handoverBegin,
+    .handoverSign, .crisisActivate, .crisisEnd, .powerTake, .powerReturn, .accessRead,
+  ]
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Ground
+import Hummingbird
+import Logging
+import Storage
+import Web
+
+/// The whole product, wired on one screen.
+struct App: Sendable {
+  let settings: Settings
+  let clock: Clock
+  let logger: Logger
+  let database: Database
+  let journal: Journal
+  let hub: Hub
+  let sessions: Sessions
+  let accounts: Accounts
+  let organisation: Organisation
+  let events: Events
+  let log: Log
+  let duty: DutyNow
+  let metrics: Metrics
+
+  init(
+    settings: Settings, clock: Clock = .system, logger: Logger, passwordCost: Int = 17
+  ) async throws {
+    self.settings = settings
+    self.clock = clock
+    self.logger = logger
+    let (database, writer) = try await Storage.open(settings.location, logger: logger)
+    try await Migrations.run(Schema.migrations, on: database, now: clock.now())
+    self.database = database
+    journal = Journal(writer: writer, clock: clock)
+    hub = Hub(database: database, logger: logger)
+    sessions = Sessions(database: database, journal: journal, settings: settings)
+    accounts = Accounts(
+      database: database, journal: journal, passwords: Passwords(cost: passwordCost),
+      sessions: sessions)
+    organisation = Organisation(database: database, journal: journal)
+    events = Events(database: database, journal: journal)
+    log = Log(database: database, journal: journal)
+    duty = DutyNow()
+    metrics = Metrics()
+  }
+
+  var routes: Routes {
+    var routes = Routes()
+    SystemRoutes(database: database, metrics: metrics, settings: settings).add(to: &routes)
+    SignInRoutes(accounts: accounts, sessions: sessions, settings: settings).add(to: &routes)
+    LiveRoutes(hub: hub).add(to: &routes)
+    EventRoutes(
+      events: events, log: log, organisation: organisation, journal: journal, database: database
+    ).add(to: &routes)
+    return routes
+  }
+
+  var site: Site {
+    Site(
+      settings: settings, clock: clock, logger: logger, sessions: sessions, duty: duty,
+      metrics: metrics, routes: routes)
+  }
+
+  /// Starts what goes on beside answering: live reading and what is kept in memory.
+  func start() async throws {
+    try await hub.start()
+    try await duty.refresh(database, now: clock.now())
+    hub.observe { [sessions, duty, database, clock, logger] entries in
+      let acts = Set(entries.map { $0.act.prefix { $0 != "." } })
+      if !acts.isDisjoint(with: ["account", "token", "post", "person", "organisation"]) {
+        sessions.forget()
+      }
+      if !acts.isDisjoint(with: ["shift", "person", "organisation"]) {
+        do { try await duty.refresh(database, now: clock.now()) } catch {
+          logger.warning("duty officer not read", metadata: ["error": "\(error)"])
+        }
+      }
+    }
+  }
+
+  func stop() async {
+    hub.close()
+    await database.close()
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+import Ground
+import Logging
+
+/// The program's commands.
+public enum Command {
+  public static let all: [any ParsableCommand.Type] = [ServeCommand.self]
+}
+
+/// What every command takes.
+struct Common: ParsableArguments {
+  @Option(help: "Settings file: lines of name = value.") var config: String?
+  @Option(help: "Data folder.") var data: String?
+  @Option(help: "PostgreSQL address instead of SQLite in the data folder.") var database: String?
+
+  func settings(_ more: [String: String] = [:]) throws -> Settings {
+    var given = more
+    if let data { given["data"] = data }
+    if let database { given["database"] = database }
+    do {
+      return try Settings.load(
+        file: config, environment: ProcessInfo.processInfo.environment, given: given)
+    } catch let bad as Settings.Bad {
+      throw ValidationError(bad.description)
+    }
+  }
+
+  var logger: Logger {
+    var logger = Logger(label: "tryggve") { label in StreamLogHandler.standardError(label: label) }
+    logger.logLevel =
+      ProcessInfo.processInfo.environment["TRYGGVE_LOG"].flatMap(Logger.Level.init(rawValue:))
+      ?? .notice
+    return logger
+  }
+}
+
+/// Says something to the operator and ends with a code: 1 refused, 2 wrong use.
+func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

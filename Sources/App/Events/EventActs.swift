@@ -1,0 +1,192 @@
+import Ground
+import Storage
+import Swedish
+
+/// What can be done to an event as a whole.
+extension Events {
+  /// A report of something that has happened.
+  struct Report: Sendable {
+    var title: String
+    var unit: ID<Unit>
+    var kind: EventKind = .other
+    var description: String?
+    var alarmSource: String?
+    var occurredAt: Instant?
+    var placeText: String?
+    var latitude: Double?
+    var longitude: Double?
+    var exercise = false
+    var classification: Classification = .k1
+    var diaryNumber: String?
+    var costCode: String?
+  }
+
+  /// Opens an event at the lowest unit affected, as reported.
+  func report(
+    _ report: Report, district: ID<District>?, by caller: Caller, key: Journal.Key? = nil
+  ) async throws -> Event {
+    try await journal.change(
+      .eventReport, by: caller, key: key,
+      again: { tx, id in
+        guard let row = try tx.row("SELECT * FROM event WHERE id = \(id)") else {
+          throw Refusal.notFound
+        }
+        return try Event(row: row)
+      },
+      { change in
+        guard let unit = try change.row("SELECT * FROM unit WHERE id = \(report.unit)") else {
+          throw Refusal.invalid("unit", "Välj en enhet som finns.")
+        }
+        let home = try Unit(row: unit)
+        guard home.isCurrent(on: LocalTime.day(change.now)) else {
+          throw Refusal.invalid("unit", "Enheten har upphört. Välj den som tog över.")
+        }
+        let place: String? = try district.flatMap {
+          try change.cell("SELECT name FROM district WHERE id = \($0)")
+        }
+        var event = Event(
+          id: .make(at: change.now),
+          number: try Events.number(exercise: report.exercise, in: change),
+          exercise: report.exercise, title: report.title, sought: "", kind: report.kind,
+          description: report.description, alarmSource: report.alarmSource,
+          occurredAt: report.occurredAt, reportedAt: change.now, reporter: caller.person,
+          placeText: report.placeText, district: district, latitude: report.latitude,
+          longitude: report.longitude, unit: report.unit, status: .reported,
+          leadUnit: report.unit, leadSince: change.now, classification: report.classification,
+          diaryNumber: report.diaryNumber, costCode: report.costCode, activated: false)
+        event.seek(district: place)
+        try change.concerns(
+          Facts(subject: "event/\(event.id)", unit: event.unit, classification: .k0))
+        change.eventAt = report.occurredAt
+        try change.insert(event)
+        try Events.spread(event, in: change)
+        try Log.tell(
+          "Händelsen rapporterades av \(caller.name). Ordinarie ansvarig: \(home.name).",
+          about: event, in: change)
+        change.result = event.id.text
+        return event
+      })
+  }
+
+  /// The next number of the year's own series; exercises have theirs.
+  private static func number(exercise: Bool, in change: Change) throws -> String {
+    let series = (exercise ? "Ö" : "") + LocalTime.day(change.now).prefix(4) + "-"
+    let last: String? = try change.cell(
+      """
+      SELECT number FROM event WHERE number LIKE \(series + "%")
+      ORDER BY LENGTH(number) DESC, number DESC LIMIT 1
+      """)
+    let next = (last.flatMap { Int($0.dropFirst(series.count)) } ?? 0) + 1
+    let digits = String(next)
+    return series + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+  }
+
+  /// Changes an event and everything that follows from it, as one change.
+  func change(
+    _ id: ID<Event>, _ act: Act, by caller: Caller, expecting: Int64? = nil,
+    key: Journal.Key? = nil, telling sentence: Text? = nil,
+    _ edit: @escaping @Sendable (inout Event, Change) throws -> Void
+  ) async throws -> Event {
+    try await journal.change(
+      act, by: caller, key: key,
+      again: { tx, id in
+        guard let row = try tx.row("SELECT * FROM event WHERE id = \(id)") else {
+          throw Refusal.notFound
+        }
+        return try Event(row: row)
+      },
+      { change in
+        _ = try change.event(id)
+        let event = try change.update(id, expecting: expecting) { event in
+          try edit(&event, change)
+        }
+        try Events.spread(event, in: change)
+        if let sentence { try Log.tell(sentence, about: event, in: change) }
+        change.result = id.text
+        return event
+      })
+  }
+
+  /// Moves an event between its states.
+  func move(
+    _ id: ID<Event>, to status: EventStatus, note: String?, by caller: Caller,
+    expecting: Int64? = nil, key: Journal.Key? = nil
+  ) async throws -> Event {
+    let sentence: Text =
+      note.map { "Händelsen är nu: \(status.text). \($0)" } ?? "Händelsen är nu: \(status.text)."
+    return try await change(
+      id, Events.act(for: status), by: caller, expecting: expecting, key: key,
+      telling: sentence
+    ) { event, change in
+      let wasOver = !event.status.isOpen
+      try event.move(to: status, at: change.now)
+      if status == .closed { try Events.endStaff(of: event, in: change) }
+      if status == .verified && wasOver { event.closedAt = nil }
+    }
+  }
+
+  static func act(for status: EventStatus) -> Act {
+    switch status {
+    case .verified: .eventVerify
+    case .active: .eventActivate
+    case .stabilised: .eventStabilise
+    case .closed: .eventClose
+    case .evaluated: .eventEvaluate
+    case .dismissed: .eventDismiss
+    case .merged: .eventMerge
+    case .reported: .eventReopen
+    }
+  }
+
+  private static func endStaff(of event: Event, in change: Change) throws {
+    for row in try change.rows(
+      """
+      SELECT id FROM participant WHERE event = \(event.id) AND until IS NULL
+      AND relation IN ('staff', 'lead', 'external')
+      """)
+    {
+      try change.update(try row.get("id", as: ID<Participant>.self)) { $0.until = change.now }
+    }
+  }
+
+  /// Two reports of one event become one: the first keeps its own lines and points to the other.
+  func merge(
+    _ id: ID<Event>, into other: ID<Event>, by caller: Caller, key: Journal.Key? = nil
+  ) async throws -> Event {
+    try await change(id, .eventMerge, by: caller, key: key) { event, change in
+      guard id != other else {
+        throw Refusal.invalid("into", "En händelse kan inte föras samman med sig själv.")
+      }
+      let facts = try Events.facts(of: other, change)
+      guard Policy.allows(caller, .eventMerge, facts),
+        let row = try change.row("SELECT * FROM event WHERE id = \(other)")
+      else { throw Refusal.invalid("into", "Välj en händelse som du får ändra.") }
+      let target = try Event(row: row)
+      guard target.exercise == event.exercise else {
+        throw Refusal.invalid("into", "En övning och en verklig händelse kan inte föras samman.")
+      }
+      try target.requireOpen()
+      try event.move(to: .merged, at: change.now)
+      event.mergedInto = other
+      try Log.tell("Fördes samman med \(target.number) \(target.title).", about: event, in: change)
+      try Log.tell("\(event.number) \(event.title) fördes hit.", about: target, in: change)
+      if let reporter = event.reporter, target.reporter != reporter {
+        try change.insert(
+          Told(
+            id: .make(at: change.now), event: other, person: reporter,
+            text: "Din rapport \(event.number) har förts samman med \(target.number).",
+            byName: caller.name, at: change.now))
+        try Events.spread(target, in: change)
+      }
+    }
+  }
+}
+
+extension Event {
+  /// Makes the text that lists search in; under secrecy there is none.
+  mutating func seek(district: String?) {
+    sought =
+      classification == .k2
+      ? "" : Words.fold([title, placeText ?? "", district ?? ""].joined(separator: " "))
+  }
+}

@@ -1,0 +1,192 @@
+import Ground
+import Web
+
+/// The list of events and the form that reports one.
+enum EventPages {
+  static func list(
+    _ listed: Events.Listed, filter: Events.Filter, levels: [Level],
+    units: [(ID<Unit>, String)], call: Call, mayOpenExercise: Bool
+  ) -> Page {
+    Page(
+      title: "Händelser", room: .now,
+      content: """
+        <div class="title"><h1>\(t: "Händelser")</h1><div class="actions">\
+        \(if: mayOpenExercise, "<a class=\"button plain\" href=\"/events/new?exercise=yes\">\(t: "Öppna en övning")</a>")</div></div>
+        \(filterBar(filter, levels, units, call))
+        <div class="hits"><p><b>\(hits(listed))</b> \(words(filter, call))</p>\
+        <div class="actions"><a class="button quiet" href="\(link: call.with("format", "csv"))">\(Icon.download)\(t: "Hämta som CSV")</a></div></div>
+        \(if: listed.rows.isEmpty, "<p class=\"empty\">\(t: "Ingen händelse här. Tryck på Rapportera när något händer.")</p>")
+        \(if: !listed.rows.isEmpty, table(listed.rows, call))
+        \(Parts.paging(call, next: listed.next, first: call.query["after"] == nil, older: "Äldre händelser"))
+        """)
+  }
+
+  private static func hits(_ listed: Events.Listed) -> HTML {
+    if listed.count > Events.Listed.most { return "\(t: "Mer än \(Events.Listed.most) händelser")" }
+    return listed.count == 1 ? "\(t: "1 händelse")" : "\(t: "\(listed.count) händelser")"
+  }
+
+  private static func words(_ filter: Events.Filter, _ call: Call) -> HTML {
+    var parts: [HTML] = []
+    if !filter.words.isEmpty { parts.append("\(t: "med ”\(filter.words)”")") }
+    if filter.status == openStatuses { parts.append("\(t: "som pågår")") }
+    if filter.status.count == 1, let status = filter.status.first {
+      parts.append("\(t: "med läget \(status.text)")")
+    }
+    if let exercise = filter.exercise {
+      parts.append(exercise ? "\(t: "bara övningar")" : "\(t: "utan övningar")")
+    }
+    let order: HTML =
+      filter.oldestFirst ? "\(t: "äldsta först")" : "\(t: "senaste först")"
+    let clear: HTML = parts.isEmpty ? "" : " <a href=\"/events?status=all\">\(t: "Visa alla")</a>"
+    var out: HTML = ""
+    for part in parts { out.append(part + ", ") }
+    return out + order + "." + clear
+  }
+
+  static let openStatuses: [EventStatus] = [.reported, .verified, .active, .stabilised]
+
+  private static func filterBar(
+    _ filter: Events.Filter, _ levels: [Level], _ units: [(ID<Unit>, String)], _ call: Call
+  ) -> HTML {
+    let status = call.query["status"] ?? "all"
+    return """
+      <form class="filter" role="search" aria-label="\(t: "Filtrera händelser")" action="/events">
+      <div class="grow"><label class="vh" for="f-q">\(t: "Sök i händelser")</label>\
+      <input id="f-q" name="q" type="search" value="\(filter.words)" placeholder="\(t: "Sök nummer, rubrik, plats")"></div>
+      <div><label class="vh" for="f-s">\(t: "Läge")</label><select id="f-s" name="status">\
+      \(option("all", status, "\(t: "Alla lägen")"))\(option("open", status, "\(t: "Pågående")"))\
+      \(each: EventStatus.allCases, { option($0.rawValue, status, "\(t: $0.text)") })</select></div>
+      <div><label class="vh" for="f-l">\(t: "Nivå")</label><select id="f-l" name="level">\
+      \(option("", filter.level?.text ?? "", "\(t: "Alla nivåer")"))\
+      \(each: levels, { option($0.id.text, filter.level?.text ?? "", Parts.own($0.name, $0.nameEnglish, call.language)) })</select></div>
+      <div><label class="vh" for="f-u">\(t: "Enhet")</label><select id="f-u" name="unit">\
+      \(option("", filter.unit?.text ?? "", "\(t: "Alla enheter")"))\
+      \(each: units, { option($0.0.text, filter.unit?.text ?? "", "\($0.1)") })</select></div>
+      <div><label class="vh" for="f-x">\(t: "Övningar")</label><select id="f-x" name="exercise">\
+      \(option("", exerciseWord(filter), "\(t: "Med övningar")"))\(option("no", exerciseWord(filter), "\(t: "Utan övningar")"))\
+      \(option("yes", exerciseWord(filter), "\(t: "Bara övningar")"))</select></div>
+      <button class="button plain">\(t: "Visa")</button>
+      </form>
+      """
+  }
+
+  private static func exerciseWord(_ filter: Events.Filter) -> String {
+    filter.exercise.map { $0 ? "yes" : "no" } ?? ""
+  }
+
+  private static func option(_ value: String, _ now: String, _ words: HTML) -> HTML {
+    "<option value=\"\(value)\"\(if: value == now, " selected")>\(words)</option>"
+  }
+
+  private static func table(_ rows: [Events.Summary], _ call: Call) -> HTML {
+    let oldest = call.query["order"] == "oldest"
+    return """
+      <div class="table-scroll" role="region" aria-label="\(t: "Händelser")" tabindex="0">
+      <table class="two-line" role="table">
+      <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">\(t: "Nummer")</th>\
+      <th role="columnheader" scope="col">\(t: "Rubrik")</th><th role="columnheader" scope="col">\(t: "Nivå")</th>\
+      <th role="columnheader" scope="col">\(t: "Läge")</th><th role="columnheader" scope="col">\(t: "Leds av")</th>\
+      <th role="columnheader" scope="col" aria-sort="\(oldest ? "ascending" : "descending")">\
+      <a href="\(link: call.with("order", oldest ? nil : "oldest"))">\(t: "Rapporterad")</a></th></tr></thead>
+      <tbody role="rowgroup">
+      \(each: rows, { row($0, call) })</tbody></table></div>
+      """
+  }
+
+  private static func row(_ row: Events.Summary, _ call: Call) -> HTML {
+    """
+    <tr role="row"><td role="cell" class="side nowrap">\(row.number)</td>\
+    <th role="rowheader" scope="row" class="main"><a href="/events/\(row.id)">\(title(row))</a>\
+    \(if: row.exercise, " <span class=\"tag exercise-tag\">ÖVNING</span>")</th>\
+    <td role="cell" class="side">\(Parts.level(row.levelRank, row.level.map { Parts.own($0, row.levelEnglish, call.language) }))</td>\
+    <td role="cell" class="side">\(t: row.status.text)</td>\
+    <td role="cell" class="side hide-small">\(row.leadName)</td>\
+    <td role="cell" class="side nowrap">\(time: row.reportedAt, .stamp)</td></tr>
+
+    """
+  }
+
+  /// Under secrecy a list shows no title: opening the event is what is journaled.
+  static func title(_ row: Events.Summary) -> HTML {
+    row.classification == .k2 ? "\(t: "Sekretess")" : "\(row.title)"
+  }
+
+  // MARK: reporting
+
+  static func reportForm(
+    _ form: Form, units: [(ID<Unit>, String)], own: ID<Unit>?
+  ) -> Page {
+    let exercise = form.values["exercise"] == "yes"
+    return Page(
+      title: exercise ? "Öppna en övning" : "Rapportera händelse", room: .none,
+      exercise: exercise,
+      content: """
+        <h1>\(t: exercise ? "Öppna en övning" : "Rapportera händelse")</h1>
+        <p class="notice warn"><b>\(t: "Är det fara för liv, hälsa, egendom eller miljö?")</b> \
+        \(t: "Ring") <a href="tel:112">112</a> \(t: "först.")</p>
+        \(form.open("/events", draft: "report", fields(form, units, own)))
+        """)
+  }
+
+  private static func fields(
+    _ form: Form, _ units: [(ID<Unit>, String)], _ own: ID<Unit>?
+  ) -> HTML {
+    let kinds = EventKind.allCases.map { ($0.rawValue, "\(t: $0.text)" as HTML) }
+    let open = form.faults.contains { !["title", "place", "time", "unit"].contains($0.field) }
+    return """
+      \(form.text("title", "Vad har hänt?", help: "Kort, som en rubrik.", required: true, extra: " maxlength=\"160\""))
+      \(form.text("place", "Var?", help: "Adress eller namn på platsen."))
+      \(form.text("time", "När?", help: "Skriv som du säger: ”14.10”, ”för tio minuter sedan”, ”igår 23:50”. Tomt betyder nu.", size: 24))
+      \(form.select("unit", "Vilken enhet berörs?", help: "Den enhet som är närmast. Händelsen börjar där.", units.map { ($0.0.text, "\($0.1)") }, chosen: own?.text))
+      \(form.more("Fler uppgifter", open: open,
+        """
+        \(form.area("description", "Beskriv"))
+        \(form.select("kind", "Vad är det för slags händelse?", kinds, chosen: "other"))
+        \(form.text("source", "Hur fick du veta det?"))
+        \(form.text("latitude", "Latitud", help: "Till exempel 59,4148", size: 12))
+        \(form.text("longitude", "Longitud", help: "Till exempel 17,9132", size: 12))
+        \(form.choices("exercise", "Är det på riktigt?", across: false, [
+          ("no", "\(t: "På riktigt")"),
+          ("yes", "\(t: "Övning")<small>\(t: "Egen nummerserie. ÖVNING står på varje sida och utskrift.")</small>"),
+        ], chosen: "no"))
+        \(form.select("classification", "Hur känsligt är det?", help: "Skriv aldrig säkerhetsskyddsklassade uppgifter här.", classes, chosen: "K1"))
+        """))
+      \(form.actions("Skicka rapporten", back: "/events", draft: true))
+      """
+  }
+
+  static let classes: [(String, HTML)] = [
+    ("K0", "\(t: "K0 – öppet")"), ("K1", "\(t: "K1 – inom kommunen")"),
+    ("K2", "\(t: "K2 – sekretess, bara de som behöver")"),
+  ]
+
+  static func json(_ row: Events.Summary) -> JSON {
+    .object([
+      "id": .string(row.id.text), "number": .string(row.number), "exercise": .bool(row.exercise),
+      "title": row.classification == .k2 ? .null : .string(row.title),
+      "kind": .string(row.kind.rawValue), "status": .string(row.status.rawValue),
+      "level": row.levelRank.map { .int(Int64($0)) } ?? .null, "unit": .string(row.unit.text),
+      "reportedAt": .string(row.reportedAt.text),
+      "classification": .string(row.classification.rawValue),
+    ])
+  }
+
+  static func json(_ event: Event, seq: Int64? = nil) -> JSON {
+    .object([
+      "id": .string(event.id.text), "version": .int(event.seq), "number": .string(event.number),
+      "exercise": .bool(event.exercise), "title": .string(event.title),
+      "kind": .string(event.kind.rawValue), "description": .text(event.description),
+      "alarmSource": .text(event.alarmSource), "occurredAt": .text(event.occurredAt?.text),
+      "reportedAt": .string(event.reportedAt.text), "place": .text(event.placeText),
+      "district": .text(event.district?.text),
+      "latitude": event.latitude.map(JSON.double) ?? .null,
+      "longitude": event.longitude.map(JSON.double) ?? .null, "unit": .string(event.unit.text),
+      "status": .string(event.status.rawValue), "level": .text(event.level?.text),
+      "leadUnit": .string(event.leadUnit.text), "leadPerson": .text(event.leadPerson?.text),
+      "classification": .string(event.classification.rawValue),
+      "diaryNumber": .text(event.diaryNumber), "costCode": .text(event.costCode),
+      "mergedInto": .text(event.mergedInto?.text), "activated": .bool(event.activated),
+    ])
+  }
+}

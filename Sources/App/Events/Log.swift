@@ -1,0 +1,295 @@
+import Ground
+import Storage
+import Swedish
+import Web
+
+/// The log of an event: what can be written and read.
+struct Log: Sendable {
+  let database: Database
+  let journal: Journal
+
+  /// What somebody wants to write. The decision's and task's fields are for those categories.
+  struct Draft: Sendable {
+    var category: LineCategory = .information
+    var text: String
+    var eventAt: Instant?
+    var classification: Classification?
+    var essential = false
+    var corrects: ID<Line>?
+    var why: String?
+    var alternatives: String?
+    var legalBasis: String?
+    var decidedBy: String?
+    var reviewAt: Instant?
+    var owner: ID<Person>?
+    var ownerName: String?
+    var dueAt: Instant?
+    var because: ID<Line>?
+  }
+
+  // MARK: writing
+
+  /// Writes one line. A repeated key gives the line that the first time made.
+  func write(
+    _ draft: Draft, in event: ID<Event>, by caller: Caller, key: Journal.Key? = nil
+  ) async throws -> Line {
+    let lines = try await write([draft], in: event, by: caller, key: key)
+    guard let line = lines.first else { throw Refusal.notFound }
+    return line
+  }
+
+  /// Writes several lines as one change: all or none.
+  func write(
+    _ drafts: [Draft], in event: ID<Event>, by caller: Caller, key: Journal.Key? = nil
+  ) async throws -> [Line] {
+    try await journal.change(
+      Log.act(for: drafts), by: caller, key: key, again: Log.reread,
+      { change in
+        let found = try change.event(event)
+        try found.requireOpen()
+        let lines = try drafts.map { try Log.add($0, to: found, in: change) }
+        change.result = lines.map(\.id.text).joined(separator: " ")
+        return lines
+      })
+  }
+
+  private static func act(for drafts: [Draft]) -> Act {
+    if drafts.contains(where: { $0.corrects != nil }) { return .logCorrect }
+    if drafts.contains(where: { $0.category == .decision }) { return .decisionMake }
+    if drafts.contains(where: { $0.category == .task }) { return .taskGive }
+    return .logWrite
+  }
+
+  @Sendable private static func reread(_ tx: any Reading, _ result: String) throws -> [Line] {
+    try result.split(separator: " ").compactMap { id in
+      try tx.row("SELECT * FROM line WHERE id = \(String(id))").map { try Line(row: $0) }
+    }
+  }
+
+  /// Adds a line, and the decision or task that it tells of.
+  @discardableResult
+  static func add(_ draft: Draft, to event: Event, in change: Change) throws -> Line {
+    let line = Line(
+      id: .make(at: change.now), event: event.id, category: draft.category, text: draft.text,
+      eventAt: draft.eventAt ?? change.now, at: change.now, author: change.caller.person,
+      authorName: change.caller.name, corrects: draft.corrects,
+      classification: draft.classification ?? event.classification,
+      essential: draft.essential || draft.category == .decision)
+    if let corrected = draft.corrects {
+      guard
+        let old = try change.row("SELECT event FROM line WHERE id = \(corrected)"),
+        try old.get("event", as: ID<Event>.self) == event.id
+      else { throw Refusal.notFound }
+    }
+    if draft.eventAt != nil { change.eventAt = draft.eventAt }
+    let saved = try save(line, in: change)
+    if draft.category == .decision, draft.corrects == nil {
+      try change.insert(
+        Decision(
+          id: .make(at: change.now), event: event.id, line: line.id, what: draft.text,
+          why: draft.why ?? "", alternatives: draft.alternatives, legalBasis: draft.legalBasis,
+          decidedBy: draft.decidedBy ?? change.caller.name, decidedAt: line.eventAt,
+          reviewAt: draft.reviewAt, classification: line.classification))
+    }
+    if draft.category == .task, draft.corrects == nil {
+      try change.insert(
+        EventTask(
+          id: .make(at: change.now), event: event.id, line: line.id, because: draft.because,
+          text: draft.text, owner: draft.owner,
+          ownerName: draft.ownerName ?? change.caller.name, dueAt: draft.dueAt, cancelled: false,
+          classification: line.classification))
+    }
+    return saved
+  }
+
+  /// A line that the product writes when the state changes, in every reader's own language.
+  static func tell(_ sentence: Text, about event: Event, in change: Change) throws {
+    let line = Line(
+      id: .make(at: change.now), event: event.id, category: .state,
+      text: Language.swedish.say(sentence), sentence: Sentence.pack(sentence),
+      eventAt: change.eventAt ?? change.now, at: change.now, author: change.caller.person,
+      authorName: change.caller.name, classification: event.classification, essential: true)
+    try save(line, in: change)
+  }
+
+  @discardableResult
+  private static func save(_ line: Line, in change: Change) throws -> Line {
+    let saved = try change.insert(line)
+    // No plain-text index over secrecy.
+    if line.classification < .k2 {
+      let terms = ([Log.mark(line.event)] + Words.indexTerms(line.text)).joined(separator: " ")
+      try change.derive(
+        .lineSearch,
+        """
+        INSERT INTO line_search (rowid, terms)
+        VALUES (\(change.searchRow(line.id)), \(terms))
+        """)
+    }
+    return saved
+  }
+
+  /// The term that ties a line to its event in the index.
+  static func mark(_ event: ID<Event>) -> String {
+    "e" + event.text.filter { $0.isLetter || $0.isNumber }
+  }
+
+  // MARK: reading
+
+  struct Stretch: Sendable {
+    let lines: [Line]
+    /// Corrections of the lines, by the line corrected.
+    let corrections: [ID<Line>: Line]
+    let tasks: [ID<Line>: EventTask]
+    let decisions: [ID<Line>: Decision]
+    let hasOlder: Bool
+    let hasNewer: Bool
+  }
+
+  enum Depth: String, Sendable {
+    case essential, all
+  }
+
+  /// The newest lines, those before a line, or those after an entry.
+  func read(
+    _ event: ID<Event>, by caller: Caller, depth: Depth = .all, before: Cursor? = nil,
+    after: Cursor? = nil, limit: Int
+  ) async throws -> Stretch {
+    try await database.read { tx in
+      let facts = try Events.facts(of: event, tx)
+      try Door.require(.logRead, of: caller, facts)
+      let classes = Log.classes(facts, caller)
+      var condition: SQL = "event = \(event) AND classification IN \(list: classes)"
+      if depth == .essential { condition = condition + " AND essential = 1" }
+      let rows: [Line]
+      if let after {
+        rows = try tx.rows(
+          """
+          SELECT * FROM line WHERE \(condition)
+          AND (seq > \(after.seq) OR (seq = \(after.seq) AND id > \(after.id)))
+          ORDER BY seq, id LIMIT \(limit + 1)
+          """
+        ).map { try Line(row: $0) }
+        let shown = Array(rows.prefix(limit))
+        return try Log.stretch(shown, older: true, newer: rows.count > limit, tx)
+      }
+      if let before {
+        condition =
+          condition
+          + " AND (seq < \(before.seq) OR (seq = \(before.seq) AND id < \(before.id)))"
+      }
+      rows = try tx.rows(
+        "SELECT * FROM line WHERE \(condition) ORDER BY seq DESC, id DESC LIMIT \(limit + 1)"
+      ).map { try Line(row: $0) }
+      return try Log.stretch(
+        rows.prefix(limit).reversed(), older: rows.count > limit, newer: before != nil, tx)
+    }
+  }
+
+  /// A place in the log: entry and line.
+  struct Cursor: Sendable {
+    let seq: Int64
+    let id: String
+
+    init(seq: Int64, id: String = "~") {
+      self.seq = seq
+      self.id = id
+    }
+
+    /// "5011" or "5011.0197…"
+    init?(_ text: String) {
+      let parts = text.split(separator: ".", maxSplits: 1)
+      guard let first = parts.first, let seq = Int64(first), seq >= 0 else { return nil }
+      self.init(seq: seq, id: parts.count > 1 ? String(parts[1]) : "~")
+    }
+
+    var text: String { id == "~" ? String(seq) : "\(seq).\(id)" }
+  }
+
+  static func classes(_ facts: Facts, _ caller: Caller) -> [Classification] {
+    [Classification.k0, .k1, .k2].filter { level in
+      Policy.allows(caller, .logRead, facts.classified(level))
+    }
+  }
+
+  static func stretch(
+    _ lines: [Line], older: Bool, newer: Bool, _ tx: any Reading
+  ) throws -> Stretch {
+    let ids = lines.map(\.id)
+    let corrections = try tx.rows(
+      "SELECT * FROM line WHERE corrects IN \(list: ids) ORDER BY seq"
+    ).map { try Line(row: $0) }
+    let tasks = try tx.rows(
+      "SELECT * FROM task WHERE line IN \(list: lines.filter { $0.category == .task }.map(\.id))"
+    ).map { try EventTask(row: $0) }
+    let decisions = try tx.rows(
+      """
+      SELECT * FROM decision WHERE line IN \
+      \(list: lines.filter { $0.category == .decision }.map(\.id))
+      """
+    ).map { try Decision(row: $0) }
+    return Stretch(
+      lines: lines,
+      corrections: Dictionary(
+        corrections.compactMap { line in line.corrects.map { ($0, line) } },
+        uniquingKeysWith: { _, new in new }),
+      tasks: Dictionary(tasks.map { ($0.line, $0) }, uniquingKeysWith: { _, new in new }),
+      decisions: Dictionary(decisions.map { ($0.line, $0) }, uniquingKeysWith: { _, new in new }),
+      hasOlder: older, hasNewer: newer)
+  }
+}
+
+extension Facts {
+  /// The same matter at another classification, for one line of it.
+  func classified(_ classification: Classification) -> Facts {
+    Facts(
+      subject: subject, unit: unit, units: units,
+      classification: max(classification, self.classification == .k2 ? .k2 : classification),
+      context: context, people: people, reading: reading)
+  }
+}
+
+/// A sentence of the product kept in a row: its key and arguments as JSON.
+enum Sentence {
+  static func pack(_ text: Text) -> String { json(text).text }
+
+  static func unpack(_ packed: String?) -> Text? {
+    guard let packed, let json = JSON(parsing: Array(packed.utf8)) else { return nil }
+    return text(json)
+  }
+
+  private static func json(_ text: Text) -> JSON {
+    .object([
+      "k": .string(text.key),
+      "a": .array(
+        text.arguments.map { argument in
+          switch argument {
+          case .plain(let value): .string(value)
+          case .text(let inner): json(inner)
+          case .time(let time, _): .object(["t": .string(time.text)])
+          }
+        }),
+    ])
+  }
+
+  private static func text(_ json: JSON) -> Text? {
+    guard case .string(let key)? = json["k"], case .array(let items)? = json["a"] else {
+      return nil
+    }
+    let arguments = items.compactMap { item -> Text.Argument? in
+      if case .string(let value) = item { return .plain(value) }
+      if case .string(let time)? = item["t"], let at = Instant(text: time) {
+        return .time(at, .short)
+      }
+      return text(item).map { .text($0) }
+    }
+    return Text(key: key, arguments: arguments)
+  }
+}
+
+extension Change {
+  /// The number that the search index knows a line by: the entry and the place within it.
+  func searchRow(_ id: ID<Line>) -> Int64 {
+    defer { searchRows += 1 }
+    return seq * 1000 + searchRows
+  }
+}

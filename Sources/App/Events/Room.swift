@@ -1,0 +1,199 @@
+import Ground
+import Storage
+
+/// What the event room shows beside the log.
+struct Room: Sendable {
+  let event: Event
+  let unitName: String
+  let leadUnitName: String
+  let leadPersonName: String?
+  let level: Level?
+  let services: [Service]
+  let staff: [Staff]
+  let decisions: [Decision]
+  let tasks: [EventTask]
+  let told: [ToldPerson]
+  let requests: [Request]
+  let activations: [ActivationCard]
+  let powers: [PowerCard]
+  let units: [(unit: ID<Unit>, name: String, note: String?)]
+  let actors: [ActorCard]
+  let handovers: [Handover]
+  let facts: Facts
+  let seq: Int64
+
+  struct Staff: Sendable {
+    let id: ID<Participant>
+    let person: ID<Person>
+    let name: String
+    let phone: String?
+    let relation: Relation
+    let function: StaffFunction?
+    let since: Instant
+  }
+
+  struct ToldPerson: Sendable {
+    let id: ID<Told>
+    let person: ID<Person>
+    let name: String
+    let text: String
+    let at: Instant
+    let acknowledgedAt: Instant?
+  }
+
+  struct Request: Sendable {
+    let request: LeadRequest
+    let fromName: String
+    let toName: String
+    let personName: String?
+  }
+
+  struct ActivationCard: Sendable {
+    let activation: Activation
+    let bodyName: String
+    let instruction: String?
+  }
+
+  struct PowerCard: Sendable {
+    let power: Power
+    let committeeName: String
+  }
+
+  struct ActorCard: Sendable {
+    let actor: ID<Actor>
+    let name: String
+    let phone: String?
+    let note: String?
+  }
+
+  static func read(
+    _ id: ID<Event>, by caller: Caller, _ act: Act, in tx: any Reading
+  ) throws -> Room {
+    let facts = try Events.facts(of: id, tx)
+    try Door.require(act, of: caller, facts)
+    guard let row = try tx.row("SELECT * FROM event WHERE id = \(id)") else {
+      throw Refusal.notFound
+    }
+    let event = try Event(row: row)
+    let classes = Log.classes(facts, caller)
+    func name(_ unit: ID<Unit>) throws -> String {
+      try tx.cell("SELECT name FROM unit WHERE id = \(unit)") ?? unit.text
+    }
+    return Room(
+      event: event, unitName: try name(event.unit), leadUnitName: try name(event.leadUnit),
+      leadPersonName: try event.leadPerson.flatMap {
+        try tx.cell("SELECT name FROM person WHERE id = \($0)")
+      },
+      level: try event.level.flatMap {
+        try tx.row("SELECT * FROM level WHERE id = \($0)").map { try Level(row: $0) }
+      },
+      services: try tx.rows("SELECT * FROM service WHERE event = \(id) ORDER BY sort, id")
+        .map { try Service(row: $0) },
+      staff: try staff(id, tx),
+      decisions: try tx.rows(
+        """
+        SELECT * FROM decision WHERE event = \(id) AND ended_at IS NULL
+        AND classification IN \(list: classes) ORDER BY decided_at DESC, id DESC LIMIT 50
+        """
+      ).map { try Decision(row: $0) },
+      tasks: try tx.rows(
+        """
+        SELECT * FROM task WHERE event = \(id) AND done_at IS NULL AND cancelled = 0
+        AND classification IN \(list: classes)
+        ORDER BY CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id LIMIT 100
+        """
+      ).map { try EventTask(row: $0) },
+      told: try told(id, tx), requests: try requests(id, tx),
+      activations: try activations(id, tx), powers: try powers(id, tx),
+      units: try tx.rows(
+        """
+        SELECT a.unit, u.name, a.note FROM affected_unit a JOIN unit u ON u.id = a.unit
+        WHERE a.event = \(id) ORDER BY u.sort
+        """
+      ).map { (try $0.get("unit"), try $0.get("name"), try $0.find("note")) },
+      actors: try tx.rows(
+        """
+        SELECT i.actor, a.name, a.phone, i.note FROM involved_actor i
+        JOIN actor a ON a.id = i.actor WHERE i.event = \(id) ORDER BY a.sort
+        """
+      ).map {
+        ActorCard(
+          actor: try $0.get("actor"), name: try $0.get("name"), phone: try $0.find("phone"),
+          note: try $0.find("note"))
+      },
+      handovers: try tx.rows(
+        "SELECT * FROM handover WHERE event = \(id) ORDER BY begun_at DESC LIMIT 20"
+      ).map { try Handover(row: $0) },
+      facts: facts, seq: try Head.read(tx).seq)
+  }
+
+  private static func staff(_ id: ID<Event>, _ tx: any Reading) throws -> [Staff] {
+    try tx.rows(
+      """
+      SELECT m.id, m.person, p.name, p.mobile, p.phone, m.relation, m.function, m.since
+      FROM participant m JOIN person p ON p.id = m.person
+      WHERE m.event = \(id) AND m.until IS NULL AND m.relation IN ('staff', 'lead', 'external')
+      ORDER BY m.since, m.id
+      """
+    ).map { row in
+      let mobile: String? = try row.find("mobile")
+      return Staff(
+        id: try row.get("id"), person: try row.get("person"), name: try row.get("name"),
+        phone: try mobile ?? row.find("phone"), relation: try row.get("relation"),
+        function: try row.find("function"), since: try row.get("since"))
+    }
+  }
+
+  private static func told(_ id: ID<Event>, _ tx: any Reading) throws -> [ToldPerson] {
+    try tx.rows(
+      """
+      SELECT t.id, t.person, p.name, t.text, t.at, t.acknowledged_at FROM told t
+      JOIN person p ON p.id = t.person WHERE t.event = \(id) ORDER BY t.at DESC, p.sort LIMIT 200
+      """
+    ).map {
+      ToldPerson(
+        id: try $0.get("id"), person: try $0.get("person"), name: try $0.get("name"),
+        text: try $0.get("text"), at: try $0.get("at"),
+        acknowledgedAt: try $0.find("acknowledged_at"))
+    }
+  }
+
+  private static func requests(_ id: ID<Event>, _ tx: any Reading) throws -> [Request] {
+    try tx.rows(
+      """
+      SELECT q.*, f.name AS from_name, t.name AS to_name, p.name AS person_name
+      FROM lead_request q JOIN unit f ON f.id = q.from_unit JOIN unit t ON t.id = q.to_unit
+      LEFT JOIN person p ON p.id = q.to_person WHERE q.event = \(id) ORDER BY q.asked_at DESC
+      """
+    ).map {
+      Request(
+        request: try LeadRequest(row: $0), fromName: try $0.get("from_name"),
+        toName: try $0.get("to_name"), personName: try $0.find("person_name"))
+    }
+  }
+
+  private static func activations(_ id: ID<Event>, _ tx: any Reading) throws -> [ActivationCard] {
+    try tx.rows(
+      """
+      SELECT a.*, u.name AS body_name, i.title AS instruction_title, i.version AS instruction_version
+      FROM activation a JOIN unit u ON u.id = a.body
+      LEFT JOIN instruction i ON i.id = a.instruction WHERE a.event = \(id) ORDER BY a.at DESC
+      """
+    ).map { row in
+      let title: String? = try row.find("instruction_title")
+      let version: String? = try row.find("instruction_version")
+      return ActivationCard(
+        activation: try Activation(row: row), bodyName: try row.get("body_name"),
+        instruction: title.map { "\($0), version \(version ?? "")" })
+    }
+  }
+
+  private static func powers(_ id: ID<Event>, _ tx: any Reading) throws -> [PowerCard] {
+    try tx.rows(
+      """
+      SELECT w.*, u.name AS committee_name FROM power w JOIN unit u ON u.id = w.committee
+      WHERE w.event = \(id) ORDER BY w.taken_at DESC
+      """
+    ).map { PowerCard(power: try Power(row: $0), committeeName: try $0.get("committee_name")) }
+  }
+}

@@ -1,0 +1,364 @@
+import Ground
+import Web
+
+/// The event room: the log in the middle, how things are to the left, what was decided and is to
+/// be done to the right, and the entry line that is always open.
+struct RoomPage {
+  let room: Room
+  let log: Log.Stretch
+  let call: Call
+  let caller: Caller
+  let depth: Log.Depth
+  let seen: Int64?
+  let people: [(id: ID<Person>, name: String)]
+  var search: String?
+
+  private var event: Event { room.event }
+  private func may(_ act: Act) -> Bool { Policy.allows(caller, act, room.facts) }
+
+  var page: Page {
+    Page(
+      title: "\(event.number) \(event.title)", room: .now, exercise: event.exercise, shape: "room",
+      seq: room.seq, event: event.id.text, classification: event.classification,
+      content: """
+        <div class="room-top">
+        \(PrintHead(page: plain, call: call, settings: Settings()).html)
+        <div class="room-head" data-fragment="head" data-src="/events/\(event.id)/head">\(head)</div>
+        <nav class="tabs room-tabs" aria-label="\(t: "Delar av händelsen")"><ul>\
+        <li><a href="#logg">\(t: "Logg")</a></li><li><a href="#laget">\(t: "Tjänster")</a></li>\
+        <li><a href="#beslut">\(t: "Beslut och uppgifter")</a></li></ul></nav>
+        </div>
+        <div class="pane pane-left" id="laget" tabindex="-1" data-fragment="left" \
+        data-src="/events/\(event.id)/left">\(left)</div>
+        \(middle)
+        <div class="pane pane-right" id="beslut" tabindex="-1" data-fragment="right" \
+        data-src="/events/\(event.id)/right">\(right)</div>
+        \(if: may(.logWrite) && event.status.isOpen, entry)
+        \(keys)
+        """)
+  }
+
+  private var plain: Page {
+    Page(
+      title: "\(event.number) \(event.title)", exercise: event.exercise,
+      classification: event.classification, content: "")
+  }
+
+  var head: HTML {
+    """
+    <h1><span class="number">\(event.number)</span> \(event.title)</h1>
+    \(Parts.level(room.level?.rank, room.level.map { Parts.own($0.name, $0.nameEnglish, call.language) }))
+    <p class="led">\(t: event.status.text). \(t: "Leds av") \
+    <a href="/units/\(event.leadUnit)">\(room.leadUnitName)</a>\
+    \(if: room.leadPersonName != nil, ", \(room.leadPersonName)") \(t: "sedan \(event.leadSince)")</p>
+    <div class="actions"><a class="button plain" href="/events/\(event.id)/picture">\(t: "Läget nu")</a>\
+    \(if: may(.levelSet) && event.status.isOpen, "<a class=\"button plain\" href=\"/events/\(event.id)/level\">\(t: "Ändra nivå")</a>")
+    <details class="menu" id="room-menu"><summary>\(t: "Mer")</summary><ul>\(menu)</ul></details>
+    </div>
+    """
+  }
+
+  private var menu: HTML {
+    let items: [(Act, String, Text)] = [
+      (.eventEdit, "details", "Händelsens uppgifter"),
+      (.eventVerify, "status", "Ändra läge: bekräfta, avsluta, öppna igen"),
+      (.escalationAsk, "escalation", "Lyft för samordning eller prioritering"),
+      (.leadAsk, "lead", "Be att någon annan tar över ledningen"),
+      (.crisisActivate, "crisis", "Krisledning och övertagna uppgifter"),
+      (.staffAssign, "staff", "Staben och vem som är med"),
+      (.toldSend, "told", "Meddela berörda"), (.unitAffect, "units", "Berörda enheter och aktörer"),
+      (.handoverBegin, "handover", "Lämna över passet"),
+      (.accessRead, "access", "Vem kan se detta, och varför"),
+      (.eventRead, "history", "Historik"), (.eventExport, "package", "Skriv ut eller hämta loggen"),
+    ]
+    return .joined(
+      items.filter { may($0.0) }.map { _, path, words in
+        "<li><a href=\"/events/\(event.id)/\(path)\">\(t: words)</a></li>"
+      })
+  }
+
+  // MARK: left
+
+  var left: HTML {
+    """
+    \(waiting)
+    <section aria-labelledby="h-services"><h2 id="h-services">\(t: "Tjänster")</h2>
+    \(if: room.services.isEmpty, "<p class=\"empty\">\(t: "Ingen tjänst är angiven än.")</p>")
+    <ul class="side">\(each: room.services, { service in
+      "<li><span class=\"grow\">\(service.name)</span>\(Parts.state(service.status))</li>"
+    })</ul>
+    \(if: may(.serviceSet) && event.status.isOpen, serviceForm)</section>
+    <section aria-labelledby="h-staff"><h2 id="h-staff">\(t: "På plats, \(room.staff.count) personer")</h2>
+    <ul class="side">\(each: room.staff, { member in
+      """
+      <li><span class="grow">\(t: member.function?.text ?? "Extern aktör")</span>\
+      <span><a href="/people/\(member.person)">\(member.name)</a></span></li>
+      """
+    })\(each: empty, { "<li><span class=\"grow\">\(t: $0.text)</span><span class=\"gap\">\(t: "Tom")</span></li>" })</ul></section>
+    \(toldCard)
+    \(unitsCard)
+    """
+  }
+
+  /// Functions that a serious event needs and nobody has taken.
+  private var empty: [StaffFunction] {
+    guard event.status.isOpen, (room.level?.rank ?? 0) >= 2 else { return [] }
+    let taken = Set(room.staff.compactMap(\.function))
+    return [.staffChief, .analysis, .communication, .cooperation].filter { !taken.contains($0) }
+  }
+
+  /// Requests that wait for an answer stand first.
+  private var waiting: HTML {
+    let open = room.requests.filter { $0.request.status == .asked }
+    return .joined(
+      open.map { item in
+        """
+        <div class="notice warn"><p><b>\(t: item.request.kind == .escalation ? "Begärt lyft" : "Begärd överlämning av ledningen")</b> \
+        \(t: "till \(item.toName), av \(item.request.askedByName) \(item.request.askedAt).")</p>\
+        <p>\(item.request.reason)</p>\
+        <p><a class="button plain" href="/events/\(event.id)/requests/\(item.request.id)">\(t: "Svara")</a></p></div>
+        """
+      })
+  }
+
+  private var serviceForm: HTML {
+    """
+    <details class="more" id="service-more"><summary>\(t: "Ange läge för en tjänst")</summary>
+    <form class="form" method="post" action="/events/\(event.id)/services">
+    <input type="hidden" name="csrf" value="\(call.session?.csrf)">
+    <div class="field"><label for="service-name">\(t: "Tjänst")</label>\
+    <input id="service-name" name="name" required list="services" maxlength="120">\
+    <datalist id="services">\(each: room.services, { "<option value=\"\($0.name)\"></option>" })</datalist></div>
+    <div class="field"><label for="service-status">\(t: "Läge")</label>\
+    <select id="service-status" name="status">\(each: ServiceStatus.allCases, {
+      "<option value=\"\($0.rawValue)\">\($0.shape) \(t: $0.text)</option>"
+    })</select></div>
+    <div class="field"><label for="service-note">\(t: "Vad det betyder")</label>\
+    <input id="service-note" name="note" maxlength="300"></div>
+    <div class="actions"><button>\(t: "Spara läget")</button></div></form></details>
+    """
+  }
+
+  private var toldCard: HTML {
+    if room.told.isEmpty { return "" }
+    let read = room.told.filter { $0.acknowledgedAt != nil }.count
+    let unread = room.told.filter { $0.acknowledgedAt == nil }
+    return """
+      <section aria-labelledby="h-told"><h2 id="h-told">\(t: "Besked")</h2>
+      <ul class="side"><li><span class="grow">\(t: "Har läst")</span>\
+      <span>\(t: "\(read) av \(room.told.count)")</span></li>\
+      \(if: !unread.isEmpty, "<li><span class=\"grow soft\">\(t: "Ej läst:") \(unread.prefix(6).map(\.name).joined(separator: ", "))</span></li>")</ul>
+      <p><a href="/events/\(event.id)/told">\(t: "Alla besked")</a></p></section>
+      """
+  }
+
+  private var unitsCard: HTML {
+    if room.units.isEmpty && room.actors.isEmpty { return "" }
+    return """
+      <section aria-labelledby="h-units"><h2 id="h-units">\(t: "Berörda")</h2>
+      <ul class="side">\(each: room.units, {
+        "<li><span class=\"grow\"><a href=\"/units/\($0.unit)\">\($0.name)</a></span></li>"
+      })\(each: room.actors, { actor in
+        """
+        <li><span class="grow"><a href="/actors/\(actor.actor)">\(actor.name)</a></span>\
+        \(if: actor.phone != nil, "<a href=\"\(link: Phone.link(actor.phone ?? ""))\">\(actor.phone)</a>")</li>
+        """
+      })</ul></section>
+      """
+  }
+
+  // MARK: right
+
+  var right: HTML {
+    """
+    <section aria-labelledby="h-decisions"><h2 id="h-decisions">\(t: "Beslut")</h2>
+    \(if: room.decisions.isEmpty, "<p class=\"empty\">\(t: "Inget beslut än.")</p>")
+    <ul class="side">\(each: room.decisions, decision)</ul></section>
+    <section aria-labelledby="h-tasks"><h2 id="h-tasks">\(t: "Uppgifter")</h2>
+    \(if: room.tasks.isEmpty, "<p class=\"empty\">\(t: "Ingen öppen uppgift.")</p>")
+    <ul class="side">\(each: room.tasks, task)</ul></section>
+    """
+  }
+
+  private func decision(_ decision: Decision) -> HTML {
+    """
+    <li><span class="grow"><a href="/events/\(event.id)/log/\(decision.line)">\(decision.what)</a></span>\
+    <span class="soft whole-row">\(time: decision.decidedAt) \(decision.decidedBy)\(review(decision))</span></li>
+    """
+  }
+
+  private func review(_ decision: Decision) -> HTML {
+    guard let at = decision.reviewAt else { return "" }
+    let kind = at < call.now ? "late" : "soon"
+    return ", <span class=\"\(kind)\">\(t: "omprövas \(at)")</span>"
+  }
+
+  private func task(_ task: EventTask) -> HTML {
+    """
+    <li><span class="grow"><a href="/events/\(event.id)/tasks/\(task.id)">\(task.text)</a></span>\
+    <span class="whole-row">\(due(task)) <span class="soft">\(task.ownerName)</span></span></li>
+    """
+  }
+
+  private func due(_ task: EventTask) -> HTML {
+    guard let due = task.dueAt else { return "" }
+    if due < call.now {
+      return "<span class=\"late\" data-since=\"\(due.text)\">\(t: "sen, skulle vara klar \(due)")</span>"
+    }
+    return "<span class=\"soft\">\(t: "klart \(due)")</span>"
+  }
+
+  // MARK: the log
+
+  private var middle: HTML {
+    """
+    <div class="pane pane-log" id="logg" tabindex="-1">
+    <div class="room-bar">
+    <h2 class="vh">\(t: "Logg")</h2>
+    <nav class="depth" aria-label="\(t: "Hur mycket som visas")">\
+    <a href="/events/\(event.id)?depth=essential"\(if: depth == .essential, " aria-current=\"true\"")>\(t: "Väsentligt")</a>\
+    <a href="/events/\(event.id)"\(if: depth == .all, " aria-current=\"true\"")>\(t: "Allt")</a></nav>
+    <form role="search" aria-label="\(t: "Sök i loggen")" action="/events/\(event.id)/search">\
+    <label class="vh" for="log-q">\(t: "Sök i loggen")</label>\
+    <input id="log-q" name="q" type="search" size="14" value="\(search)" data-search>\
+    <button class="button plain">\(t: "Sök")</button></form>
+    </div>
+    <div class="log-wrap">
+    <div class="log-scroll" role="log" aria-label="\(t: "Logg")" tabindex="0" data-log \
+    data-src="/events/\(event.id)/lines"\(if: depth == .essential, " data-depth=\"essential\"")>
+    \(older)
+    <ol class="log">
+    \(lines)</ol>
+    \(newer)
+    </div>
+    <a class="button chip" href="#entry" data-chip hidden></a>
+    </div>
+    </div>
+    """
+  }
+
+  private var older: HTML {
+    guard log.hasOlder, let first = log.lines.first else { return "" }
+    let cursor = Log.Cursor(seq: first.seq, id: first.id.text).text
+    return """
+      <p class="older"><a class="button quiet" href="/events/\(event.id)?before=\(cursor)">\
+      \(t: "Visa äldre rader")</a></p>
+      """
+  }
+
+  private var newer: HTML {
+    guard log.hasNewer, let last = log.lines.last else { return "" }
+    let cursor = Log.Cursor(seq: last.seq, id: last.id.text).text
+    return """
+      <p class="older"><a class="button quiet" href="/events/\(event.id)?after=\(cursor)">\
+      \(t: "Visa nyare rader")</a></p>
+      """
+  }
+
+  private var lines: HTML { LogList(log: log, seen: seen).html }
+
+  // MARK: entry
+
+  private var entry: HTML {
+    """
+    <form id="entry" class="entry" action="/events/\(event.id)/log" method="post" \
+    data-class="\(event.classification.rawValue)" data-author="\(caller.name)" autocomplete="off">
+    <input type="hidden" name="csrf" value="\(call.session?.csrf)"><input type="hidden" name="key" value="">
+    <label class="vh" for="entry-category">\(t: "Slag av rad")</label>
+    <select id="entry-category" name="category">\(each: LineCategory.writable, {
+      "<option value=\"\($0.rawValue)\" data-key=\"\(t: $0.key)\">\(t: $0.letter) – \(t: $0.text)</option>"
+    })</select>
+    <div><label class="vh" for="entry-text">\(t: "Ny rad i loggen")</label>\
+    <textarea id="entry-text" name="text" rows="1" maxlength="8000" \
+    placeholder="\(t: "Vad har hänt?")" enterkeyhint="send"></textarea></div>
+    <div class="time"><label class="vh" for="entry-time">\(t: "Tid för händelsen")</label>\
+    <input id="entry-time" name="time" size="8" placeholder="\(t: "nu, 14.10")"></div>
+    <button>\(t: "Spara")</button>
+    <div class="entry-more for-decision">
+    <div><label for="entry-why">\(t: "Därför")</label><input id="entry-why" name="why"></div>
+    <div><label for="entry-alternatives">\(t: "Valdes bort")</label><input id="entry-alternatives" name="alternatives"></div>
+    <div><label for="entry-review">\(t: "Omprövas")</label><input id="entry-review" name="review" placeholder="22.00"></div>
+    </div>
+    <div class="entry-more for-task">
+    <div><label for="entry-owner">\(t: "Vem gör det")</label><input id="entry-owner" name="owner" list="people"></div>
+    <div><label for="entry-due">\(t: "Klart|due")</label><input id="entry-due" name="due" placeholder="21.15"></div>
+    <datalist id="people">\(each: people, { "<option value=\"\($0.name)\"></option>" })</datalist>
+    </div>
+    <div class="entry-says"><span data-says role="status"></span>\
+    <span class="entry-unsent" data-unsent role="status" hidden></span>\
+    <span data-errors role="alert"></span></div>
+    </form>
+    """
+  }
+
+  private var keys: HTML {
+    """
+    <dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">\(t: "Tangenter")</h2>\
+    <dl class="keys"><dt><kbd>n</kbd></dt><dd>\(t: "skriv en ny rad")</dd>\
+    <dt><kbd>/</kbd></dt><dd>\(t: "sök i loggen")</dd>\
+    <dt><kbd>\(t: "Retur")</kbd></dt><dd>\(t: "spara raden")</dd>\
+    <dt><kbd>\(t: "Skift")</kbd> + <kbd>\(t: "Retur")</kbd></dt><dd>\(t: "ny rad i texten")</dd>\
+    <dt><kbd>b</kbd> \(t: "och mellanslag")</dt><dd>\(t: "byt slag: b beslut, u uppgift, k kommunikation, o observation")</dd>\
+    <dt><kbd>Esc</kbd></dt><dd>\(t: "lämna fältet")</dd></dl>\
+    <form method="dialog"><button>\(t: "Stäng")</button></form></dialog>
+    """
+  }
+}
+
+/// Lines in order with day headings and the mark of what is new.
+struct LogList {
+  let log: Log.Stretch
+  var seen: Int64?
+
+  var html: HTML {
+    var out: HTML = ""
+    var day = ""
+    var marked = false
+    for line in log.lines {
+      let today = LocalTime.day(line.eventAt)
+      if today != day {
+        out.append(
+          "<li class=\"day\"><time datetime=\"\(today)\">\(time: line.eventAt, .date)</time></li>\n")
+        day = today
+      }
+      if let seen, !marked, line.seq > seen {
+        marked = true
+        if line.id != log.lines.first?.id {
+          out.append("<li class=\"since\" id=\"since\">\(t: "nytt sedan du tittade")</li>\n")
+        }
+      }
+      out.append(
+        LinePages.item(
+          line, correction: log.corrections[line.id], task: log.tasks[line.id],
+          decision: log.decisions[line.id]))
+    }
+    return out
+  }
+}
+
+extension Parts {
+  static func state(_ status: ServiceStatus) -> HTML {
+    let shape =
+      switch status {
+      case .green: "up"
+      case .yellow: "disturbed"
+      case .red: "down"
+      case .unknown: "unknown"
+      }
+    return "<span class=\"state \(shape)\">\(t: status.text)</span>"
+  }
+}
+
+extension LineCategory {
+  /// The key that chooses it in an empty entry line.
+  var key: Text {
+    switch self {
+    case .information: "i|key"
+    case .decision: "b|key"
+    case .task: "u|key"
+    case .communication: "k|key"
+    case .observation: "o|key"
+    case .state: "l|key"
+    }
+  }
+}

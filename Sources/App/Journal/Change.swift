@@ -1,0 +1,164 @@
+import Ground
+import Storage
+
+/// One change on its way through the door. It can read everything, write content, and must say
+/// what it concerns before it can be committed.
+final class Change: Reading {
+  let caller: Caller
+  let act: Act
+  let now: Instant
+  /// The entry that this change will become.
+  let seq: Int64
+  private let tx: any Writing
+  private var facts: Facts?
+  private var items: [String] = []
+  /// When it happened, where that is not now.
+  var eventAt: Instant?
+  /// What a repeated request with the same key is told: an identity.
+  var result = ""
+  /// How many lines this change has put in the search index.
+  var searchRows: Int64 = 0
+
+  init(tx: any Writing, caller: Caller, act: Act, now: Instant, seq: Int64) {
+    self.tx = tx
+    self.caller = caller
+    self.act = act
+    self.now = now
+    self.seq = seq
+  }
+
+  func rows(_ sql: SQL) throws -> [Row] { try tx.rows(sql) }
+
+  /// Asks the policy about the matter, and files the journal line under it.
+  ///
+  /// - Throws: `Refusal.notFound` when the caller may not even know of it.
+  func concerns(_ facts: Facts) throws {
+    try Door.require(act, of: caller, facts)
+    self.facts = facts
+  }
+
+  /// Files the line under a matter whose act has been decided already, e.g. one just made.
+  func files(under facts: Facts) { self.facts = facts }
+
+  /// Adds a row; answers it as it now is.
+  @discardableResult
+  func insert<T: Content>(_ item: T) throws -> T {
+    let columns = try Columns.encode(item)
+    let salt = Commitment.salt()
+    var names = "seq, salt"
+    var holes: SQL = "\(seq), \(salt)"
+    for column in columns {
+      names += ", " + column.name
+      holes = holes + ", \(column.value)"
+    }
+    let sql: SQL = "INSERT INTO \(name: T.table) (" + SQL(stringLiteral: names) + ") VALUES (" + holes + ")"
+    try tx.run(sql)
+    commit(T.table, item.id.text, columns, salt: salt)
+    var saved = item
+    saved.seq = seq
+    return saved
+  }
+
+  /// Changes a row. What it said before is kept as a version.
+  ///
+  /// - Parameter expecting: the entity tag that the caller saw; `Refusal.stale` when it is old.
+  @discardableResult
+  func update<T: Content>(
+    _ id: ID<T>, expecting: Int64? = nil, _ edit: (inout T) throws -> Void
+  ) throws -> T {
+    guard let row = try tx.row("SELECT * FROM \(name: T.table) WHERE id = \(id)") else {
+      throw Refusal.notFound
+    }
+    var item = try T(row: row)
+    if let expecting, expecting != item.seq { throw Refusal.stale }
+    let before = try Columns.encode(item)
+    try edit(&item)
+    let after = try Columns.encode(item)
+    let salt = Commitment.salt()
+    if item.seq != seq { try keep(T.table, id.text, before, row) }
+    var sets: SQL = "seq = \(seq), salt = \(salt)"
+    for column in after where column.name != "id" {
+      sets = sets + ", \(name: column.name) = \(column.value)"
+    }
+    try tx.run("UPDATE \(name: T.table) SET \(sets) WHERE id = \(id)")
+    item.seq = seq
+    commit(T.table, id.text, after, salt: salt)
+    return item
+  }
+
+  /// Takes a row away in the normal course of work. Its versions stay.
+  func remove<T: Content>(_ id: ID<T>) throws {
+    guard let row = try tx.row("SELECT * FROM \(name: T.table) WHERE id = \(id)") else {
+      throw Refusal.notFound
+    }
+    let item = try T(row: row)
+    try keep(T.table, id.text, try Columns.encode(item), row)
+    try tx.run("DELETE FROM \(name: T.table) WHERE id = \(id)")
+    items.append("\(T.table)/\(id)-")
+  }
+
+  /// Erases a row and all that it ever said. Only the commitments stay in the chain, and
+  /// without their salts they say nothing.
+  func erase(table: String, id: String) throws {
+    try tx.run("DELETE FROM \(name: table) WHERE id = \(id)")
+    try tx.run("DELETE FROM version WHERE kind = \(table) AND id = \(id)")
+    items.append("\(table)/\(id)-")
+  }
+
+  private func keep(
+    _ table: String, _ id: String, _ columns: [(name: String, value: Value)], _ row: Row
+  ) throws {
+    let content = String(decoding: Columns.canonical(columns), as: UTF8.self)
+    try tx.run(
+      """
+      INSERT INTO version (kind, id, seq, salt, content)
+      VALUES (\(table), \(id), \(row.get("seq", as: Int64.self)), \
+      \(row.get("salt", as: String.self)), \(content))
+      """)
+  }
+
+  private func commit(
+    _ table: String, _ id: String, _ columns: [(name: String, value: Value)], salt: String
+  ) {
+    let promise = Commitment.make(
+      salt: salt, table: table, id: id, canonical: Columns.canonical(columns))
+    items.removeAll { $0.hasPrefix("\(table)/\(id)=") }
+    items.append("\(table)/\(id)=\(promise)")
+  }
+
+  /// Writes to a table that can be made anew from content, and so is not proven itself.
+  func derive(_ table: Derived, _ sql: SQL) throws {
+    guard sql.writes(to: table.rawValue) else {
+      throw StorageError.failed("not a write to \(table.rawValue)")
+    }
+    try tx.run(sql)
+  }
+
+  /// The entry, once the body has run. Throws when the change never said what it concerns.
+  func seal(previous: String) throws -> Entry {
+    guard let facts else { throw StorageError.failed("\(act.rawValue) concerns nothing") }
+    return Entry(
+      seq: seq, at: now, eventAt: eventAt, caller: caller.handle, act: act.rawValue,
+      subject: facts.subject, unit: facts.unit?.text ?? "", contents: items.joined(separator: " "),
+      previous: previous
+    ).sealed()
+  }
+}
+
+/// Tables made from content: who is reached, what can be searched.
+enum Derived: String, Sendable {
+  case reach
+  case unitAbove = "unit_above"
+  case lineSearch = "line_search"
+}
+
+/// Asks the policy, and answers as the rest of the product must: what may not be known is not found.
+enum Door {
+  static func require(_ act: Act, of caller: Caller, _ facts: Facts) throws {
+    if Policy.allows(caller, act, facts) { return }
+    if let reading = facts.reading, !Policy.allows(caller, reading, facts) {
+      throw Refusal.notFound
+    }
+    throw Refusal.forbidden("Du har inte behörighet att göra det här.")
+  }
+}

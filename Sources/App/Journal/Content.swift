@@ -1,0 +1,191 @@
+import Ground
+import Storage
+
+/// A row that people made: it is written through the journal only, and `verify` can prove it.
+///
+/// The columns are the stored properties in snake_case; `seq` and `salt` are the journal's.
+protocol Content: Codable, Sendable {
+  static var table: String { get }
+  var id: ID<Self> { get }
+  /// The journal entry that last changed the row. Also its entity tag.
+  var seq: Int64 { get set }
+}
+
+extension Content {
+  init(row: Row) throws { self = try Columns.decode(Self.self, from: row) }
+}
+
+/// Turns content into columns and back. Flat: texts, numbers, truths, times, ids and words.
+enum Columns {
+  static func encode(_ item: some Content) throws -> [(name: String, value: Value)] {
+    let writer = ColumnWriter()
+    try item.encode(to: writer)
+    return writer.box.columns
+  }
+
+  static func decode<T: Content>(_ type: T.Type, from row: Row) throws -> T {
+    try T(from: RowReader(row: row))
+  }
+
+  /// "validFrom" → "valid_from"
+  static func name(_ key: String) -> String {
+    var out: [UInt8] = []
+    for byte in key.utf8 {
+      if (65...90).contains(byte) {
+        out += [95, byte + 32]
+      } else {
+        out.append(byte)
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  /// The one text that a row's commitment is made of: JSON with sorted names, no spaces.
+  static func canonical(_ columns: [(name: String, value: Value)]) -> [UInt8] {
+    var out: [UInt8] = [123]
+    for (place, column) in columns.sorted(by: { $0.name < $1.name }).enumerated() {
+      if place > 0 { out.append(44) }
+      quote(column.name, into: &out)
+      out.append(58)
+      switch column.value {
+      case .null: out += "null".utf8
+      case .int(let number): out += String(number).utf8
+      case .real(let number): out += "\(number)".utf8
+      case .text(let text): quote(text, into: &out)
+      }
+    }
+    out.append(125)
+    return out
+  }
+
+  private static func quote(_ text: String, into out: inout [UInt8]) {
+    out.append(34)
+    for byte in text.utf8 {
+      switch byte {
+      case 34: out += [92, 34]
+      case 92: out += [92, 92]
+      case 0..<32:
+        out += "\\u00".utf8
+        for nibble in [byte >> 4, byte & 15] { out.append(nibble < 10 ? 48 + nibble : 87 + nibble) }
+      default: out.append(byte)
+      }
+    }
+    out.append(34)
+  }
+}
+
+private struct Unfit: Error { let column: String }
+
+private final class ColumnWriter: Encoder {
+  final class Box { var columns: [(name: String, value: Value)] = [] }
+  let box = Box()
+  let codingPath: [any CodingKey] = []
+  let userInfo: [CodingUserInfoKey: Any] = [:]
+
+  func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+    KeyedEncodingContainer(Keyed<Key>(box: box))
+  }
+  func unkeyedContainer() -> any UnkeyedEncodingContainer { Refusing() }
+  func singleValueContainer() -> any SingleValueEncodingContainer { Refusing() }
+
+  struct Keyed<Key: CodingKey>: KeyedEncodingContainerProtocol {
+    let box: Box
+    let codingPath: [any CodingKey] = []
+
+    func put(_ value: Value, _ key: Key) {
+      if key.stringValue == "seq" { return }
+      box.columns.append((Columns.name(key.stringValue), value))
+    }
+
+    mutating func encodeNil(forKey key: Key) { put(.null, key) }
+    mutating func encode(_ value: Bool, forKey key: Key) { put(value.bound, key) }
+    mutating func encode(_ value: String, forKey key: Key) { put(.text(value), key) }
+    mutating func encode(_ value: Double, forKey key: Key) { put(.real(value), key) }
+    mutating func encode(_ value: Int, forKey key: Key) { put(value.bound, key) }
+    mutating func encode(_ value: Int64, forKey key: Key) { put(.int(value), key) }
+    mutating func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
+      guard let fit = value as? any Bindable else { throw Unfit(column: key.stringValue) }
+      put(fit.bound, key)
+    }
+    mutating func encodeIfPresent(_ value: String?, forKey key: Key) {
+      put(value.map(Value.text) ?? .null, key)
+    }
+    mutating func encodeIfPresent(_ value: Bool?, forKey key: Key) {
+      put(value?.bound ?? .null, key)
+    }
+    mutating func encodeIfPresent(_ value: Double?, forKey key: Key) {
+      put(value?.bound ?? .null, key)
+    }
+    mutating func encodeIfPresent(_ value: Int?, forKey key: Key) {
+      put(value?.bound ?? .null, key)
+    }
+    mutating func encodeIfPresent(_ value: Int64?, forKey key: Key) {
+      put(value?.bound ?? .null, key)
+    }
+    mutating func encodeIfPresent<T: Encodable>(_ value: T?, forKey key: Key) throws {
+      if let value { try encode(value, forKey: key) } else { put(.null, key) }
+    }
+    mutating func nestedContainer<Nested: CodingKey>(
+      keyedBy: Nested.Type, forKey key: Key
+    ) -> KeyedEncodingContainer<Nested> { KeyedEncodingContainer(Keyed<Nested>(box: Box())) }
+    mutating func nestedUnkeyedContainer(forKey: Key) -> any UnkeyedEncodingContainer {
+      Refusing()
+    }
+    mutating func superEncoder() -> any Encoder { ColumnWriter() }
+    mutating func superEncoder(forKey key: Key) -> any Encoder { ColumnWriter() }
+  }
+
+  /// Content is flat: lists and bare values have no place in it.
+  struct Refusing: UnkeyedEncodingContainer, SingleValueEncodingContainer {
+    let codingPath: [any CodingKey] = []
+    let count = 0
+    mutating func encodeNil() throws { throw Unfit(column: "") }
+    mutating func encode<T: Encodable>(_ value: T) throws { throw Unfit(column: "") }
+    mutating func nestedContainer<Key: CodingKey>(
+      keyedBy: Key.Type
+    ) -> KeyedEncodingContainer<Key> { KeyedEncodingContainer(Keyed<Key>(box: Box())) }
+    mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { self }
+    mutating func superEncoder() -> any Encoder { ColumnWriter() }
+  }
+}
+
+private struct RowReader: Decoder {
+  let row: Row
+  let codingPath: [any CodingKey] = []
+  let userInfo: [CodingUserInfoKey: Any] = [:]
+
+  func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
+    KeyedDecodingContainer(Keyed<Key>(row: row))
+  }
+  func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw Unfit(column: "") }
+  func singleValueContainer() throws -> any SingleValueDecodingContainer {
+    throw Unfit(column: "")
+  }
+
+  struct Keyed<Key: CodingKey>: KeyedDecodingContainerProtocol {
+    let row: Row
+    let codingPath: [any CodingKey] = []
+    var allKeys: [Key] { [] }
+
+    func contains(_ key: Key) -> Bool { true }
+    func decodeNil(forKey key: Key) throws -> Bool {
+      try row.value(Columns.name(key.stringValue)) == .null
+    }
+    func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
+      guard let fit = type as? any Bindable.Type else { throw Unfit(column: key.stringValue) }
+      let name = Columns.name(key.stringValue)
+      guard let value = fit.init(bound: try row.value(name)) as? T else {
+        throw StorageError.mistyped(column: name)
+      }
+      return value
+    }
+    func nestedContainer<Nested: CodingKey>(
+      keyedBy: Nested.Type, forKey key: Key
+    ) throws -> KeyedDecodingContainer<Nested> { throw Unfit(column: key.stringValue) }
+    func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
+      throw Unfit(column: key.stringValue)
+    }
+    func superDecoder() throws -> any Decoder { throw Unfit(column: "") }
+    func superDecoder(forKey key: Key) throws -> any Decoder { throw Unfit(column: "") }
+  }
+}

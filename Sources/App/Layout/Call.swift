@@ -1,0 +1,146 @@
+import Ground
+import HTTPTypes
+import Web
+
+/// One request as a route sees it: who calls, in which language, with what input.
+struct Call: Sendable {
+  let method: HTTPRequest.Method
+  let path: String
+  /// The path with its query, to come back to.
+  let target: String
+  let parameters: [String: String]
+  let query: Input
+  let input: Input
+  let headers: HTTPFields
+  let address: String
+  let body: [UInt8]
+  /// True under `/api/v1`: answer with JSON and problems.
+  let isAPI: Bool
+  let language: Language
+  let palette: String
+  let isCompact: Bool
+  let session: Session?
+  let signedIn: Caller?
+  let now: Instant
+
+  /// The caller of a route that needs one.
+  var caller: Caller {
+    get throws {
+      guard let signedIn else { throw Refusal.unauthenticated }
+      return signedIn
+    }
+  }
+
+  func id<T>(_ name: String = "id", of type: T.Type = T.self) throws -> ID<T> {
+    guard let text = parameters[name], !text.isEmpty, text.utf8.count <= 100,
+      text.utf8.allSatisfy({ $0 > 32 && $0 < 127 })
+    else { throw Refusal.notFound }
+    return ID(text)
+  }
+
+  /// The entity tag that a change expects, from `If-Match` or the form's `version` field.
+  func expected() throws -> Int64? {
+    if let tag = headers[.ifMatch] {
+      guard let seq = Int64(tag.filter { $0 != "\"" }) else { throw Refusal.stale }
+      return seq
+    }
+    if let version = input["version"] { return Int64(version) }
+    if isAPI, method == .put || method == .patch || method == .delete {
+      throw Refusal.preconditionRequired
+    }
+    return nil
+  }
+
+  /// The key of a repeated request, from the header or the form's `key` field.
+  var key: Journal.Key? {
+    let raw = HTTPField.Name("Idempotency-Key").flatMap { headers[$0] } ?? input["key"]
+    guard let raw else { return nil }
+    let text = raw.filter { $0 != "\"" }
+    guard (8...200).contains(text.utf8.count) else { return nil }
+    return Journal.Key(text, body: "\(path)\n\(input.fingerprint)")
+  }
+
+  /// True when a script asks for a piece of a page.
+  var wantsFragment: Bool { headers[.accept]?.contains("fragment=") ?? false }
+
+  /// How many rows a list may show at once.
+  func limit(_ usual: Int, most: Int) throws -> Int {
+    guard let raw = query["limit"] else { return usual }
+    guard let number = Int(raw), (1...most).contains(number) else {
+      throw Refusal.invalid("limit", "Skriv ett tal mellan \("1") och \(most).")
+    }
+    return number
+  }
+
+  func reply(_ page: @autoclosure () throws -> Page, data: @autoclosure () throws -> JSON) rethrows
+    -> Reply
+  {
+    isAPI ? .json(try data()) : .page(try page())
+  }
+}
+
+/// What a route answers.
+struct Reply: Sendable {
+  enum Body: Sendable {
+    case page(Page)
+    case fragment(HTML)
+    case json(JSON)
+    case bytes([UInt8], type: String)
+    case stream(@Sendable (Stream) async throws -> Void)
+    case empty
+  }
+
+  /// Where a long answer writes its pieces.
+  typealias Stream = LiveWriter
+
+  var status: HTTPResponse.Status
+  var headers: HTTPFields = [:]
+  var body: Body
+
+  static func page(_ page: Page, status: HTTPResponse.Status = .ok) -> Reply {
+    Reply(status: status, body: .page(page))
+  }
+
+  static func fragment(_ html: HTML, status: HTTPResponse.Status = .ok) -> Reply {
+    Reply(status: status, body: .fragment(html))
+  }
+
+  static func json(_ json: JSON, status: HTTPResponse.Status = .ok) -> Reply {
+    Reply(status: status, body: .json(json))
+  }
+
+  static let empty = Reply(status: .noContent, body: .empty)
+
+  /// After a form was saved: read the page anew, so that a reload does not send it again.
+  static func see(_ path: String) -> Reply {
+    Reply(status: .seeOther, headers: [.location: path], body: .empty)
+  }
+
+  /// A thing was made: 201 with its address for programs, 303 to its page for people.
+  static func created(_ call: Call, at path: String, _ json: @autoclosure () -> JSON) -> Reply {
+    if !call.isAPI { return .see(path) }
+    return Reply(status: .created, headers: [.location: "/api/v1" + path], body: .json(json()))
+  }
+
+  /// A thing was changed: the thing as JSON for programs, 303 for people.
+  static func changed(_ call: Call, at path: String, _ json: @autoclosure () -> JSON) -> Reply {
+    call.isAPI ? .json(json()) : .see(path)
+  }
+
+  func tagged(_ seq: Int64) -> Reply {
+    var tagged = self
+    tagged.headers[.eTag] = "\"\(seq)\""
+    return tagged
+  }
+
+  func download(_ name: String) -> Reply {
+    var named = self
+    named.headers[.contentDisposition] = "attachment; filename=\"\(name)\""
+    return named
+  }
+}
+
+extension HTTPField.Name {
+  /// RFC 8288.
+  static let linkRelation: HTTPField.Name = HTTPField.Name("Link") ?? .location
+}

@@ -1,0 +1,216 @@
+import Foundation
+import Ground
+import Web
+
+/// A form as it is shown: what was typed, what is wrong, and where it goes.
+struct Form: Sendable {
+  let call: Call
+  let values: Input
+  let faults: [Fault]
+
+  init(_ call: Call, values: Input? = nil, faults: [Fault] = []) {
+    self.call = call
+    self.values = values ?? call.query
+    self.faults = faults
+  }
+
+  /// `<form>` with its protection against forgery and against double sending.
+  func open(_ action: String, draft: String? = nil, extra: HTML = "", _ content: HTML) -> HTML {
+    """
+    <form class="form" method="post" action="\(link: action)"\
+    \(if: draft != nil, " data-draft=\"\(draft)\"")\(extra)>
+    \(hidden)\(summary)\(content)
+    </form>
+    """
+  }
+
+  var hidden: HTML {
+    """
+    <input type="hidden" name="csrf" value="\(call.session?.csrf)">\
+    <input type="hidden" name="key" value="\(values["key"] ?? Secret.make())">
+    """
+  }
+
+  private var summary: HTML {
+    if faults.isEmpty { return "" }
+    return """
+      <div class="summary" role="alert" tabindex="-1"><h2>\(t: "Något behöver rättas")</h2>
+      <ul>\(each: faults, { "<li><a href=\"#\($0.field)\">\(t: $0.text)</a></li>" })</ul></div>
+      """
+  }
+
+  private func fault(_ name: String) -> Fault? { faults.first { $0.field == name } }
+
+  private func frame(_ name: String, _ label: Text, help: Text?, _ control: HTML) -> HTML {
+    """
+    <div class="field\(if: fault(name) != nil, " wrong")">\
+    <label for="\(name)">\(t: label)</label>\
+    \(if: help != nil, "<p class=\"help\" id=\"\(name)-help\">\(t: help ?? "")</p>")\(control)\
+    \(if: fault(name) != nil, "<p class=\"error\" id=\"\(name)-error\">\(t: fault(name)?.text ?? "")</p>")</div>
+
+    """
+  }
+
+  private func described(_ name: String, _ help: Text?) -> HTML {
+    var ids: [String] = []
+    if help != nil { ids.append("\(name)-help") }
+    var out: HTML = ""
+    if fault(name) != nil {
+      ids.append("\(name)-error")
+      out = " aria-invalid=\"true\""
+    }
+    return ids.isEmpty ? out : out + " aria-describedby=\"\(ids.joined(separator: " "))\""
+  }
+
+  func text(
+    _ name: String, _ label: Text, help: Text? = nil, required: Bool = false, size: Int? = nil,
+    type: String = "text", value: String? = nil, extra: HTML = ""
+  ) -> HTML {
+    frame(
+      name, label, help: help,
+      """
+      <input id="\(name)" name="\(name)" type="\(type)" value="\(values[name] ?? value)"\
+      \(if: required, " required")\(if: size != nil, " size=\"\(size ?? 0)\"")\(described(name, help))\(extra)>
+      """)
+  }
+
+  func area(
+    _ name: String, _ label: Text, help: Text? = nil, value: String? = nil, rows: Int = 4,
+    required: Bool = false
+  ) -> HTML {
+    frame(
+      name, label, help: help,
+      """
+      <textarea id="\(name)" name="\(name)" rows="\(rows)"\(if: required, " required")\
+      \(described(name, help))>
+      \(values[name] ?? value)</textarea>
+      """)
+  }
+
+  /// - Parameter options: value and words; the words are the municipality's own or a text.
+  func select(
+    _ name: String, _ label: Text, help: Text? = nil, _ options: [(String, HTML)],
+    chosen: String? = nil
+  ) -> HTML {
+    let now = values[name] ?? chosen
+    return frame(
+      name, label, help: help,
+      """
+      <select id="\(name)" name="\(name)"\(described(name, help))>\
+      \(each: options, { option in
+        "<option value=\"\(option.0)\"\(if: option.0 == now, " selected")>\(option.1)</option>"
+      })</select>
+      """)
+  }
+
+  func choices(
+    _ name: String, _ question: Text, help: Text? = nil, across: Bool = true,
+    _ options: [(String, HTML)], chosen: String? = nil
+  ) -> HTML {
+    let now = values[name] ?? chosen
+    return """
+      <fieldset class="field\(if: fault(name) != nil, " wrong")" id="\(name)" tabindex="-1">\
+      <legend class="question">\(t: question)</legend>\
+      \(if: help != nil, "<p class=\"help\">\(t: help ?? "")</p>")
+      <div class="choices\(if: across, " across")">\
+      \(each: options, { option in
+        """
+        <label class="choice"><input type="radio" name="\(name)" value="\(option.0)"\
+        \(if: option.0 == now, " checked")><span>\(option.1)</span></label>
+        """
+      })</div>\
+      \(if: fault(name) != nil, "<p class=\"error\">\(t: fault(name)?.text ?? "")</p>")</fieldset>
+
+      """
+  }
+
+  func more(_ label: Text, open: Bool = false, _ content: HTML) -> HTML {
+    """
+    <details class="more"\(if: open, " open")><summary>\(t: label)</summary>
+    \(content)</details>
+    """
+  }
+
+  func actions(_ button: Text, back: String? = nil, draft: Bool = false) -> HTML {
+    """
+    <div class="actions"><button>\(t: button)</button>\
+    \(if: back != nil, "<a class=\"button quiet\" href=\"\(link: back ?? "/")\">\(t: "Avbryt")</a>")\
+    \(if: draft, "<span class=\"draft\" data-draft-says role=\"status\"></span>")</div>
+    """
+  }
+
+  /// A button that posts by itself.
+  static func button(
+    _ call: Call, _ action: String, _ label: Text, plain: Bool = true, confirm: Text? = nil,
+    fields: [(String, String)] = []
+  ) -> HTML {
+    """
+    <form method="post" action="\(link: action)">\
+    <input type="hidden" name="csrf" value="\(call.session?.csrf)">\
+    <input type="hidden" name="key" value="\(Secret.make())">\
+    \(each: fields, { "<input type=\"hidden\" name=\"\($0.0)\" value=\"\($0.1)\">" })\
+    <button class="button\(if: plain, " plain")"\
+    \(if: confirm != nil, " data-confirm=\"\(t: confirm ?? "")\" data-confirm-do=\"\(t: label)\"")\
+    >\(t: label)</button></form>
+    """
+  }
+}
+
+extension Call {
+  /// Runs what a form asks for; when the input is wrong, shows the form again with what was typed
+  /// and what to mend. Programs get the problem instead.
+  func attempt(
+    _ body: () async throws -> Reply, again: (Form) async throws -> Page
+  ) async throws -> Reply {
+    do {
+      return try await body()
+    } catch Refusal.invalid(let faults) where !isAPI && !wantsFragment {
+      return .page(try await again(Form(self, values: input, faults: faults)), status: .unprocessableContent)
+    }
+  }
+}
+
+/// Pieces that many pages share.
+enum Parts {
+  static func trail(_ steps: [(String, HTML)]) -> HTML {
+    """
+    <nav class="trail" aria-label="\(t: "Du är här")"><ol>\
+    \(each: steps, { "<li><a href=\"\(link: $0.0)\">\($0.1)</a></li>" })</ol></nav>
+    """
+  }
+
+  static func level(_ rank: Int?, _ name: HTML?) -> HTML {
+    guard let rank, let name else { return "<span class=\"level none\">\(t: "Ingen nivå")</span>" }
+    let shape = ["none", "disturbance", "serious", "extraordinary"][min(max(rank, 0), 3)]
+    return "<span class=\"level \(shape)\">\(name)</span>"
+  }
+
+  /// Text in the municipality's own words, in the reader's language.
+  static func own(_ swedish: String, _ english: String?, _ language: Language) -> HTML {
+    language == .english ? "\(english ?? swedish)" : "\(swedish)"
+  }
+
+  static func paging(_ call: Call, next: String?, first: Bool, older: Text) -> HTML {
+    guard next != nil || !first else { return "" }
+    return """
+      <nav class="paging" aria-label="\(t: "Sidor")">\
+      \(if: !first, "<a class=\"button plain\" rel=\"prev\" href=\"\(link: call.with("after", nil))\">\(t: "Till början")</a>")\
+      \(if: next != nil, "<a class=\"button plain\" rel=\"next\" href=\"\(link: call.with("after", next))\">\(t: older)</a>")</nav>
+      """
+  }
+}
+
+extension Call {
+  /// The same address with one query field set or taken away.
+  func with(_ name: String, _ value: String?) -> String {
+    var pairs = query.names.filter { $0 != name }.flatMap { key in query.all(key).map { (key, $0) } }
+    if let value { pairs.append((name, value)) }
+    if pairs.isEmpty { return path }
+    return path + "?"
+      + pairs.map { "\(Call.escape($0.0))=\(Call.escape($0.1))" }.joined(separator: "&")
+  }
+
+  static func escape(_ text: String) -> String {
+    text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+  }
+}

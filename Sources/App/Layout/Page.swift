@@ -1,0 +1,206 @@
+import Ground
+import Web
+
+/// One page: what stands between the product's head and foot.
+struct Page: Sendable {
+  enum Room: Sendable, Equatable {
+    case now, organisation, me, more, none
+  }
+
+  let title: Text
+  var room: Room = .none
+  /// An exercise looks like one on every page.
+  var exercise = false
+  /// The class of `<main>`: "plain", "room" or "alone".
+  var shape = "plain"
+  /// The journal entry that the page shows the state of; set on pages that live.
+  var seq: Int64?
+  var event: String?
+  /// K2 content: shown in head and print.
+  var classification: Classification?
+  let content: HTML
+}
+
+/// The product's frame round a page: rooms, search, who is on duty, foot.
+struct Frame {
+  let page: Page
+  let call: Call?
+  let settings: Settings
+  let duty: DutyNow.Card?
+  var palette: String?
+
+  var html: HTML {
+    """
+    <!DOCTYPE html>
+    <html lang="\(t: "sv|language code")"\(look)>
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
+    <meta name="color-scheme" content="light dark">
+    <title>\(if: page.exercise, "ÖVNING – ")\(t: page.title) – Tryggve, \(settings.municipality)</title>
+    <link rel="icon" href="\(link: Asset.path("favicon.svg"))" type="image/svg+xml">
+    <link rel="stylesheet" href="\(link: Asset.path("app.css"))">
+    <script defer src="\(link: Asset.path("live.js"))"></script>
+    <script defer src="\(link: Asset.path("room.js"))"></script>
+    <script defer src="\(link: Asset.path("unsent.js"))"></script>
+    <script defer src="\(link: Asset.path("form.js"))"></script>
+    </head>
+    <body>
+    <a class="skip" href="#main">\(t: "Till innehållet")</a>
+    <div class="page">
+    \(top)
+    \(if: call?.signedIn != nil, rooms)
+    <main id="main" tabindex="-1" class="\(page.shape)"\(live)>
+    <p class="told" data-told role="status" hidden></p>
+    \(if: page.shape == "plain", PrintHead(page: page, call: call, settings: settings).html)
+    \(page.content)
+    </main>
+    \(foot)
+    </div>
+    \(texts)
+    </body>
+    </html>
+    """
+  }
+
+  private var look: HTML {
+    let chosen = call?.palette ?? palette ?? ""
+    var out: HTML = chosen == "day" || chosen == "night" ? " data-palette=\"\(chosen)\"" : ""
+    if call?.isCompact == true { out.append(" data-density=\"compact\"") }
+    if page.exercise { out.append(" data-exercise") }
+    if let level = page.classification { out.append(" data-class=\"\(level.rawValue)\"") }
+    return out
+  }
+
+  private var live: HTML {
+    guard let seq = page.seq, call?.signedIn != nil else { return "" }
+    return """
+       data-live data-seq="\(seq)" data-person="\(call?.signedIn?.person?.text)"\
+      \(if: page.event != nil, " data-event=\"\(page.event)\"")
+      """
+  }
+
+  private var top: HTML {
+    """
+    <header class="top">
+    \(if: page.exercise, "<p class=\"exercise-mark\">ÖVNING</p>")
+    <a class="brand" href="/">\(Icon.brand)<span>Tryggve <small>\(settings.municipality)</small></span></a>
+    <div class="top-end">
+    <p class="connection" data-connection role="status"></p>
+    \(if: call?.signedIn != nil, onDuty)
+    \(if: call?.signedIn != nil, search)
+    </div>
+    </header>
+    """
+  }
+
+  private var onDuty: HTML {
+    guard let duty else { return "" }
+    return """
+      <p class="duty">\(t: "TiB nu:") <b>\(duty.name)</b> \(t: "till \(duty.until, .short)")\
+      \(if: duty.phone != nil, ", <a href=\"\(link: Phone.link(duty.phone ?? ""))\">\(duty.phone)</a>")</p>
+      """
+  }
+
+  private var search: HTML {
+    """
+    <form class="search" role="search" action="/search"><label class="vh" for="q">\(t: "Sök")</label>\
+    <input id="q" name="q" type="search" size="18"><button class="button plain">\(t: "Sök")</button></form>
+    <a class="button quiet search-link" href="/search">\(Icon.search)\(t: "Sök")</a>
+    """
+  }
+
+  private var rooms: HTML {
+    """
+    <nav class="rooms" aria-label="\(t: "Rum")">
+    <ul>
+    <li class="report"><a href="/events/new">\(Icon.report)<span>\(t: "Rapportera")</span></a></li>
+    <li><a href="/events"\(current(.now))>\(Icon.now)<span>\(t: "Läget")</span></a></li>
+    <li><a href="/units"\(current(.organisation))>\(Icon.organisation)<span>\(t: "Organisation")</span></a></li>
+    <li><a href="/me"\(current(.me))>\(Icon.me)<span>\(t: "Min sida")</span></a></li>
+    <li class="narrow"><a href="/more"\(current(.more))>\(Icon.more)<span>\(t: "Mer")</span></a></li>
+    </ul>
+    </nav>
+    """
+  }
+
+  private func current(_ room: Page.Room) -> HTML {
+    page.room == room ? " aria-current=\"page\"" : ""
+  }
+
+  private var foot: HTML {
+    let other: HTML =
+      call?.language == .english
+      ? "<li><a href=\"/language/sv?next=\(link: back)\" lang=\"sv\" hreflang=\"sv\">På svenska</a></li>"
+      : "<li><a href=\"/language/en?next=\(link: back)\" lang=\"en\" hreflang=\"en\">In English</a></li>"
+    return """
+      <footer class="foot">
+      <ul>
+      <li><a href="/accessibility">\(t: "Tillgänglighet")</a></li>
+      \(other)
+      <li><a href="/me/look">\(t: "Utseende")</a></li>
+      </ul>
+      </footer>
+      """
+  }
+
+  private var back: String { call?.method == .get ? call?.path ?? "/" : "/" }
+
+  /// What the scripts say; they hold no words of their own.
+  private var texts: HTML {
+    """
+    <template id="texts" data-offline="\(t: "ingen kontakt sedan {time}")" \
+    data-saving="\(t: "sparar")" data-saved="\(t: "sparat {time}")" \
+    data-unsent="\(t: "ej skickad")" data-unsent-one="\(t: "ej skickad, 1 rad")" \
+    data-unsent-many="\(t: "ej skickad, {n} rader")" \
+    data-memory-only="\(t: "Raderna finns bara i den här fliken. Stäng den inte.")" \
+    data-edit="\(t: "Ändra")" \
+    data-refused="\(t: "Raden togs inte emot.")" data-empty="\(t: "Skriv något först.")" \
+    data-sign-in="\(t: "Du är utloggad. Det du skrivit finns kvar.")" \
+    data-sign-in-link="\(t: "Logga in igen")" data-new-one="\(t: "1 ny rad ↓")" \
+    data-new-many="\(t: "{n} nya rader ↓")" data-new-since="\(t: "nytt sedan du tittade")" \
+    data-corrected="\(t: "rättad {time}")" data-see-line="\(t: "se raden")" \
+    data-paste-ask="\(t: "Texten har {n} rader.")" \
+    data-paste-many="\(t: "Klistra in som {n} rader")" \
+    data-paste-one="\(t: "Behåll som en rad")" data-draft-saved="\(t: "utkast sparat {time}")" \
+    data-draft-failed="\(t: "utkastet är inte sparat")" \
+    data-draft-signed-out="\(t: "utkastet är inte sparat, du är utloggad")" \
+    data-now="\(t: "nyss")" data-minutes="\(t: "{n} min")" data-hours="\(t: "{n} tim")" \
+    data-hours-minutes="\(t: "{n} tim {m} min")" data-days="\(t: "{n} dygn")" \
+    data-late="\(t: "sen {ago}")" data-proceed="\(t: "Fortsätt")" \
+    data-cancel="\(t: "Avbryt")"></template>
+    """
+  }
+}
+
+/// Pages of their own for what could not be done.
+enum ErrorPages {
+  static func page(_ trouble: Trouble, id: String) -> Page {
+    Page(
+      title: trouble.title,
+      content: """
+        <h1>\(t: trouble.title)</h1>
+        \(if: trouble.detail != nil, "<p>\(t: trouble.detail ?? "")</p>")
+        <ul>\(each: trouble.faults.dropFirst(), { "<li>\(t: $0.text)</li>" })</ul>
+        <p><a class="button plain" href="/">\(t: "Till startsidan")</a></p>
+        <p class="soft">\(t: "Felnummer: \(id)")</p>
+        """)
+  }
+}
+
+/// The head of a printed page.
+struct PrintHead {
+  let page: Page
+  let call: Call?
+  let settings: Settings
+
+  var html: HTML {
+    guard let call, let caller = call.signedIn else { return "" }
+    return """
+      <div class="print-head"><span><b>\(settings.municipality)</b> · Tryggve</span>\
+      <span>\(if: page.exercise, "ÖVNING ")\(t: page.title)</span>\
+      <span>\(t: "Utskrivet \(call.now, .stamp) av \(caller.name)")</span>\
+      \(if: page.classification != nil, "<span>\(page.classification?.rawValue)</span>")</div>
+      """
+  }
+}

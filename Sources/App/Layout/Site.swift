@@ -1,0 +1,273 @@
+import Foundation
+import Ground
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Web
+
+/// The whole product as something that answers requests.
+struct Site: Sendable {
+  let settings: Settings
+  let clock: Clock
+  let logger: Logger
+  let sessions: Sessions
+  let duty: DutyNow
+  let metrics: Metrics
+  let routes: Routes
+
+  /// The product's context of a request: where it came from.
+  struct Context: RequestContext, RemoteAddressRequestContext {
+    var coreContext: CoreRequestContextStorage
+    let remoteAddress: SocketAddress?
+
+    init(source: ApplicationRequestContextSource) {
+      coreContext = .init(source: source)
+      remoteAddress = source.channel.remoteAddress
+    }
+  }
+
+  func router() -> Router<Context> {
+    let router = Router(context: Context.self, options: [.autoGenerateHeadEndpoints])
+    var known: [String: Set<HTTPRequest.Method>] = [:]
+    for route in routes.all {
+      for prefix in prefixes(route.mount) {
+        let path = prefix + route.path
+        known[path, default: []].insert(route.method)
+        router.on(RouterPath(path), method: route.method) { request, context in
+          await respond(request, context, route, isAPI: prefix.hasPrefix("/api"))
+        }
+      }
+    }
+    for (path, methods) in known { refuseOthers(router, path, methods) }
+    router.add(middleware: NothingThere(site: self))
+    return router
+  }
+
+  private func prefixes(_ mount: Route.Mount) -> [String] {
+    switch mount {
+    case .page: [""]
+    case .api: ["/api/v1"]
+    case .both: ["", "/api/v1"]
+    }
+  }
+
+  private func refuseOthers(
+    _ router: Router<Context>, _ path: String, _ methods: Set<HTTPRequest.Method>
+  ) {
+    var allow = methods
+    if methods.contains(.get) { allow.insert(.head) }
+    let list = allow.map(\.rawValue).sorted().joined(separator: ", ")
+    for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .options, .trace]
+    where !methods.contains(method) {
+      router.on(RouterPath(path), method: method) { request, _ in
+        var response = problem(
+          status: .methodNotAllowed, title: "Metoden finns inte här.", detail: nil,
+          path: request.uri.path, language: languageOf(request))
+        response.headers[.allow] = list
+        return response
+      }
+    }
+  }
+
+  // MARK: one request
+
+  private func respond(
+    _ request: Request, _ context: Context, _ route: Route, isAPI: Bool
+  ) async -> Response {
+    let start = ContinuousClock.now
+    let language = languageOf(request)
+    let response: Response
+    do {
+      let call = try await makeCall(request, context, route, isAPI: isAPI, language: language)
+      do {
+        response = try render(try await route.handle(call), call, request: request)
+      } catch {
+        response = refuse(error, call: call, request, context, isAPI: isAPI, language: language)
+      }
+    } catch {
+      response = refuse(error, call: nil, request, context, isAPI: isAPI, language: language)
+    }
+    metrics.count(route, status: response.status.code, since: start)
+    return response
+  }
+
+  private func makeCall(
+    _ request: Request, _ context: Context, _ route: Route, isAPI: Bool, language: Language
+  ) async throws -> Call {
+    let now = clock.now()
+    let (session, caller) = try await identify(request, now: now)
+    if case .act = route.access, caller == nil { throw Refusal.unauthenticated }
+    var parameters: [String: String] = [:]
+    for (name, value) in context.parameters {
+      parameters[String(name)] = String(value).removingPercentEncoding ?? String(value)
+    }
+    let (input, body) = try await read(request, limit: route.bodyLimit)
+    if let session, request.method != .get, request.method != .head {
+      try guardForgery(request, input, session)
+    }
+    return Call(
+      method: request.method, path: request.uri.path, target: request.uri.string,
+      parameters: parameters,
+      query: Input(fields: FormData.urlEncoded((request.uri.query ?? "").utf8)), input: input,
+      headers: request.headers, address: address(request, context), body: body, isAPI: isAPI,
+      language: language, palette: request.cookies["palette"]?.value ?? "",
+      isCompact: request.cookies["density"]?.value == "compact", session: session, signedIn: caller, now: now)
+  }
+
+  private func identify(_ request: Request, now: Instant) async throws -> (Session?, Caller?) {
+    if let header = request.headers[.authorization] {
+      guard header.hasPrefix("Bearer ") else { throw Refusal.unauthenticated }
+      return (nil, try await sessions.token(String(header.dropFirst(7)), now: now))
+    }
+    guard let cookie = request.cookies[Sessions.cookie]?.value else { return (nil, nil) }
+    guard let found = try await sessions.find(cookie, now: now) else { return (nil, nil) }
+    return (found.session, found.caller)
+  }
+
+  private func read(_ request: Request, limit: Int) async throws -> (Input, [UInt8]) {
+    guard request.method == .post || request.method == .put || request.method == .patch else {
+      return (Input(), [])
+    }
+    let bytes: [UInt8]
+    do {
+      let buffer = try await request.body.collect(upTo: limit)
+      bytes = Array(buffer.readableBytesView)
+    } catch {
+      throw Refusal.tooLarge(limit: limit)
+    }
+    let type = request.headers[.contentType] ?? ""
+    let media = type.split(separator: ";").first.map {
+      $0.lowercased().filter { $0 != " " }
+    } ?? ""
+    switch media {
+    case "application/x-www-form-urlencoded":
+      return (Input(fields: FormData.urlEncoded(bytes)), bytes)
+    case "application/json":
+      guard let json = JSON(parsing: bytes), case .object = json else {
+        throw Refusal.invalid("", "Innehållet är inte giltig JSON.")
+      }
+      return (Input(json: json), bytes)
+    case "multipart/form-data":
+      let boundary = type.components(separatedBy: "boundary=").dropFirst().first ?? ""
+      guard let form = FormData.multipart(bytes, boundary: boundary.filter { $0 != "\"" }) else {
+        throw Refusal.invalid("", "Formuläret kunde inte läsas.")
+      }
+      var input = Input(fields: form.fields)
+      input.files = form.files
+      return (input, bytes)
+    case "" where bytes.isEmpty: return (Input(), [])
+    default: throw Refusal.unsupportedMediaType
+    }
+  }
+
+  private func guardForgery(_ request: Request, _ input: Input, _ session: Session) throws {
+    let header = HTTPField.Name("X-CSRF-Token").flatMap { request.headers[$0] }
+    let site = HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
+    if let site, site != "same-origin", site != "none" { throw Refusal.forbidden(Self.forged) }
+    guard (header ?? input["csrf"]) == session.csrf else { throw Refusal.forbidden(Self.forged) }
+  }
+
+  static let forged: Text =
+    "Sidan var för gammal eller kom från en annan plats. Ladda om den och försök igen."
+
+  private func address(_ request: Request, _ context: Context) -> String {
+    let peer = context.remoteAddress?.ipAddress ?? "unix"
+    if settings.trustedProxies.contains(peer),
+      let name = HTTPField.Name("X-Forwarded-For"), let list = request.headers[name],
+      let last = list.split(separator: ",").last
+    {
+      return last.filter { $0 != " " }
+    }
+    return peer
+  }
+
+  func languageOf(_ request: Request) -> Language {
+    if request.uri.path.hasPrefix("/api/"), let asked = request.headers[.acceptLanguage] {
+      return asked.lowercased().hasPrefix("en") ? .english : .swedish
+    }
+    return request.cookies["language"]?.value == "en" ? .english : .swedish
+  }
+
+  // MARK: answers
+
+  func render(_ reply: Reply, _ call: Call, request: Request) throws -> Response {
+    var response = Response(status: reply.status, headers: reply.headers)
+    if let tag = reply.headers[.eTag], call.headers[.ifNoneMatch] == tag, reply.status == .ok {
+      response.status = .notModified
+      return secured(response)
+    }
+    switch reply.body {
+    case .page(let page):
+      put(
+        Frame(page: page, call: call, settings: settings, duty: duty.current).html
+          .render(call.language), "text/html; charset=utf-8", in: &response)
+    case .fragment(let html):
+      put(html.render(call.language), "text/html; charset=utf-8", in: &response)
+    case .json(let json): put(json.bytes, "application/json", in: &response)
+    case .bytes(let bytes, let type): put(bytes, type, in: &response)
+    case .empty: break
+    case .stream(let write):
+      response.headers[.contentType] = "text/event-stream"
+      response.headers[.cacheControl] = "no-store"
+      if let name = HTTPField.Name("X-Accel-Buffering") { response.headers[name] = "no" }
+      response.body = ResponseBody { writer in
+        let box = LiveWriter(writer)
+        try await request.body.consumeWithCancellationOnInboundClose { _ in
+          try await write(box)
+        }
+        try await box.finish()
+      }
+    }
+    return secured(response)
+  }
+
+  private func put(_ bytes: [UInt8], _ type: String, in response: inout Response) {
+    response.headers[.contentType] = type
+    if response.headers[.cacheControl] == nil {
+      response.headers[.cacheControl] = "private, no-store"
+    }
+    response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+  }
+
+  func secured(_ response: Response) -> Response {
+    var response = response
+    for (name, value) in Self.securityHeaders { response.headers[name] = value }
+    return response
+  }
+
+  private static let securityHeaders: [(HTTPField.Name, String)] = {
+    let pairs = [
+      (
+        "Content-Security-Policy",
+        """
+        default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+        connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'
+        """
+      ),
+      ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"),
+      ("Cross-Origin-Opener-Policy", "same-origin"),
+      ("Cross-Origin-Resource-Policy", "same-origin"),
+      ("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)"),
+    ]
+    return pairs.compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }
+  }()
+}
+
+/// Answers what no route does, in the caller's language.
+private struct NothingThere: RouterMiddleware {
+  let site: Site
+
+  func handle(
+    _ request: Request, context: Site.Context,
+    next: (Request, Site.Context) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch {
+      return site.refuse(
+        Refusal.notFound, call: nil, request, context,
+        isAPI: request.uri.path.hasPrefix("/api/"), language: site.languageOf(request))
+    }
+  }
+}

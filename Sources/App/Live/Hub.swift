@@ -1,0 +1,196 @@
+import Ground
+import Hummingbird
+import Logging
+import NIOCore
+import Storage
+import Synchronization
+import Web
+
+/// Where a live answer writes: one piece at a time, to one browser.
+final class LiveWriter: @unchecked Sendable {
+  // Used by one task at a time; the existential it wraps is not Sendable by itself.
+  private var writer: any ResponseBodyWriter
+
+  init(_ writer: any ResponseBodyWriter) { self.writer = writer }
+
+  func write(_ buffer: ByteBuffer) async throws { try await writer.write(buffer) }
+  func finish() async throws { try await writer.finish(nil) }
+}
+
+/// Carries what was committed to everybody who may see it.
+///
+/// It reads the journal by cursor after each commit of any server on the database, renders each
+/// line once per group of readers with the same scope and language, and never lets a slow reader
+/// hold up the others: one that lags is cut off and catches up by its own cursor.
+final class Hub: Sendable {
+  struct Group: Hashable, Sendable {
+    let scope: Scope
+    let language: Language
+  }
+
+  private struct Reader: Sendable {
+    let group: Group
+    let person: ID<Person>?
+    let send: AsyncStream<ByteBuffer>.Continuation
+  }
+
+  private struct State: Sendable {
+    var readers: [Int: Reader] = [:]
+    var nextReader = 0
+    var seq: Int64 = 0
+    var isReading = false
+    var again = false
+    var isClosed = false
+  }
+
+  private let state = Mutex(State())
+  private let database: Database
+  private let logger: Logger
+  /// What changed that others keep in memory.
+  private let observers = Mutex<[@Sendable ([Entry]) async -> Void]>([])
+
+  init(database: Database, logger: Logger) {
+    self.database = database
+    self.logger = logger
+  }
+
+  func start() async throws {
+    let head = try await database.read { try Head.read($0) }
+    state.withLock { $0.seq = head.seq }
+    database.onCommit { [weak self] in self?.wake() }
+  }
+
+  var count: Int { state.withLock { $0.readers.count } }
+  var seq: Int64 { state.withLock { $0.seq } }
+
+  func observe(_ body: @escaping @Sendable ([Entry]) async -> Void) {
+    observers.withLock { $0.append(body) }
+  }
+
+  func wake() {
+    let start = state.withLock { state -> Bool in
+      if state.isClosed { return false }
+      if state.isReading {
+        state.again = true
+        return false
+      }
+      state.isReading = true
+      return true
+    }
+    if start { Task { await self.readOn() } }
+  }
+
+  private func readOn() async {
+    while true {
+      do { try await deliver() } catch {
+        logger.warning("live reading failed", metadata: ["error": "\(error)"])
+      }
+      let more = state.withLock { state -> Bool in
+        if state.again, !state.isClosed {
+          state.again = false
+          return true
+        }
+        state.isReading = false
+        return false
+      }
+      if !more { return }
+    }
+  }
+
+  private func deliver() async throws {
+    while true {
+      let after = state.withLock { $0.seq }
+      let (groups, people) = state.withLock { state in
+        (Set(state.readers.values.map(\.group)), Set(state.readers.values.compactMap(\.person)))
+      }
+      let news = try await database.read { tx in try News.read(after: after, most: 500, tx) }
+      if news.entries.isEmpty { return }
+      for observer in observers.withLock({ $0 }) { await observer(news.entries) }
+      var pieces: [Language: [News.Piece]] = [:]
+      for group in groups {
+        let made = pieces[group.language] ?? news.pieces(group.language)
+        pieces[group.language] = made
+        deliver(news.select(made, for: group.scope), to: group)
+      }
+      deliverTold(news, to: people)
+      if let last = news.entries.last { state.withLock { $0.seq = last.seq } }
+    }
+  }
+
+  private func deliver(_ buffer: ByteBuffer, to group: Group) {
+    if buffer.readableBytes == 0 { return }
+    let readers = state.withLock { $0.readers.filter { $0.value.group == group } }
+    for (number, reader) in readers { send(buffer, to: reader, number) }
+  }
+
+  private func deliverTold(_ news: News, to people: Set<ID<Person>>) {
+    for told in news.told where people.contains(told.person) {
+      let person = told.person
+      let data = JSON.object([
+        "seq": .int(told.seq), "text": .string(told.text), "href": .string("/events/\(told.event)"),
+      ])
+      let buffer = ByteBuffer(string: "event: told\ndata: \(data.text)\n\n")
+      let readers = state.withLock { $0.readers.filter { $0.value.person == person } }
+      for (number, reader) in readers { send(buffer, to: reader, number) }
+    }
+  }
+
+  private func send(_ buffer: ByteBuffer, to reader: Reader, _ number: Int) {
+    if case .dropped = reader.send.yield(buffer) {
+      // Its connection ends; the browser comes back with the last entry it has.
+      reader.send.finish()
+      state.withLock { $0.readers[number] = nil }
+    }
+  }
+
+  /// Streams to one reader until it goes away, beginning with what it missed.
+  func stream(
+    to writer: LiveWriter, group: Group, person: ID<Person>?, after: Int64?
+  ) async throws {
+    let (stream, send) = AsyncStream.makeStream(
+      of: ByteBuffer.self, bufferingPolicy: .bufferingOldest(512))
+    let number = state.withLock { state -> Int in
+      state.nextReader += 1
+      state.readers[state.nextReader] = Reader(group: group, person: person, send: send)
+      return state.nextReader
+    }
+    defer { _ = state.withLock { $0.readers.removeValue(forKey: number) } }
+    if state.withLock({ $0.isClosed }) { return }
+    try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+    if let after { try await catchUp(writer, group, after: after) }
+    let beat = Task {
+      while !Task.isCancelled {
+        try await Task.sleep(for: .seconds(20))
+        // A comment would keep the line open as well, but a page cannot see one.
+        send.yield(ByteBuffer(string: "event: beat\ndata: \(self.seq)\n\n"))
+      }
+    }
+    defer { beat.cancel() }
+    for await buffer in stream { try await writer.write(buffer) }
+  }
+
+  /// What was committed while the reader was away. Lines that also arrive live are told apart by
+  /// the browser, which knows their identities.
+  private func catchUp(_ writer: LiveWriter, _ group: Group, after: Int64) async throws {
+    var from = after
+    while true {
+      let cursor = from
+      let news = try await database.read { tx in try News.read(after: cursor, most: 500, tx) }
+      guard let last = news.entries.last else { return }
+      let buffer = news.select(news.pieces(group.language), for: group.scope)
+      if buffer.readableBytes > 0 { try await writer.write(buffer) }
+      from = last.seq
+    }
+  }
+
+  /// Ends every stream, so that the process can stop.
+  func close() {
+    let readers = state.withLock { state -> [Reader] in
+      state.isClosed = true
+      let all = Array(state.readers.values)
+      state.readers.removeAll()
+      return all
+    }
+    for reader in readers { reader.send.finish() }
+  }
+}

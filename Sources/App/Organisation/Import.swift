@@ -1,0 +1,183 @@
+import Ground
+import Storage
+import Web
+
+/// What an import would do, row by row, before anything is done.
+struct ImportPlan: Sendable {
+  enum Action: String, Sendable {
+    case add, change, end, same
+
+    var text: Text {
+      switch self {
+      case .add: "Läggs till"
+      case .change: "Ändras"
+      case .end: "Avslutas"
+      case .same: "Oförändrad"
+      }
+    }
+  }
+
+  struct Item: Sendable {
+    let table: String
+    let id: String
+    let title: String
+    let action: Action
+    let differences: [(column: String, old: String, new: String)]
+    let apply: @Sendable (Change) throws -> Void
+  }
+
+  var items: [Item] = []
+
+  func count(_ action: Action) -> Int { items.count { $0.action == action } }
+  var changesAnything: Bool { items.contains { $0.action != .same } }
+
+  /// Compares what a file wants with what is there.
+  mutating func add<T: Content>(
+    _ wanted: [T], now: [ID<T>: T], title: (T) -> String
+  ) throws {
+    for row in wanted {
+      let new = try Columns.encode(row)
+      guard let old = now[row.id] else {
+        items.append(
+          Item(
+            table: T.table, id: row.id.text, title: title(row), action: .add, differences: [],
+            apply: { try $0.insert(row) }))
+        continue
+      }
+      let before = try Columns.encode(old)
+      let differences = zip(before, new).filter { $0.value != $1.value }.map {
+        ($0.name, $0.value.shown, $1.value.shown)
+      }
+      items.append(
+        Item(
+          table: T.table, id: row.id.text, title: title(row),
+          action: differences.isEmpty ? .same : .change, differences: differences,
+          apply: { change in
+            try change.update(row.id) { current in
+              let seq = current.seq
+              current = row
+              current.seq = seq
+            }
+          }))
+    }
+  }
+}
+
+extension Value {
+  var shown: String {
+    switch self {
+    case .null: ""
+    case .int(let number): String(number)
+    case .real(let number): "\(number)"
+    case .text(let text): text
+    }
+  }
+}
+
+extension Organisation {
+  /// Everything there is of one kind, by identity.
+  static func all<T: Content>(_ type: T.Type, _ tx: any Reading) throws -> [ID<T>: T] {
+    try tx.rows("SELECT * FROM \(name: T.table)").reduce(into: [:]) { all, row in
+      let item = try T(row: row)
+      all[item.id] = item
+    }
+  }
+
+  /// What the file would change.
+  func plan(_ file: ImportFile, endMissingUnits: Bool) async throws -> ImportPlan {
+    let now = journal.clock.now()
+    return try await database.read { tx in
+      var plan = ImportPlan()
+      let units = try Organisation.all(Unit.self, tx)
+      try plan.add(file.unitsByHeight, now: units) { $0.name }
+      if endMissingUnits, !file.units.isEmpty {
+        let kept = Set(file.units.map(\.id))
+        let yesterday = LocalTime.day(now.adding(.days(-1)))
+        for unit in units.values.sorted(by: { $0.sort < $1.sort })
+        where !kept.contains(unit.id) && unit.isCurrent(on: LocalTime.day(now)) {
+          plan.items.append(
+            ImportPlan.Item(
+              table: Unit.table, id: unit.id.text, title: unit.name, action: .end,
+              differences: [("valid_to", unit.validTo ?? "", yesterday)],
+              apply: { change in
+                try change.update(unit.id) { $0.validTo = yesterday }
+              }))
+        }
+      }
+      try plan.add(file.people, now: try Organisation.all(Person.self, tx)) { $0.name }
+      try plan.add(file.memberships, now: try Organisation.all(Membership.self, tx)) {
+        "\($0.person) – \($0.unit)"
+      }
+      try plan.add(file.assignments, now: try Organisation.all(Assignment.self, tx)) {
+        "\($0.person) – \(Language.swedish.say($0.post.text)), \($0.unit)"
+      }
+      try plan.add(file.operations, now: try Organisation.all(Operation.self, tx)) { $0.name }
+      try plan.add(file.actors, now: try Organisation.all(Actor.self, tx)) { $0.name }
+      try plan.add(file.agreements, now: try Organisation.all(Agreement.self, tx)) { $0.title }
+      try plan.add(file.shifts, now: try Organisation.all(Shift.self, tx)) {
+        "\($0.person) \($0.startsAt.text)"
+      }
+      try plan.add(file.instructions, now: try Organisation.all(Instruction.self, tx)) {
+        "\($0.title) \($0.version)"
+      }
+      try plan.add(file.levels, now: try Organisation.all(Level.self, tx)) { $0.name }
+      try plan.add(file.districts, now: try Organisation.all(District.self, tx)) { $0.name }
+      return plan
+    }
+  }
+
+  /// Does what the plan says, all or nothing.
+  func carryOut(_ plan: ImportPlan, by caller: Caller, key: Journal.Key? = nil) async throws {
+    try await journal.change(.organisationImport, by: caller, key: key, again: { _, _ in }) {
+      change in
+      try change.concerns(Facts(subject: "organisation/all"))
+      for item in plan.items where item.action != .same { try item.apply(change) }
+      try Organisation.guardGrants(plan, caller, change)
+      try Organisation.rebuildAbove(in: change)
+    }
+  }
+
+  /// A file is no way round the rule that nobody grants a post to themselves.
+  private static func guardGrants(_ plan: ImportPlan, _ caller: Caller, _ change: Change) throws {
+    guard let person = caller.person else { return }
+    for item in plan.items where item.table == Assignment.table && item.action != .same {
+      let holder: ID<Person>? = try change.cell(
+        "SELECT person FROM assignment WHERE id = \(item.id)")
+      if holder == person {
+        throw Refusal.forbidden("Filen ger dig själv en post. Be någon annan läsa in den.")
+      }
+    }
+  }
+}
+
+/// What a file says, in the product's own terms.
+struct ImportFile: Sendable {
+  var units: [Unit] = []
+  var people: [Person] = []
+  var memberships: [Membership] = []
+  var assignments: [Assignment] = []
+  var operations: [Operation] = []
+  var actors: [Actor] = []
+  var agreements: [Agreement] = []
+  var shifts: [Shift] = []
+  var instructions: [Instruction] = []
+  var levels: [Level] = []
+  var districts: [District] = []
+
+  /// Parents before children, so that references hold while rows are added.
+  var unitsByHeight: [Unit] {
+    let byID = Dictionary(units.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    func height(_ unit: Unit) -> Int {
+      var at = unit
+      var steps = 0
+      while let parent = at.parent, let above = byID[parent], steps < 64 {
+        at = above
+        steps += 1
+      }
+      return steps
+    }
+    return units.enumerated().sorted {
+      (height($0.element), $0.offset) < (height($1.element), $1.offset)
+    }.map(\.element)
+  }
+}

@@ -1,0 +1,125 @@
+/// A sentence for people. The Swedish sentence is its own key; other languages are looked up.
+///
+/// Arguments take the place of `{}`. What follows `|` tells two senses of one word apart and
+/// is not shown: `"Öppen|event"`.
+public struct Text: ExpressibleByStringInterpolation, Hashable, Sendable {
+  public enum Argument: Hashable, Sendable {
+    case plain(String)
+    case text(Text)
+    case time(Instant, TimeStyle)
+  }
+
+  public let key: String
+  public let arguments: [Argument]
+
+  public init(key: String, arguments: [Argument] = []) {
+    self.key = key
+    self.arguments = arguments
+  }
+
+  public init(stringLiteral value: String) { self.init(key: value) }
+
+  public init(stringInterpolation: StringInterpolation) {
+    self.init(key: stringInterpolation.key, arguments: stringInterpolation.arguments)
+  }
+
+  public struct StringInterpolation: StringInterpolationProtocol {
+    var key = ""
+    var arguments: [Argument] = []
+
+    public init(literalCapacity: Int, interpolationCount: Int) {
+      key.reserveCapacity(literalCapacity + 2 * interpolationCount)
+    }
+
+    public mutating func appendLiteral(_ literal: String) { key += literal }
+    public mutating func appendInterpolation(_ value: String) { add(.plain(value)) }
+    public mutating func appendInterpolation(_ value: Int) { add(.plain(String(value))) }
+    public mutating func appendInterpolation(_ value: Text) { add(.text(value)) }
+    public mutating func appendInterpolation(_ time: Instant, _ style: TimeStyle = .short) {
+      add(.time(time, style))
+    }
+
+    private mutating func add(_ argument: Argument) {
+      key += "{}"
+      arguments.append(argument)
+    }
+  }
+}
+
+/// How a time is written for a reader.
+public enum TimeStyle: Hashable, Sendable {
+  /// "14:10"
+  case clock
+  /// "14:10" today, "ons 29 maj 23:50" another day
+  case short
+  /// "onsdag 29 maj 2026 kl. 23:50"
+  case full
+  /// "2026-05-29"
+  case date
+  /// "2026-05-29 23:50"
+  case stamp
+}
+
+/// A language of the screen: its texts and its way of writing time.
+public struct Language: Sendable, Hashable {
+  public let code: String
+  private let words: Words
+
+  private final class Words: Sendable {
+    let table: [String: String]
+    let time: @Sendable (Instant, TimeStyle) -> String
+    init(table: [String: String], time: @escaping @Sendable (Instant, TimeStyle) -> String) {
+      self.table = table
+      self.time = time
+    }
+  }
+
+  public init(
+    code: String, table: [String: String],
+    time: @escaping @Sendable (Instant, TimeStyle) -> String
+  ) {
+    self.code = code
+    words = Words(table: table, time: time)
+  }
+
+  public static func == (a: Language, b: Language) -> Bool { a.code == b.code }
+  public func hash(into hasher: inout Hasher) { hasher.combine(code) }
+
+  public func write(_ time: Instant, _ style: TimeStyle) -> String { words.time(time, style) }
+
+  /// The sentence in this language; the Swedish one where a translation is missing.
+  public func say(_ text: Text) -> String {
+    var sentence = words.table[text.key] ?? text.key
+    if let bar = sentence.firstIndex(of: "|") { sentence = String(sentence[..<bar]) }
+    if text.arguments.isEmpty { return sentence }
+    var out = ""
+    var arguments = text.arguments[...]
+    var rest = sentence[...]
+    while let hole = rest.firstRange(of: "{}") {
+      out += rest[..<hole.lowerBound]
+      if let argument = arguments.popFirst() { out += say(argument) }
+      rest = rest[hole.upperBound...]
+    }
+    return out + rest
+  }
+
+  private func say(_ argument: Text.Argument) -> String {
+    switch argument {
+    case .plain(let value): value
+    case .text(let text): say(text)
+    case .time(let time, let style): write(time, style)
+    }
+  }
+}
+
+extension StringProtocol {
+  fileprivate func firstRange(of hole: String) -> Range<Index>? {
+    var at = startIndex
+    while let open = self[at...].firstIndex(of: "{") {
+      let next = index(after: open)
+      if next < endIndex, self[next] == "}" { return open..<index(after: next) }
+      at = next
+    }
+    return nil
+  }
+}

@@ -1,0 +1,97 @@
+import Dispatch
+import Logging
+
+/// Where a database is and how long to wait for it.
+struct PostgresPlace: Sendable {
+  let uri: String
+  let patience: PostgresPatience
+  let logger: Logger
+}
+
+/// A thread of its own with at most one connection, opened when it is first needed and again
+/// when it was lost. Everything but `queue` is used on the queue only.
+final class PostgresLane: @unchecked Sendable {
+  let queue: DispatchQueue
+  private let place: PostgresPlace
+  private let role: PostgresRole
+  private var current: PostgresConnection?
+  private var isClosed = false
+  private var backOff = PostgresBackOff()
+
+  init(_ place: PostgresPlace, _ role: PostgresRole) {
+    self.place = place
+    self.role = role
+    queue = DispatchQueue(label: "tryggve.postgres.\(role.rawValue)")
+  }
+
+  /// Runs `body` on the lane's thread.
+  func run<T: Sendable>(
+    _ body: @escaping @Sendable (PostgresLane) throws -> T
+  ) async throws -> T {
+    try await withCheckedThrowingContinuation { waiter in
+      queue.async { waiter.resume(with: Result { try body(self) }) }
+    }
+  }
+
+  /// A living connection, outside any transaction.
+  func connection() throws -> PostgresConnection {
+    if isClosed { throw StorageError.closed }
+    if let current, current.isAlive() { return current }
+    current = nil
+    try backOff.check()
+    do {
+      let opened = try PostgresConnection(uri: place.uri, role: role, patience: place.patience)
+      current = opened
+      backOff.succeed()
+      return opened
+    } catch {
+      backOff.fail(error)
+      let metadata: Logger.Metadata = ["role": "\(role)", "error": "\(error)"]
+      place.logger.warning("PostgreSQL cannot be reached", metadata: metadata)
+      throw error
+    }
+  }
+
+  /// Starts a transaction with `commands`. A connection that turns out to be dead is replaced
+  /// once, because nothing has been done on it yet.
+  func start(_ commands: [String]) throws -> PostgresConnection {
+    for isLast in [false, true] {
+      let connection = try connection()
+      do {
+        for command in commands { connection.plan(command) }
+        try connection.carryOut()
+        return connection
+      } catch {
+        drop()
+        guard !isLast, let failure = error as? PostgresFailure, failure.isLost else { throw error }
+      }
+    }
+    throw StorageError.unreachable("")
+  }
+
+  func drop() { current = nil }
+
+  func close() {
+    isClosed = true
+    current = nil
+  }
+}
+
+/// Keeps a server that is down from being asked all the time.
+struct PostgresBackOff {
+  private var failures = 0
+  private var until = ContinuousClock.now
+  private var reason: any Error = StorageError.unreachable("")
+
+  var delay: Duration { .milliseconds(min(2000, 25 << min(failures, 7))) }
+
+  func check() throws { if failures > 0 && ContinuousClock.now < until { throw reason } }
+
+  mutating func fail(_ error: any Error) {
+    failures += 1
+    reason = error
+    until = .now + delay
+  }
+
+  mutating func succeed() { failures = 0 }
+}

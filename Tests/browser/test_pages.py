@@ -1,0 +1,59 @@
+"""Every page, in both languages, on phone and desktop: no accessibility fault, no complaint in
+the console, nothing to scroll sideways. A new page is one line in PAGES."""
+
+import pytest
+from conftest import DEVICES, LANGUAGES
+
+# (who looks, path); None is a visitor who has not signed in.
+PAGES = [
+    (None, "/sign-in"),
+    (None, "/accessibility"),
+    ("dutyOfficer", "/"),
+    ("dutyOfficer", "/events"),
+    ("dutyOfficer", "/events/new"),
+    ("dutyOfficer", "/units"),
+    ("dutyOfficer", "/me"),
+    ("dutyOfficer", "/accessibility"),
+]
+
+
+def name_of(path):
+    return path.strip("/") or "start"
+
+
+def look(page, path, lang, device, axe, screenshot, suffix=""):
+    answer = page.goto(path)
+    assert answer.status == 200, f"{path} answered {answer.status}"
+    assert page.locator("html").get_attribute("lang") == lang
+    assert page.title().strip(), "a page needs a title"
+    page.wait_for_function("document.readyState === 'complete'")
+    screenshot(page, name_of(path), suffix)
+    axe(page)
+    # Measured against the device: a phone's browser widens its own window to what is too wide.
+    width = DEVICES[device]["viewport"]["width"]
+    wide = page.evaluate("""(width) => [...document.body.querySelectorAll('*')]
+      .filter((element) => element.getBoundingClientRect().right > width + 1)
+      .map((element) => element.outerHTML.slice(0, 120)).slice(0, 5)""", width)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width, f"{path} scrolls sideways: {wide}"
+    assert not page.faults, page.faults
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("role,path", PAGES, ids=[f"{role or 'visitor'}{path}" for role, path in PAGES])
+def test_page(page_as, axe, screenshot, role, path, lang, device):
+    look(page_as(role, lang, device), path, lang, device, axe, screenshot)
+
+
+@pytest.mark.parametrize("role,path", PAGES, ids=[f"{role or 'visitor'}{path}" for role, path in PAGES])
+def test_page_at_night(page_as, axe, screenshot, role, path):
+    look(page_as(role, "sv", "phone", scheme="dark"), path, "sv", "phone", axe, screenshot, "-night")
+
+
+@pytest.mark.parametrize("role,path", PAGES, ids=[f"{role or 'visitor'}{path}" for role, path in PAGES])
+def test_page_enlarged(page_as, role, path):
+    """320 pixels wide is a desktop page at 400 %: everything must still fit the width."""
+    page = page_as(role)
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.goto(path).status == 200
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 320, f"{path} scrolls sideways"

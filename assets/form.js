@@ -1,0 +1,118 @@
+// Forms and small things on every page: drafts, questions before a deed, running times, menus, look.
+"use strict";
+(() => {
+  const texts = (document.getElementById("texts") || { dataset: {} }).dataset;
+  const fill = (text, values) => (text || "").replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const clock = () => new Date().toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" });
+
+  // Errors found by the server: read them first.
+  document.querySelector(".summary[tabindex]")?.focus();
+
+  // Drafts: saved by themselves a moment after one stops typing.
+  document.querySelectorAll("form[data-draft]").forEach((form) => {
+    const says = form.querySelector("[data-draft-says]");
+    const say = (text) => { if (says) says.textContent = text; };
+    let timer = 0, changed = false, run = 0;
+    const save = async (leaving) => {
+      clearTimeout(timer);
+      if (!changed) return;
+      changed = false;
+      const mine = ++run;
+      const fields = [...new FormData(form)].filter(([name, value]) =>
+        typeof value === "string" && !form.querySelector(`[name="${CSS.escape(name)}"]`)?.matches("[type=password], [autocomplete=one-time-code]"));
+      try {
+        const answer = await fetch("/drafts/" + encodeURIComponent(form.dataset.draft), {
+          method: "POST", body: new URLSearchParams(fields), keepalive: Boolean(leaving), redirect: "manual",
+        });
+        if (mine !== run) return;
+        if (answer.ok) return say(fill(texts.draftSaved, { time: clock() }));
+        changed = true;
+        say(answer.status === 401 || answer.type === "opaqueredirect" ? texts.draftSignedOut : texts.draftFailed);
+      } catch {
+        changed = true;
+        say(texts.draftFailed);
+      }
+      timer = setTimeout(save, 15000);
+    };
+    form.addEventListener("input", () => { changed = true; clearTimeout(timer); timer = setTimeout(save, 1200); });
+    form.addEventListener("submit", () => { clearTimeout(timer); changed = false; run++; });
+    addEventListener("pagehide", () => save(true));
+    document.addEventListener("visibilitychange", () => document.hidden && save(true));
+  });
+
+  // A question before a deed that many will notice.
+  const agreed = new WeakSet();
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-confirm]");
+    if (!button || agreed.has(button) || !window.HTMLDialogElement) return;
+    event.preventDefault();
+    const make = (name, content, className = "") => Object.assign(document.createElement(name), { textContent: content, className });
+    const dialog = make("dialog", "");
+    const question = make("p", button.dataset.confirm);
+    const proceed = make("button", button.dataset.confirmDo || texts.proceed, button.className);
+    const cancel = make("button", texts.cancel, "button plain");
+    const actions = make("div", "", "actions");
+    question.id = "confirm-question";
+    dialog.setAttribute("aria-labelledby", question.id);
+    proceed.type = cancel.type = "button";
+    cancel.autofocus = true;
+    actions.append(proceed, cancel);
+    dialog.append(question, actions);
+    document.body.append(dialog);
+    cancel.onclick = () => dialog.close();
+    dialog.onclose = () => { dialog.remove(); button.focus(); };
+    proceed.onclick = () => {
+      dialog.close();
+      if (!button.form) return;
+      const answer = Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "yes" });
+      button.form.append(answer);
+      agreed.add(button);
+      button.form.requestSubmit(button);
+      agreed.delete(button);
+    };
+    dialog.showModal();
+  });
+
+  // Times that run: "sen 10 min".
+  const ago = (since) => {
+    const minutes = Math.floor((Date.now() - since) / 60000);
+    if (!(minutes >= 1)) return texts.now;
+    if (minutes < 60) return fill(texts.minutes, { n: minutes });
+    const n = Math.floor(minutes / 60), m = minutes % 60;
+    if (n < 48) return fill(m ? texts.hoursMinutes : texts.hours, { n, m });
+    return fill(texts.days, { n: Math.floor(n / 24) });
+  };
+  const run = () => document.querySelectorAll("[data-since]").forEach((one) => {
+    const since = Date.parse(one.dataset.since);
+    if (Number.isNaN(since) || since > Date.now() || !texts.minutes) return;
+    const text = one.hasAttribute("data-plain") ? ago(since) : fill(texts.late, { ago: ago(since) });
+    if (one.textContent !== text) one.textContent = text;
+  });
+  run();
+  setInterval(run, 20000);
+  document.addEventListener("tryggve:fragment", run);
+
+  // Menus close by Esc and by pressing outside.
+  const close = (one) => { one.open = false; };
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll("details.menu[open]").forEach((one) => one.contains(event.target) || close(one));
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    close(menu);
+    menu.querySelector("summary").focus();
+  });
+
+  // Look: kept in a cookie, so that the server draws the page right at once.
+  document.addEventListener("change", ({ target }) => {
+    const { set } = target.dataset;
+    if (!["palette", "density"].includes(set)) return;
+    const usual = ["auto", "roomy"].includes(target.value);
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `${set}=${target.value}; Path=/; SameSite=Lax; Max-Age=${usual ? 0 : 31536000}${secure}`;
+    if (usual) delete document.documentElement.dataset[set]; else document.documentElement.dataset[set] = target.value;
+  });
+
+  document.querySelectorAll("[data-print]").forEach((one) => one.addEventListener("click", () => window.print()));
+})();

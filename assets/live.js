@@ -1,0 +1,253 @@
+// Live updates. All tabs of one browser share one stream: the tab that holds the lock reads it
+// and passes every event on. Each page asks for what it missed once the stream is open,
+// so nothing falls between, and a line that comes twice is shown once.
+"use strict";
+(() => {
+  const main = document.querySelector("main[data-live]");
+  const texts = (document.getElementById("texts") || { dataset: {} }).dataset;
+  const fill = (text, values) => (text || "").replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const clock = (date) => date.toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" });
+  const tryggve = (window.tryggve = { texts, fill, clock, online: true });
+  // Says in a given place that one is signed out. The way in opens beside, so that nothing typed is lost.
+  tryggve.signedOut = (place) => {
+    const link = document.createElement("a");
+    link.href = (main && main.dataset.signIn) || "/sign-in";
+    link.target = "_blank";
+    link.textContent = texts.signInLink;
+    if (place && !place.querySelector("a")) place.replaceChildren(texts.signIn + " ", link);
+  };
+  if (!main) return;
+
+  const log = document.querySelector("[data-log]");
+  const list = log && log.querySelector(".log");
+  const notify = (name, detail) => document.dispatchEvent(new CustomEvent("tryggve:" + name, { detail }));
+  const parse = (html) => {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    return template.content;
+  };
+  const language = document.documentElement.lang || "sv";
+  let last = Number(main.dataset.seq) || 0; // the newest event this page knows of
+  let from = last;                          // every line up to here is on the page
+  let whole = false;                        // nothing is missing between from and last
+
+  // Lines ----------------------------------------------------------------------------------
+
+  const order = (line) => Number(line.dataset.order || line.dataset.seq || 0);
+
+  // Puts a line in its place. Answers the line on the page, whether it was new or not.
+  tryggve.insert = (line, own) => {
+    const known = document.getElementById(line.id);
+    if (!list || known) return known;
+    if (line.dataset.key) {
+      const waiting = list.querySelector(`.unsent[data-key="${CSS.escape(line.dataset.key)}"]`);
+      if (waiting) { waiting.remove(); own = true; }
+    }
+    let after = list.lastElementChild;
+    while (after && (after.matches(".unsent") || (after.dataset.id && order(after) > order(line)))) {
+      after = after.previousElementSibling;
+    }
+    if (after) after.after(line); else list.prepend(line);
+    notify("line", { line, own: Boolean(own) });
+    return line;
+  };
+
+  const correct = (old, line) => {
+    const was = document.getElementById("L" + old);
+    if (!was || was.matches(".corrected")) return;
+    was.classList.add("corrected");
+    const note = document.createElement("p");
+    const link = document.createElement("a");
+    note.className = "line-note";
+    link.href = "#" + line.id;
+    link.textContent = texts.seeLine;
+    note.append(fill(texts.corrected, { time: line.querySelector("time")?.textContent || "" }) + ", ", link);
+    was.querySelector(".line-body")?.append(note);
+  };
+
+  // Fragments ------------------------------------------------------------------------------
+
+  const waiting = new Set();
+  let timer = 0;
+
+  const refresh = async (part) => {
+    const name = part.dataset.fragment;
+    const typing = () => part.contains(document.activeElement)
+      && document.activeElement.matches("input:not([type=checkbox],[type=radio]), textarea, select");
+    const later = () => part.addEventListener("focusout", () => refreshSoon([part]), { once: true });
+    if (typing()) return later();
+    const answer = await fetch(part.dataset.src, { headers: { Accept: "text/html; fragment=" + name } }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const html = await answer.text();
+    if (typing()) return later();
+    if (html === part.shown) return;
+    const focused = part.contains(document.activeElement) ? document.activeElement : null;
+    const all = (kind) => [...part.querySelectorAll(kind)];
+    const place = focused && { id: focused.id, kind: focused.tagName, text: focused.textContent, index: all(focused.tagName).indexOf(focused) };
+    const open = all("details[open]").map((one) => one.id || all("details").indexOf(one));
+    const top = part.scrollTop;
+    part.replaceChildren(parse(html));
+    part.shown = html;
+    open.forEach((one) => {
+      const found = typeof one === "string" ? part.querySelector("#" + CSS.escape(one)) : all("details")[one];
+      if (found) found.open = true;
+    });
+    part.scrollTop = top;
+    if (place) {
+      const same = (place.id && part.querySelector("#" + CSS.escape(place.id)))
+        || all(place.kind).find((one) => one.textContent === place.text) || all(place.kind)[place.index] || part;
+      if (same === part && !part.hasAttribute("tabindex")) part.tabIndex = -1;
+      same.focus({ preventScroll: true });
+    }
+    notify("fragment", { part });
+  };
+
+  const refreshSoon = (parts, spread = 150) => {
+    parts.forEach((part) => waiting.add(part));
+    if (timer || !waiting.size) return;
+    timer = setTimeout(() => {
+      timer = 0;
+      const now = [...waiting];
+      waiting.clear();
+      now.forEach(refresh);
+    }, 150 + Math.random() * spread);
+  };
+  const fragments = (subject) => [...document.querySelectorAll("[data-fragment][data-src]")].filter((part) =>
+    !subject || !part.dataset.subject || part.dataset.subject.split(" ").includes(subject));
+
+  // What was missed before the stream was open ------------------------------------------------
+
+  let catching = Promise.resolve();
+  const fetchMissed = async (spread) => {
+    await new Promise((done) => setTimeout(done, Math.random() * spread));
+    if (list && log.dataset.src) {
+      let next = log.dataset.src + (log.dataset.src.includes("?") ? "&" : "?") + "after=" + from;
+      while (next) {
+        const answer = await fetch(next, { headers: { Accept: "text/html; fragment=lines" } }).catch(() => null);
+        if (!answer || !answer.ok) return;
+        for (const line of parse(await answer.text()).querySelectorAll("li[data-id]")) {
+          if (tryggve.insert(line) && line.dataset.corrects) correct(line.dataset.corrects, line);
+          from = Math.max(from, Number(line.dataset.seq) || 0);
+        }
+        next = (answer.headers.get("Link") || "").match(/<([^>]+)>;\s*rel="?next/)?.[1];
+      }
+    }
+    whole = true;
+    from = Math.max(from, last);
+  };
+  const catchUp = (spread) => {
+    whole = false;
+    catching = catching.then(() => fetchMissed(spread)).catch(() => {});
+  };
+
+  // Events -----------------------------------------------------------------------------------
+
+  const seen = new Set();
+  const receive = (type, text) => {
+    const data = JSON.parse(text);
+    const seq = Number(data.seq ?? data) || 0;
+    const mark = type + seq + ":" + (data.line ?? data.what ?? "");
+    if (seen.has(mark)) return;
+    seen.add(mark);
+    if (seen.size > 2000) seen.delete(seen.values().next().value);
+    last = Math.max(last, seq);
+    if (whole) from = last;
+    if (type === "line" && data.event === main.dataset.event) {
+      const line = parse(data.html).querySelector("li");
+      if (line && tryggve.insert(line) && data.corrects) correct(data.corrects, line);
+      if (data.side) refreshSoon(fragments("event/" + data.event));
+    }
+    if (type === "change") refreshSoon(fragments(data.subject));
+    if (type === "told") {
+      document.querySelectorAll("[data-count]").forEach((one) => {
+        one.textContent = data.count;
+        (one.closest(".count") || one).hidden = !data.count;
+      });
+      const place = document.querySelector("[data-told]");
+      const link = document.createElement("a");
+      link.href = /^\/(?!\/)/.test(data.href) ? data.href : "/me";
+      link.textContent = data.text;
+      if (place) { place.replaceChildren(link); place.hidden = false; }
+    }
+  };
+
+  // The stream ---------------------------------------------------------------------------------
+
+  // One stream for each person and language, since the lines come rendered for both.
+  const name = ["tryggve-live", main.dataset.person, language].join(" ");
+  const channel = "BroadcastChannel" in window && navigator.locks ? new BroadcastChannel(name) : null;
+  const say = (message) => channel && channel.postMessage(message);
+  let stream = null, heard = Date.now(), contact = new Date(), beats = false, pause = 1000, trouble = 0, wasOpen = false, leading = false;
+
+  const show = (online, since) => {
+    tryggve.online = online;
+    document.querySelectorAll("[data-connection]").forEach((one) => {
+      if (!online && one.querySelector("a")) return;
+      const text = online ? "" : fill(texts.offline, { time: clock(since) });
+      one.dataset.state = online ? "online" : "offline";
+      if (one.textContent !== text) one.textContent = text;
+    });
+    notify("connection", { online, since });
+  };
+  // A page that was connected before, or was rendered before the point where the stream stands, reads its parts anew.
+  const up = (newest) => {
+    clearTimeout(trouble); trouble = 0;
+    show(true);
+    if (wasOpen || newest > last) refreshSoon(fragments(), wasOpen ? 1500 : 0);
+    catchUp(wasOpen ? 1500 : 0);
+    wasOpen = true;
+  };
+  const down = () => {
+    if (!trouble) trouble = setTimeout(() => { show(false, contact); say({ kind: "down", since: contact.getTime() }); }, 3000);
+  };
+
+  const open = () => {
+    const after = last;
+    stream = new EventSource(`${main.dataset.live || "/api/v1/live"}?after=${after}&lang=${language}`);
+    const alive = () => { heard = Date.now(); contact = new Date(); pause = 1000; };
+    stream.onopen = () => { alive(); say({ kind: "up", newest: after, again: wasOpen }); up(after); };
+    stream.onerror = () => {
+      down();
+      if (!stream || stream.readyState !== EventSource.CLOSED) return;
+      fetch(location.href, { method: "HEAD", redirect: "manual" }).then((answer) => {
+        if (answer.type === "opaqueredirect" || answer.status === 401) tryggve.signedOut(document.querySelector("[data-connection]"));
+      }).catch(() => {});
+      setTimeout(() => leading && open(), pause + Math.random() * pause);
+      pause = Math.min(pause * 2, 30000);
+    };
+    for (const type of ["line", "change", "told"]) {
+      stream.addEventListener(type, (event) => {
+        alive();
+        say({ kind: "event", type, data: event.data });
+        receive(type, event.data);
+      });
+    }
+    stream.addEventListener("beat", () => { beats = true; alive(); say({ kind: "beat" }); });
+  };
+  const lead = () => { leading = true; heard = Date.now(); open(); };
+  const resign = () => { leading = false; if (stream) stream.close(); stream = null; };
+
+  const elect = (steal) => navigator.locks.request(name, steal ? { steal: true } : {}, () => {
+    lead();
+    return new Promise(() => {});
+  }).catch(() => { resign(); elect(false); });
+
+  setInterval(() => {
+    const silent = Date.now() - heard;
+    if (leading && beats && silent > 45000) { stream.close(); down(); heard = Date.now(); open(); }
+    if (!leading && beats && silent > 70000 && document.visibilityState === "visible") { heard = Date.now(); elect(true); }
+  }, 5000);
+
+  if (channel) {
+    channel.onmessage = ({ data: message }) => {
+      if (message.kind === "hello") return leading && stream && stream.readyState === 1 && say({ kind: "up", newest: last });
+      heard = Date.now();
+      if (message.kind === "event") { contact = new Date(); receive(message.type, message.data); }
+      if (message.kind === "beat") { beats = true; contact = new Date(); }
+      if (message.kind === "up" && (!wasOpen || message.again || message.newest > last)) up(message.newest);
+      if (message.kind === "down") show(false, new Date(message.since));
+    };
+  }
+  if (channel) { elect(false); say({ kind: "hello" }); } else lead();
+  addEventListener("pageshow", (event) => { if (event.persisted) up(last); });
+})();
