@@ -48,8 +48,12 @@ struct App: Sendable {
     SystemRoutes(database: database, metrics: metrics, settings: settings).add(to: &routes)
     SignInRoutes(accounts: accounts, sessions: sessions, settings: settings).add(to: &routes)
     LiveRoutes(hub: hub).add(to: &routes)
-    EventRoutes(
-      events: events, log: log, organisation: organisation, journal: journal, database: database
+    let room = EventRoutes(
+      events: events, log: log, organisation: organisation, journal: journal, database: database)
+    room.add(to: &routes)
+    ActRoutes(
+      events: events, log: log, organisation: organisation, database: database,
+      opened: { try await room.opened($0, by: $1) }
     ).add(to: &routes)
     return routes
   }

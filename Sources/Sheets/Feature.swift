@@ -8,6 +8,8 @@ struct FeatureCollection: Decodable {
 struct Feature: Decodable {
   var geometry: Geometry?
   var properties: Properties?
+
+  static let deadline = CodingUserInfoKey(rawValue: "deadline")
 }
 
 /// The shape of a thing on a map.
@@ -42,7 +44,9 @@ struct Properties: Decodable {
 
   init(from decoder: any Decoder) throws {
     let content = try decoder.container(keyedBy: Name.self)
+    let deadline = Feature.deadline.flatMap { decoder.userInfo[$0] as? Deadline }
     for name in content.allKeys {
+      try deadline?.check()
       if let text = try? content.decode(String.self, forKey: name) {
         texts[name.stringValue] = text
       } else if let truth = try? content.decode(Bool.self, forKey: name) {

@@ -10,6 +10,8 @@ public enum GeoJSON {
     public var regions = 10_000
     /// Corner points in all features together.
     public var points = 1_000_000
+    /// Seconds of reading.
+    public var seconds = 20
 
     /// Starts from the standard bounds.
     public init() {}
@@ -21,7 +23,7 @@ public enum GeoJSON {
   ) throws(SheetError) -> [Region] {
     guard bytes.count <= bounds.bytes else { throw .tooLarge(.bytes, allowed: bounds.bytes) }
     guard !bytes.isEmpty else { throw .empty }
-    let features = try collection(bytes).features
+    let features = try collection(bytes, bounds).features
     guard features.count <= bounds.regions else {
       throw .tooLarge(.regions, allowed: bounds.regions)
     }
@@ -36,13 +38,21 @@ public enum GeoJSON {
     return regions
   }
 
-  private static func collection(_ bytes: [UInt8]) throws(SheetError) -> FeatureCollection {
+  private static func collection(
+    _ bytes: [UInt8], _ bounds: Bounds
+  ) throws(SheetError) -> FeatureCollection {
     let content = Data(bytes.dropFirst(TextEncoding.utf8Mark(bytes) ? 3 : 0))
-    // What the decoder says is about its own words, not the user's.
-    guard let found = try? JSONDecoder().decode(FeatureCollection.self, from: content),
-      found.type == "FeatureCollection"
-    else { throw .notAMap }
-    return found
+    let decoder = JSONDecoder()
+    if let key = Feature.deadline { decoder.userInfo[key] = Deadline(seconds: bounds.seconds) }
+    do {
+      let found = try decoder.decode(FeatureCollection.self, from: content)
+      if found.type == "FeatureCollection" { return found }
+    } catch let error as SheetError {
+      throw error
+    } catch {
+      // What the decoder says is about its own words, not the user's.
+    }
+    throw .notAMap
   }
 
   private static func region(

@@ -34,13 +34,17 @@ public struct Limits: Sendable, Equatable {
   public init() {}
 }
 
-struct Deadline {
+struct Deadline: Sendable {
   private let end: ContinuousClock.Instant
   private let seconds: Int
 
   init(_ limits: Limits) {
-    seconds = limits.seconds
-    end = .now + .seconds(limits.seconds)
+    self.init(seconds: limits.seconds)
+  }
+
+  init(seconds: Int) {
+    self.seconds = seconds
+    end = .now + .seconds(seconds)
   }
 
   func check() throws(SheetError) {

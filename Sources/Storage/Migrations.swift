@@ -64,8 +64,15 @@ public enum Migrations {
         (\(migration.number), '\(migration.name)', \
         '\(migration.fingerprint(for: engine.kind))', '\(now.text)')
         """
-      try await engine.script(migration.statements(for: engine.kind) + [note])
-      ran.append(migration.name)
+      do {
+        try await engine.script(migration.statements(for: engine.kind) + [note])
+        ran.append(migration.name)
+      } catch {
+        // Another server on the same database may have run it meanwhile.
+        let now = try await applied(on: database)
+        guard now[migration.number] != nil else { throw error }
+        try check(now, against: migrations, kind: engine.kind)
+      }
     }
     return ran
   }

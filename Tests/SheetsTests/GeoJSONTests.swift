@@ -92,6 +92,14 @@ import Testing
     #expect(refusal { _ = try GeoJSON.regions(bytes) } == file.error)
   }
 
+  @Test func readingEndsInTime() {
+    var bounds = GeoJSON.Bounds()
+    bounds.seconds = 0
+    #expect(throws: SheetError.tooLarge(.seconds, allowed: 0)) {
+      try GeoJSON.regions(Self.polygon("[\(Self.square)]"), bounds: bounds)
+    }
+  }
+
   @Test func pointsAreCounted() {
     var bounds = GeoJSON.Bounds()
     bounds.points = 4

@@ -5,7 +5,12 @@ import Logging
 
 /// The program's commands.
 public enum Command {
-  public static let all: [any ParsableCommand.Type] = [ServeCommand.self]
+  public static let all: [any ParsableCommand.Type] = [ServeCommand.self] + bench
+
+  /// For `make bench` and `make torture`; not shown in the help.
+  private static let bench: [any ParsableCommand.Type] = [
+    BenchSeedCommand.self, BenchBaselineCommand.self, BenchCommitCommand.self,
+  ]
 }
 
 /// What every command takes.

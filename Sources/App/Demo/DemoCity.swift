@@ -26,6 +26,8 @@ struct DemoCity: Sendable {
     for person in file.people {
       _ = try await app.accounts.open(person.id.text, for: person.id, by: caller)
     }
+    progress("  \(try await playPast(now: app.clock.now())) events that have been")
+    progress("  the exercise Elavbrott Järva, \(try await playExercise(now: app.clock.now())) steps")
     return true
   }
 
@@ -58,6 +60,8 @@ struct DemoCity: Sendable {
   }
 
   private func city() throws -> JSON { try json("city.json") }
+  func past() throws -> [JSON] { try city()["pastEvents"]?.items ?? [] }
+  func exercise() throws -> JSON { try json("exercise-akalla.json") }
 
   func file(now: Instant) throws -> ImportFile {
     var file = ImportFile()

@@ -28,9 +28,12 @@ struct EventRoutes: Sendable {
     routes.get(
       "/events/{id}", .act(.eventRead),
       Doc("Read an event", "Läs en händelse", returns: .named("Event")), show)
-    routes.get(
-      "/events/{id}/{pane}", .act(.eventRead), mount: .page,
-      Doc("A part of the event room", "En del av händelserummet"), pane)
+    for part in ["left", "right", "head", "lines"] {
+      routes.get(
+        "/events/{id}/\(part)", .act(.eventRead), mount: .page,
+        Doc("A part of the event room", "En del av händelserummet")
+      ) { try await pane($0, part) }
+    }
     routes.get(
       "/events/{id}/log", .act(.logRead),
       Doc(
@@ -189,9 +192,9 @@ struct EventRoutes: Sendable {
   }
 
   /// A part of the room by itself, for the page that is already open.
-  @Sendable func pane(_ call: Call) async throws -> Reply {
+  private func pane(_ call: Call, _ part: String) async throws -> Reply {
     let id: ID<Event> = try call.id()
-    switch call.parameters["pane"] {
+    switch part {
     case "left": return .fragment(try await roomPage(call, id).left)
     case "right": return .fragment(try await roomPage(call, id).right)
     case "head": return .fragment(try await roomPage(call, id).head)

@@ -73,7 +73,8 @@ struct Log: Sendable {
       id: .make(at: change.now), event: event.id, category: draft.category, text: draft.text,
       eventAt: draft.eventAt ?? change.now, at: change.now, author: change.caller.person,
       authorName: change.caller.name, corrects: draft.corrects,
-      classification: draft.classification ?? event.classification,
+      // Nothing in an event under secrecy is less secret than the event.
+      classification: event.classification == .k2 ? .k2 : draft.classification ?? event.classification,
       essential: draft.essential || draft.category == .decision)
     if let corrected = draft.corrects {
       guard
@@ -115,16 +116,7 @@ struct Log: Sendable {
   @discardableResult
   private static func save(_ line: Line, in change: Change) throws -> Line {
     let saved = try change.insert(line)
-    // No plain-text index over secrecy.
-    if line.classification < .k2 {
-      let terms = ([Log.mark(line.event)] + Words.indexTerms(line.text)).joined(separator: " ")
-      try change.derive(
-        .lineSearch,
-        """
-        INSERT INTO line_search (rowid, terms)
-        VALUES (\(change.searchRow(line.id)), \(terms))
-        """)
-    }
+    try change.index(saved)
     return saved
   }
 
@@ -283,13 +275,5 @@ enum Sentence {
       return text(item).map { .text($0) }
     }
     return Text(key: key, arguments: arguments)
-  }
-}
-
-extension Change {
-  /// The number that the search index knows a line by: the entry and the place within it.
-  func searchRow(_ id: ID<Line>) -> Int64 {
-    defer { searchRows += 1 }
-    return seq * 1000 + searchRows
   }
 }

@@ -14,6 +14,9 @@ struct Journal: Sendable {
     self.clock = clock
   }
 
+  /// The same door with another clock: for demonstration data that is played as of another time.
+  func keepingTime(by clock: Clock) -> Journal { Journal(writer: writer, clock: clock) }
+
   /// A key that makes a repeated request harmless.
   struct Key: Sendable, Hashable {
     let text: String
@@ -131,6 +134,8 @@ enum Housekeeping: String, Sendable {
   case seen
   case draft
   case checkpoint
+  /// Made anew from lines; not a word of its own.
+  case lineSearch = "line_search"
 }
 
 /// A write to housekeeping tables only.

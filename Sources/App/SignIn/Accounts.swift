@@ -10,7 +10,7 @@ struct Accounts: Sendable {
   let sessions: Sessions
 
   static func login(_ typed: String) -> String {
-    Words.fold(typed).filter { !$0.isWhitespace }
+    String(Words.fold(String(typed.prefix(200))).filter { !$0.isWhitespace })
   }
 
   /// Opens an account for a person who has none.
@@ -22,13 +22,16 @@ struct Accounts: Sendable {
       guard try change.row("SELECT id FROM person WHERE id = \(person)") != nil else {
         throw Refusal.notFound
       }
-      try change.concerns(Facts(subject: "account/\(person)"))
+      try change.concerns(Accounts.facts(person))
       guard try change.row("SELECT id FROM account WHERE id = \(person)") == nil else {
         throw Refusal.conflict("Personen har redan ett konto.")
       }
+      let login = Accounts.login(login)
+      guard try change.row("SELECT id FROM account WHERE login = \(login)") == nil else {
+        throw Refusal.invalid("login", "Användarnamnet är upptaget. Välj ett annat.")
+      }
       let account = Account(
-        id: ID(person.text), login: Accounts.login(login), password: stored, disabled: false,
-        unused: true)
+        id: ID(person.text), login: login, password: stored, disabled: false, unused: true)
       try change.insert(account)
       return account
     }
@@ -44,43 +47,60 @@ struct Accounts: Sendable {
       try tx.row("SELECT * FROM account WHERE login = \(login)").map { try Account(row: $0) }
     }
     let fits = try await passwords.fits(password, account?.password)
-    guard let account, fits, !account.disabled, codeFits(code, account, now) else {
-      try await journal.housekeeping([.signInAttempt]) { keep in
-        try keep.run(
-          """
-          INSERT INTO sign_in_attempt (login, address, at)
-          VALUES (\(login), \(address), \(keep.now))
-          """)
-      }
-      throw Refusal.invalid("login", "Användarnamnet, lösenordet eller koden stämmer inte.")
+    guard let account, fits, !account.disabled, try await codeFits(code, account, now) else {
+      try await failed(login, address)
+      throw Refusal.invalid(
+        "login", "Användarnamnet, lösenordet eller koden stämmer inte. Du kan försöka igen.")
     }
     if account.unused { try await use(account) }
     _ = try await journal.housekeeping([.signInAttempt]) { keep in
-      try keep.run("DELETE FROM sign_in_attempt WHERE login = \(login)")
+      try keep.run(
+        "DELETE FROM sign_in_attempt WHERE login = \(login) AND address = \(address)")
     }
     return account.person
   }
 
-  private func codeFits(_ code: String, _ account: Account, _ now: Instant) -> Bool {
+  /// Whether the code is right and was not used before (RFC 6238, 5.2).
+  func codeFits(_ code: String, _ account: Account, _ now: Instant) async throws -> Bool {
     guard let secret = account.totpSecret else { return true }
-    return TOTP.fits(code, secret: secret, at: now)
+    guard let step = TOTP.step(code, secret: secret, at: now) else { return false }
+    let name = "code/\(account.id)"
+    let mark = String(step)
+    return try await journal.housekeeping([.signInAttempt]) { keep in
+      let used = try keep.rows(
+        "SELECT at FROM sign_in_attempt WHERE login = \(name) AND address = \(mark)")
+      if !used.isEmpty { return false }
+      try keep.run(
+        "INSERT INTO sign_in_attempt (login, address, at) VALUES (\(name), \(mark), \(keep.now))")
+      return true
+    }
   }
 
-  /// Ten wrong guesses at one name in a quarter of an hour; from one address, which a whole town
-  /// may share, two thousand.
-  private func guardRate(_ login: String, _ address: String, now: Instant) async throws {
-    let since = now.adding(.minutes(-15))
-    let (byLogin, byAddress) = try await database.read { tx in
-      (
-        try tx.cell(
-          "SELECT COUNT(*) FROM sign_in_attempt WHERE login = \(login) AND at > \(since)",
-          as: Int.self) ?? 0,
-        try tx.cell(
-          "SELECT COUNT(*) FROM sign_in_attempt WHERE address = \(address) AND at > \(since)",
-          as: Int.self) ?? 0
-      )
+  func failed(_ login: String, _ address: String) async throws {
+    try await journal.housekeeping([.signInAttempt]) { keep in
+      try keep.run("DELETE FROM sign_in_attempt WHERE at < \(keep.now.adding(.days(-1)))")
+      try keep.run(
+        """
+        INSERT INTO sign_in_attempt (login, address, at)
+        VALUES (\(login), \(address), \(keep.now))
+        """)
     }
-    if byLogin >= 10 || byAddress >= 2000 { throw Refusal.tooMany(retryAfter: 300) }
+  }
+
+  /// In a quarter of an hour: ten wrong guesses at a name from one address, so that nobody can
+  /// lock another out from afar; a hundred at a name in all; from one address, which a whole town
+  /// may share, two thousand.
+  func guardRate(_ login: String, _ address: String, now: Instant) async throws {
+    let since = now.adding(.minutes(-15))
+    let isTooMuch = try await database.read { tx in
+      func count(_ condition: SQL) throws -> Int {
+        try tx.cell(
+          "SELECT COUNT(*) FROM sign_in_attempt WHERE at > \(since) AND \(condition)") ?? 0
+      }
+      return try count("login = \(login) AND address = \(address)") >= 10
+        || count("login = \(login)") >= 100 || count("address = \(address)") >= 2000
+    }
+    if isTooMuch { throw Refusal.tooMany(retryAfter: 300) }
   }
 
   private func use(_ account: Account) async throws {
@@ -101,11 +121,12 @@ struct Accounts: Sendable {
     for person: ID<Person>, reusable: Bool, by caller: Caller
   ) async throws -> String {
     try await journal.change(.accountLink, by: caller) { change in
-      try change.concerns(Facts(subject: "account/\(person)"))
+      try change.concerns(Accounts.facts(person))
       guard let row = try change.row("SELECT * FROM account WHERE id = \(person)") else {
         throw Refusal.notFound
       }
       let account = try Account(row: row)
+      if account.disabled { throw Refusal.conflict("Kontot är avstängt.") }
       if !reusable && !account.unused {
         throw Refusal.conflict("Kontot har redan använts. En länk kan inte ta över det.")
       }
@@ -146,90 +167,77 @@ struct Accounts: Sendable {
     }
     guard let account, !account.disabled, reusable || account.unused else { throw Refusal.notFound }
     if account.unused { try await use(account) }
+    // The one whom it let in can see that it was used.
+    let user = Caller(person: person, name: "", grants: [], way: .session(""))
+    try await journal.change(.accountLink, by: user) { change in
+      change.files(under: Accounts.facts(person))
+    }
     return person
   }
 
-  // MARK: one's own
-
-  func setPassword(_ password: String, by caller: Caller) async throws {
-    let stored = try await passwords.make(password)
-    try await edit(caller) { $0.password = stored }
+  /// Somebody else's account: the policy keeps the caller's own away from these acts.
+  static func facts(_ person: ID<Person>) -> Facts {
+    Facts(subject: "account/\(person)", people: [person: [.subject]])
   }
 
-  func setTOTP(_ secret: String?, by caller: Caller) async throws {
-    try await edit(caller) { $0.totpSecret = secret }
+  func enable(_ person: ID<Person>, by caller: Caller) async throws {
+    try await journal.change(.accountOpen, by: caller) { change in
+      try change.concerns(Accounts.facts(person))
+      try change.update(ID<Account>(person.text)) { $0.disabled = false }
+    }
   }
 
-  func own(_ caller: Caller) async throws -> Account {
-    guard let person = caller.person else { throw Refusal.notFound }
-    return try await database.read { tx in
-      guard let row = try tx.row("SELECT * FROM account WHERE id = \(person)") else {
-        throw Refusal.notFound
+  /// One row of the list of accounts.
+  struct Listed: Sendable {
+    let person: ID<Person>
+    let name: String
+    let sort: String
+    let account: Account?
+  }
+
+  /// Accounts, or with `without` people who have none, in the order of names.
+  func list(
+    words: String, without: Bool = false, after: String?, limit: Int, by caller: Caller
+  ) async throws -> (rows: [Listed], next: String?) {
+    try Door.require(.accountOpen, of: caller, Facts(subject: "account/all"))
+    var condition: SQL = without ? "a.id IS NULL" : "a.id IS NOT NULL"
+    for word in words.split(separator: " ").prefix(4) {
+      let key = Words.sortKey(String(word))
+      let login = Accounts.login(String(word)).filter { $0 != "%" && $0 != "_" }
+      condition =
+        condition + " AND (p.sort LIKE \("%\(key)%") OR COALESCE(a.login, '') LIKE \("%\(login)%"))"
+    }
+    if let cut = after?.split(separator: "/", maxSplits: 1).map(String.init), cut.count == 2 {
+      condition = condition + " AND (p.sort > \(cut[0]) OR (p.sort = \(cut[0]) AND p.id > \(cut[1])))"
+    }
+    let wanted = condition
+    let rows = try await database.read { tx in
+      try tx.rows(
+        """
+        SELECT p.id AS person, p.name, p.sort AS person_sort, a.* FROM person p
+        LEFT JOIN account a ON a.id = p.id WHERE \(wanted) ORDER BY p.sort, p.id LIMIT \(limit + 1)
+        """
+      ).map { row in
+        Listed(
+          person: try row.get("person"), name: try row.get("name"),
+          sort: try row.get("person_sort"),
+          account: try row.value("id") == .null ? nil : try Account(row: row))
       }
-      return try Account(row: row)
     }
-  }
-
-  private func edit(
-    _ caller: Caller, _ edit: @escaping @Sendable (inout Account) -> Void
-  ) async throws {
-    guard let person = caller.person else { throw Refusal.notFound }
-    try await journal.change(.ownAccount, by: caller) { change in
-      try change.concerns(Facts(subject: "account/\(person)"))
-      try change.update(ID<Account>(person.text)) { edit(&$0) }
-    }
+    let shown = Array(rows.prefix(limit))
+    let next = rows.count > limit ? shown.last.map { "\($0.sort)/\($0.person)" } : nil
+    return (shown, next)
   }
 
   func disable(_ person: ID<Person>, by caller: Caller) async throws {
     try await journal.change(.accountDisable, by: caller) { change in
-      try change.concerns(Facts(subject: "account/\(person)"))
+      try change.concerns(Accounts.facts(person))
       try change.update(ID<Account>(person.text)) { $0.disabled = true }
     }
     _ = try await journal.housekeeping([.session]) { keep in
       try keep.run("DELETE FROM session WHERE person = \(person)")
     }
     sessions.forget()
-  }
-
-  // MARK: tokens
-
-  /// Issues a token for the caller's own use by a program; the secret is shown once.
-  func issue(
-    _ name: String, acts: Set<Act>, days: Int, for person: ID<Person>, by caller: Caller
-  ) async throws -> (token: Token, secret: String) {
-    let secret = "try_" + Secret.make()
-    let token = try await journal.change(.tokenIssue, by: caller) { change in
-      try change.concerns(
-        Facts(
-          subject: "account/\(person)", units: Set(caller.grants.map(\.unit)),
-          classification: .k0))
-      let token = Token(
-        id: .make(at: change.now), person: person, name: name, hash: Secret.hash(secret),
-        acts: acts.map(\.rawValue).sorted().joined(separator: " "),
-        expiresAt: change.now.adding(.days(days)), revoked: false)
-      try change.insert(token)
-      return token
-    }
-    return (token, secret)
-  }
-
-  func revoke(_ id: ID<Token>, by caller: Caller) async throws {
-    try await journal.change(.ownAccount, by: caller) { change in
-      guard let row = try change.row("SELECT person FROM token WHERE id = \(id)"),
-        try row.get("person", as: ID<Person>.self) == caller.person
-      else { throw Refusal.notFound }
-      try change.concerns(Facts(subject: "account/\(caller.person?.text ?? "")"))
-      try change.update(id) { $0.revoked = true }
-    }
-    sessions.forget()
-  }
-
-  func tokens(of caller: Caller) async throws -> [Token] {
-    guard let person = caller.person else { return [] }
-    return try await database.read { tx in
-      try tx.rows("SELECT * FROM token WHERE person = \(person) ORDER BY expires_at DESC")
-        .map { try Token(row: $0) }
-    }
   }
 }
 

@@ -77,10 +77,15 @@ enum TOTP {
   }
 
   static func fits(_ code: String, secret: String, at now: Instant) -> Bool {
+    step(code, secret: secret, at: now) != nil
+  }
+
+  /// The step of time that the code belongs to; nil when it is wrong.
+  static func step(_ code: String, secret: String, at now: Instant) -> Int64? {
     let typed = code.filter { $0 != " " }
-    guard typed.count == 6, let key = Base32.bytes(secret) else { return false }
+    guard typed.utf8.count == 6, let key = Base32.bytes(secret) else { return nil }
     let step = now.milliseconds / 30_000
-    return (-1...1).contains { Secret.same(typed, make(key, step: step + $0)) }
+    return (step - 1...step + 1).first { Secret.same(typed, make(key, step: $0)) }
   }
 
   static func make(_ key: [UInt8], step: Int64) -> String {

@@ -11,6 +11,7 @@ struct Session: Sendable, Hashable {
   let csrf: String
   let agent: String
   let address: String
+  var seenAt: Instant?
 }
 
 /// Who is signed in. What is found is kept in memory for a moment, and forgotten as soon as
@@ -36,7 +37,13 @@ final class Sessions: Sendable {
   private let journal: Journal
   private let settings: Settings
   private let kept = Mutex<[String: Kept]>([:])
-  private let tokens = Mutex<[String: (caller: Caller, expiresAt: Instant)]>([:])
+  private struct KeptToken: Sendable {
+    let caller: Caller
+    let expiresAt: Instant
+    let readAt: ContinuousClock.Instant
+  }
+
+  private let tokens = Mutex<[String: KeptToken]>([:])
 
   init(database: Database, journal: Journal, settings: Settings) {
     self.database = database
@@ -68,7 +75,9 @@ final class Sessions: Sendable {
       try await end(hash)
       return nil
     }
-    if now.since(known.writtenAt) > .seconds(60) {
+    // Often enough that what is read anew never ends a session that is in use.
+    let rest = Span(milliseconds: min(60_000, known.idle.milliseconds / 12))
+    if now.since(known.writtenAt) > rest {
       kept.withLock { $0[hash]?.writtenAt = now }
       _ = try await journal.housekeeping([.session]) { keep in
         try keep.run("UPDATE session SET seen_at = \(now) WHERE hash = \(hash)")
@@ -89,9 +98,10 @@ final class Sessions: Sendable {
       let session = Session(
         hash: hash, person: try row.get("person"), createdAt: try row.get("created_at"),
         csrf: try row.get("csrf"), agent: try row.get("agent"), address: try row.get("address"))
-      guard let caller = try Callers.load(session.person, .session(hash), in: tx) else {
-        return nil
-      }
+      guard
+        let caller = try Callers.load(
+          session.person, .session(hash), in: tx, now: journal.clock.now())
+      else { return nil }
       let seen: Instant = try row.get("seen_at")
       return Kept(
         found: Found(session: session, caller: caller),
@@ -127,16 +137,18 @@ final class Sessions: Sendable {
   }
 
   func list(of person: ID<Person>) async throws -> [Session] {
-    try await database.read { tx in
+    let now = journal.clock.now()
+    return try await database.read { tx in
       try tx.rows(
         """
-        SELECT hash, person, created_at, csrf, agent, address FROM session
-        WHERE person = \(person) ORDER BY created_at DESC
+        SELECT hash, person, created_at, seen_at, agent, address FROM session
+        WHERE person = \(person) AND ends_at > \(now) ORDER BY created_at DESC LIMIT 100
         """
       ).map {
         Session(
           hash: try $0.get("hash"), person: person, createdAt: try $0.get("created_at"),
-          csrf: "", agent: try $0.get("agent"), address: try $0.get("address"))
+          csrf: "", agent: try $0.get("agent"), address: try $0.get("address"),
+          seenAt: try $0.get("seen_at"))
       }
     }
   }
@@ -144,20 +156,26 @@ final class Sessions: Sendable {
   /// The caller of an API token.
   func token(_ secret: String, now: Instant) async throws -> Caller {
     let hash = Secret.hash(secret)
-    if let known = tokens.withLock({ $0[hash] }), now < known.expiresAt { return known.caller }
+    if let known = tokens.withLock({ $0[hash] }), now < known.expiresAt,
+      ContinuousClock.now - known.readAt < .seconds(5)
+    {
+      return known.caller
+    }
     let found = try await database.read { tx -> (Caller, Instant)? in
       guard let row = try tx.row("SELECT * FROM token WHERE hash = \(hash)") else { return nil }
       let token = try Token(row: row)
       guard !token.revoked, now < token.expiresAt else { return nil }
       let acts = Set(token.acts.split(separator: " ").compactMap { Act(rawValue: String($0)) })
-      guard let caller = try Callers.load(token.person, .token(token.id.text, acts: acts), in: tx)
+      guard
+        let caller = try Callers.load(
+          token.person, .token(token.id.text, acts: acts), in: tx, now: now)
       else { return nil }
       return (caller, token.expiresAt)
     }
     guard let found else { throw Refusal.unauthenticated }
     tokens.withLock { all in
       if all.count > 5000 { all.removeAll() }
-      all[hash] = (found.0, found.1)
+      all[hash] = KeptToken(caller: found.0, expiresAt: found.1, readAt: .now)
     }
     return found.0
   }

@@ -258,8 +258,8 @@ final class PostgresConnection {
   private func check(_ done: Int32) throws { if done != 1 { throw lost() } }
 
   private func lost() -> PostgresFailure {
-    let words = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
-    let trimmed = words.trimmingCharacters(in: .whitespacesAndNewlines)
-    return .lost(trimmed.isEmpty ? "the connection to the database was lost" : trimmed)
+    let message = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+    let words = message.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return .lost(words.isEmpty ? "the connection to the database was lost" : words)
   }
 }

@@ -69,6 +69,17 @@ final class PostgresLane: @unchecked Sendable {
     throw StorageError.unreachable("")
   }
 
+  /// Ends the transaction, if one was begun, and gives back what is no longer used.
+  func end(with command: String) throws {
+    guard let current else { return }
+    current.forgetPlans()
+    if current.isInTransaction {
+      current.plan(command)
+      try current.carryOut()
+    }
+    try current.tidy()
+  }
+
   func drop() { current = nil }
 
   func close() {

@@ -43,7 +43,7 @@ final class PostgresPool: Sendable {
   }
 
   /// Does `first` and then whatever waits.
-  private func work(_ lane: PostgresLane, _ first: Read) {
+  private func work(_ lane: PostgresLane, _ first: @escaping Read) {
     var read: Read? = first
     while let now = read {
       now(lane)
@@ -95,7 +95,7 @@ extension PostgresLane {
 
   /// Ends the transaction after the reader has its answer.
   fileprivate func endRead() {
-    do { try endTransaction("COMMIT") } catch { drop() }
+    do { try end(with: "COMMIT") } catch { drop() }
   }
 }
 

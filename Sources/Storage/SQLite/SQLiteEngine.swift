@@ -177,8 +177,12 @@ struct SQLiteTransaction: Writing {
     return db.changesCount
   }
 
-  private func arguments(_ sql: SQL) -> StatementArguments {
-    StatementArguments(sql.values.map(\.databaseValue))
+  private func arguments(_ sql: SQL) throws -> StatementArguments {
+    for case .text(let text) in sql.values where text.utf8.contains(0) {
+      // GRDB binds up to the NUL only, and PostgreSQL has no NUL at all.
+      throw StorageError.failed("a text holds a NUL character")
+    }
+    return StatementArguments(sql.values.map(\.databaseValue))
   }
 }
 

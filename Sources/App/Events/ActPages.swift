@@ -1,0 +1,237 @@
+import Ground
+import Web
+
+/// The forms of what is done to an event.
+enum ActPages {
+  static func frame(
+    _ room: Room, _ title: Text, classification: Bool = true, _ content: HTML
+  ) -> Page {
+    Page(
+      title: title, room: .now, exercise: room.event.exercise,
+      classification: room.event.classification,
+      content: """
+        \(trail(room.event))
+        <h1>\(t: title)</h1>
+        \(content)
+        """)
+  }
+
+  static func trail(_ event: Event) -> HTML {
+    Parts.trail([
+      ("/events", "\(t: "Händelser")"), ("/events/\(event.id)", "\(event.number) \(event.title)"),
+    ])
+  }
+
+  static func version(_ event: Event) -> HTML {
+    "<input type=\"hidden\" name=\"version\" value=\"\(event.seq)\">"
+  }
+
+  // MARK: level
+
+  static func level(
+    _ form: Form, _ room: Room, levels: [Level], decisions: [LevelDecision]
+  ) -> Page {
+    let call = form.call
+    let answers = answers(form.values)
+    let proposal = answers?.proposal(among: levels)
+    return frame(
+      room, "Bedöm nivå",
+      """
+      <p>\(t: "Nu gäller") \(Parts.level(room.level?.rank, room.level.map { Parts.own($0.name, $0.nameEnglish, call.language) })). \
+      \(t: "Du bestämmer nivån. Tryggve räknar fram ett förslag av svaren och sparar båda.")</p>
+      <div class="with-side">
+      \(form.open("/events/\(room.event.id)/level", draft: "level-\(room.event.id)",
+      """
+      \(version(room.event))
+      \(question(form, "deviates", "Avviker läget från det normala?", "Mer än vad vanliga rutiner räcker till för."))
+      \(question(form, "severe", "Är viktiga samhällsfunktioner allvarligt störda, eller nära att bli det?", "Vård, omsorg, vatten, el, transporter, skola."))
+      \(question(form, "urgent", "Behöver kommunen agera skyndsamt?", "Insatser som inte kan vänta till i morgon."))
+      \(question(form, "crossing", "Berörs fler än en enhet?", "Då behövs oftast samordning."))
+      \(proposalBox(proposal, call))
+      \(form.choices("level", "Vilken nivå ska gälla?", across: false, levels.map { ($0.id.text, choice($0, call)) }, chosen: proposal?.level.id.text))
+      \(form.area("reason", "Varför?", help: "En eller två meningar. De läses av alla som får besked.", rows: 3, required: true))
+      \(form.text("review", "När ska nivån prövas igen?", help: "Till exempel 22.00 eller om två timmar.", size: 20))
+      <div class="actions"><button name="do" value="decide">\(t: "Besluta nivån")</button>\
+      <button class="button plain" name="do" value="propose">\(t: "Visa förslag")</button>\
+      <a class="button quiet" href="/events/\(room.event.id)">\(t: "Avbryt")</a>\
+      <span class="draft" data-draft-says role="status"></span></div>
+      """))
+      \(history(decisions, levels, call))
+      </div>
+      """)
+  }
+
+  static func answers(_ input: Input) -> LevelAnswers? {
+    func yes(_ name: String) -> Bool? { input[name].map { $0 == "yes" || $0 == "true" } }
+    guard let deviates = yes("deviates"), let severe = yes("severe"), let urgent = yes("urgent"),
+      let crossing = yes("crossing")
+    else { return nil }
+    return LevelAnswers(deviates: deviates, severe: severe, urgent: urgent, crossing: crossing)
+  }
+
+  private static func question(_ form: Form, _ name: String, _ words: Text, _ help: Text) -> HTML {
+    form.choices(
+      name, words, help: help,
+      [("yes", "\(t: "Ja")"), ("no", "\(t: "Nej")"), ("unknown", "\(t: "Vet inte")")])
+  }
+
+  private static func proposalBox(_ proposal: (level: Level, why: Text)?, _ call: Call) -> HTML {
+    guard let proposal else {
+      return "<div class=\"notice\" role=\"status\"><p>\(t: "Svara på frågorna, så visas ett förslag.")</p></div>"
+    }
+    return """
+      <div class="notice" role="status"><h2>\(t: "Förslag:") \
+      \(Parts.level(proposal.level.rank, Parts.own(proposal.level.name, proposal.level.nameEnglish, call.language)))</h2>\
+      <p>\(t: proposal.why)</p></div>
+      """
+  }
+
+  private static func choice(_ level: Level, _ call: Call) -> HTML {
+    """
+    \(Parts.own(level.name, level.nameEnglish, call.language))<small>\
+    \(Parts.own(level.lead, level.leadEnglish, call.language)) \
+    \(Parts.own(level.centralSupport, level.centralSupportEnglish, call.language))</small>
+    """
+  }
+
+  private static func history(
+    _ decisions: [LevelDecision], _ levels: [Level], _ call: Call
+  ) -> HTML {
+    func name(_ id: ID<Level>) -> HTML {
+      levels.first { $0.id == id }.map { Parts.own($0.name, $0.nameEnglish, call.language) } ?? ""
+    }
+    return """
+      <aside aria-labelledby="h-levels"><h2 id="h-levels">\(t: "Tidigare beslut")</h2>
+      <p class="soft">\(t: "Ansvarsprincipen: den som ansvarar till vardags ansvarar också i kris. Likhetsprincipen: arbeta så likt vardagen som möjligt. Närhetsprincipen: hantera där det händer.")</p>
+      \(if: decisions.isEmpty, "<p class=\"empty\">\(t: "Ingen nivå är beslutad än.")</p>")
+      <ul class="rows">\(each: decisions, { item in
+        """
+        <li><span class="when">\(time: item.at)</span><span class="what">\(name(item.level))\
+        <span class="soft">\(item.decidedByName): \(item.reason)</span>\
+        \(if: item.level != item.proposed, "<span class=\"soft\">\(t: "Förslaget var") \(name(item.proposed))</span>")</span></li>
+        """
+      })</ul></aside>
+      """
+  }
+
+  // MARK: status
+
+  static func status(_ form: Form, _ room: Room, merging: [Events.Summary]) -> Page {
+    let event = room.event
+    let next = event.status.next.subtracting([.merged]).sorted { $0.rawValue < $1.rawValue }
+    return frame(
+      room, "Ändra läge",
+      """
+      <p>\(t: "Nu:") <b>\(t: event.status.text)</b>.</p>
+      \(closing(room))
+      \(form.open("/events/\(event.id)/status",
+      """
+      \(version(event))
+      \(form.choices("status", "Vad ska gälla?", across: false, next.map { ($0.rawValue, meaning($0, from: event.status)) }))
+      \(form.area("note", "Kommentar", help: "Syns i loggen.", rows: 2))
+      \(form.actions("Ändra läget", back: "/events/\(event.id)"))
+      """))
+      \(if: event.status.next.contains(.merged) && !merging.isEmpty, merge(form, event, merging))
+      """)
+  }
+
+  private static func meaning(_ status: EventStatus, from: EventStatus) -> HTML {
+    let help: Text =
+      switch status {
+      case .verified: from == .dismissed ? "Händelsen tas upp igen." : "Det som rapporterats stämmer."
+      case .active: from.isOpen ? "Arbetet pågår." : "Händelsen öppnas igen."
+      case .stabilised: "Läget blir inte värre, men arbetet är inte klart."
+      case .closed: "Arbetet är klart. Loggen går inte längre att skriva i."
+      case .evaluated: "Händelsen är genomgången och lärdomarna tagna om hand."
+      case .dismissed: "Det var ingen händelse, eller hör hemma någon annanstans."
+      case .reported, .merged: ""
+      }
+    return "\(t: status.text)<small>\(t: help)</small>"
+  }
+
+  /// What is left undone is said before an event is closed.
+  private static func closing(_ room: Room) -> HTML {
+    let waiting = room.requests.filter { $0.request.status == .asked }
+    let running = room.activations.filter { $0.activation.endedAt == nil }
+    if room.tasks.isEmpty && room.decisions.isEmpty && waiting.isEmpty && running.isEmpty { return "" }
+    return """
+      <div class="notice warn"><h2>\(t: "Innan du avslutar")</h2>
+      <ul>\(each: room.tasks, { "<li>\(t: "Öppen uppgift:") \($0.text), \($0.ownerName)</li>" })\
+      \(each: room.decisions.filter { $0.reviewAt != nil }, { "<li>\(t: "Beslut att ompröva:") \($0.what)</li>" })\
+      \(each: waiting, { "<li>\(t: "Obesvarad begäran till") \($0.toName)</li>" })\
+      \(each: running, { "<li>\(t: "Fortfarande aktiverad:") \($0.bodyName)</li>" })</ul></div>
+      """
+  }
+
+  private static func merge(_ form: Form, _ event: Event, _ others: [Events.Summary]) -> HTML {
+    """
+    <section aria-labelledby="h-merge"><h2 id="h-merge">\(t: "Samma händelse som en annan?")</h2>
+    \(form.open("/events/\(event.id)/merge",
+    """
+    \(version(event))
+    \(form.select("into", "För samman med", help: "Den här rapporten pekar sedan på den andra. Rapportören får besked.", others.map { ($0.id.text, "\($0.number) \(EventPages.title($0))") }))
+    \(form.actions("För samman"))
+    """))</section>
+    """
+  }
+
+  // MARK: requests
+
+  static func ask(
+    _ form: Form, _ room: Room, kind: RequestKind, units: [(ID<Unit>, String)],
+    people: [(ID<Person>, String)]
+  ) -> Page {
+    let path = kind == .escalation ? "escalation" : "lead"
+    let nobody: (String, HTML) = ("", "\(t: "Enheten bestämmer själv")")
+    return frame(
+      room, kind == .escalation ? "Lyft händelsen" : "Be att någon tar över ledningen",
+      """
+      <p>\(t: kind == .escalation ? "En händelse lyfts bara när det behövs samordning eller prioritering. Ledningen stannar hos er." : "Ni leder tills den andra sidan har sagt ja.")</p>
+      \(form.open("/events/\(room.event.id)/\(path)",
+      """
+      \(form.select("toUnit", "Till vilken enhet?", units.map { ($0.0.text, "\($0.1)") }))
+      \(if: kind == .escalation, form.choices("reasonKind", "Av vilket skäl?", EscalationReason.allCases.map { ($0.rawValue, "\(t: $0.text)") }))
+      \(if: kind == .lead, form.select("toPerson", "Till vem?", [nobody] + people.map { ($0.0.text, "\($0.1)") }))
+      \(form.area("reason", "Vad behövs, och varför?", rows: 3, required: true))
+      \(form.actions(kind == .escalation ? "Begär stöd" : "Begär att ta över ledningen", back: "/events/\(room.event.id)"))
+      """))
+      \(requests(room))
+      """)
+  }
+
+  static func requests(_ room: Room) -> HTML {
+    if room.requests.isEmpty { return "" }
+    return """
+      <section aria-labelledby="h-req"><h2 id="h-req">\(t: "Begäran och svar")</h2>
+      <ul class="rows">\(each: room.requests, { item in
+        """
+        <li><span class="when">\(time: item.request.askedAt)</span><span class="what">\
+        <a href="/events/\(room.event.id)/requests/\(item.request.id)">\
+        \(t: item.request.kind == .escalation ? "Lyft till" : "Ledning till") \(item.toName)</a> \
+        (\(t: item.request.status.text))<span class="soft">\(item.request.askedByName): \(item.request.reason)</span>\
+        \(if: item.request.answer != nil, "<span class=\"soft\">\(item.request.answeredByName): \(item.request.answer)</span>")</span></li>
+        """
+      })</ul></section>
+      """
+  }
+
+  static func answer(_ form: Form, _ room: Room, _ item: Room.Request) -> Page {
+    let request = item.request
+    return frame(
+      room, request.kind == .escalation ? "Begärt lyft" : "Begärd överlämning av ledningen",
+      """
+      <dl class="facts"><dt>\(t: "Från")</dt><dd>\(item.fromName), \(request.askedByName)</dd>\
+      <dt>\(t: "Till")</dt><dd>\(item.toName)\(if: item.personName != nil, ", \(item.personName)")</dd>\
+      <dt>\(t: "När")</dt><dd>\(time: request.askedAt)</dd>\
+      \(if: request.reasonKind != nil, "<dt>\(t: "Skäl")</dt><dd>\(t: request.reasonKind?.text ?? "")</dd>")\
+      <dt>\(t: "Varför")</dt><dd>\(request.reason)</dd></dl>
+      \(if: request.status == .asked, form.open("/events/\(room.event.id)/requests/\(request.id)",
+      """
+      \(form.choices("accept", "Ditt svar", [("yes", "\(t: "Ja")"), ("no", "\(t: "Nej")")]))
+      \(form.area("note", "Kommentar", rows: 2))
+      \(form.actions("Svara", back: "/events/\(room.event.id)"))
+      """))
+      \(if: request.status != .asked, "<p>\(t: request.status.text): \(request.answeredByName). \(request.answer)</p>")
+      """)
+  }
+}

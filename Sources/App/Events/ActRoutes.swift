@@ -1,0 +1,258 @@
+import Ground
+import Storage
+import Web
+
+/// What is done to an event: each state is a noun that is posted.
+struct ActRoutes: Sendable {
+  let events: Events
+  let log: Log
+  let organisation: Organisation
+  let database: Database
+  let opened: @Sendable (Event, Caller) async throws -> Void
+
+  func add(to routes: inout Routes) {
+    let id = "/events/{id}"
+    page(&routes, "\(id)/level", .levelSet, levelForm)
+    routes.post(
+      "\(id)/level", .act(.levelSet),
+      Doc(
+        "Decide the level", "Besluta nivån", body: ActRoutes.levelBody, returns: .named("Event"),
+        idempotent: true), setLevel)
+    page(&routes, "\(id)/status", .eventVerify, statusForm)
+    routes.post(
+      "\(id)/status", .act(.eventVerify),
+      Doc(
+        "Change the state", "Ändra läge",
+        body: [
+          .init(
+            "status", .word(EventStatus.allCases.map(\.rawValue)), required: true, "New state"),
+          .init("note", .string(most: 1000), "Comment"),
+        ], returns: .named("Event"), idempotent: true), setStatus)
+    routes.post(
+      "\(id)/merge", .act(.eventMerge),
+      Doc(
+        "Merge into another event", "För samman",
+        body: [.init("into", .string(most: 100), required: true, "The event that stays")],
+        returns: .named("Event"), idempotent: true), merge)
+    page(&routes, "\(id)/escalation", .escalationAsk, { try await askForm($0, .escalation) })
+    page(&routes, "\(id)/lead", .leadAsk, { try await askForm($0, .lead) })
+    routes.post(
+      "\(id)/escalation", .act(.escalationAsk),
+      Doc(
+        "Ask for coordination or prioritisation", "Lyft händelsen", body: ActRoutes.askBody,
+        returns: .named("LeadRequest"), status: 201, idempotent: true)
+    ) { try await ask($0, .escalation) }
+    routes.post(
+      "\(id)/lead", .act(.leadAsk),
+      Doc(
+        "Ask another unit to take the lead", "Be någon ta över ledningen",
+        body: ActRoutes.askBody, returns: .named("LeadRequest"), status: 201, idempotent: true)
+    ) { try await ask($0, .lead) }
+    page(&routes, "\(id)/requests/{request}", .eventRead, answerForm)
+    routes.post(
+      "\(id)/requests/{request}", .act(.leadAnswer),
+      Doc(
+        "Answer a request", "Svara på en begäran",
+        body: [
+          .init("accept", .word(["yes", "no"]), required: true, "The answer"),
+          .init("note", .string(most: 1000), "Comment"),
+        ], returns: .named("LeadRequest"), idempotent: true), answer)
+    CrisisRoutes(acts: self).add(to: &routes)
+    WorkRoutes(acts: self).add(to: &routes)
+  }
+
+  func page(
+    _ routes: inout Routes, _ path: String, _ act: Act,
+    _ handle: @escaping @Sendable (Call) async throws -> Reply
+  ) {
+    routes.get(path, .act(act), mount: .page, Doc("Form", "Formulär"), handle)
+  }
+
+  static let levelBody: [Doc.Field] = [
+    .init("deviates", .word(["yes", "no", "unknown"]), required: true, "Deviates from normal"),
+    .init("severe", .word(["yes", "no", "unknown"]), required: true, "Severe disturbance"),
+    .init("urgent", .word(["yes", "no", "unknown"]), required: true, "Urgent action needed"),
+    .init("crossing", .word(["yes", "no", "unknown"]), required: true, "More than one unit"),
+    .init("level", .string(most: 100), required: true, "Level id"),
+    .init("reason", .string(most: 1000), required: true, "Why"),
+    .init("notes", .string(most: 2000), "Notes on the answers"),
+    .init("review", .string(most: 80), "When to review"),
+  ]
+
+  static let askBody: [Doc.Field] = [
+    .init("toUnit", .string(most: 100), required: true, "The unit asked"),
+    .init("toPerson", .string(most: 100), "The person asked (lead)"),
+    .init("reasonKind", .word(EscalationReason.allCases.map(\.rawValue)), "Ground (escalation)"),
+    .init("reason", .string(most: 1000), required: true, "Why"),
+  ]
+
+  // MARK: shared
+
+  func room(_ call: Call, _ act: Act) async throws -> Room {
+    let id: ID<Event> = try call.id()
+    let caller = try call.caller
+    let room = try await database.read { tx in
+      try Room.read(id, by: caller, .eventRead, in: tx)
+    }
+    try Door.require(act, of: caller, room.facts)
+    try await opened(room.event, caller)
+    return room
+  }
+
+  func done(_ call: Call, _ event: Event) -> Reply {
+    .changed(call, at: "/events/\(event.id)", EventPages.json(event)).tagged(event.seq)
+  }
+
+  // MARK: level
+
+  @Sendable func levelForm(_ call: Call) async throws -> Reply {
+    .page(try await levelPage(Form(call)))
+  }
+
+  private func levelPage(_ form: Form) async throws -> Page {
+    let room = try await room(form.call, .levelSet)
+    return ActPages.level(
+      form, room, levels: try await organisation.levels(),
+      decisions: try await events.levelDecisions(room.event.id, by: try form.call.caller))
+  }
+
+  @Sendable func setLevel(_ call: Call) async throws -> Reply {
+    if call.input["do"] == "propose" {
+      return .page(try await levelPage(Form(call, values: call.input)))
+    }
+    return try await call.attempt({
+      var check = Check(call.input)
+      for name in ["deviates", "severe", "urgent", "crossing"] where call.input[name] == nil {
+        check.fault(name, "Svara på frågan.")
+      }
+      let choice = LevelChoice(
+        answers: ActPages.answers(call.input)
+          ?? LevelAnswers(deviates: false, severe: false, urgent: false, crossing: false),
+        notes: check.optionalProse("notes", most: 2000),
+        level: ID(check.text("level", most: 100)), reason: check.prose("reason", most: 1000),
+        reviewAt: check.time("review", now: call.now, ahead: true))
+      try check.done()
+      return done(
+        call,
+        try await events.setLevel(
+          try call.id(), choice, by: try call.caller, expecting: try call.expected(),
+          key: call.key))
+    }, again: levelPage)
+  }
+
+  // MARK: status
+
+  @Sendable func statusForm(_ call: Call) async throws -> Reply {
+    .page(try await statusPage(Form(call)))
+  }
+
+  private func statusPage(_ form: Form) async throws -> Page {
+    let room = try await room(form.call, .eventVerify)
+    var filter = Events.Filter()
+    filter.status = EventPages.openStatuses
+    filter.exercise = room.event.exercise
+    let others = try await events.list(
+      filter, scope: Policy.scope(try form.call.caller, .eventMerge), limit: 30, after: nil)
+    return ActPages.status(form, room, merging: others.rows.filter { $0.id != room.event.id })
+  }
+
+  @Sendable func setStatus(_ call: Call) async throws -> Reply {
+    try await call.attempt({
+      var check = Check(call.input)
+      let status: EventStatus? = check.choice("status")
+      if status == nil && check.faults.isEmpty { check.fault("status", "Välj ett läge.") }
+      let note = check.optionalProse("note", most: 1000)
+      try check.done()
+      return done(
+        call,
+        try await events.move(
+          try call.id(), to: status ?? .verified, note: note, by: try call.caller,
+          expecting: try call.expected(), key: call.key))
+    }, again: statusPage)
+  }
+
+  @Sendable func merge(_ call: Call) async throws -> Reply {
+    try await call.attempt({
+      var check = Check(call.input)
+      let into: ID<Event> = ID(check.text("into", most: 100))
+      try check.done()
+      return done(
+        call, try await events.merge(try call.id(), into: into, by: try call.caller, key: call.key))
+    }, again: statusPage)
+  }
+
+  // MARK: requests
+
+  private func askForm(_ call: Call, _ kind: RequestKind) async throws -> Reply {
+    .page(try await askPage(Form(call), kind))
+  }
+
+  private func askPage(_ form: Form, _ kind: RequestKind) async throws -> Page {
+    let room = try await room(form.call, kind == .escalation ? .escalationAsk : .leadAsk)
+    return ActPages.ask(
+      form, room, kind: kind, units: try await organisation.choices(form.call.now),
+      people: try await organisation.leaders(form.call.now))
+  }
+
+  private func ask(_ call: Call, _ kind: RequestKind) async throws -> Reply {
+    try await call.attempt({
+      var check = Check(call.input)
+      let ask = Events.Ask(
+        kind: kind, toUnit: ID(check.text("toUnit", most: 100)),
+        toPerson: check.optional("toPerson", most: 100).map { ID($0) },
+        reasonKind: check.choice("reasonKind"), reason: check.prose("reason", most: 1000))
+      try check.done()
+      let id: ID<Event> = try call.id()
+      let request = try await events.ask(id, ask, by: try call.caller, key: call.key)
+      if call.isAPI {
+        return .created(call, at: "/events/\(id)/requests/\(request.id)", ActJSON.request(request))
+      }
+      return .see("/events/\(id)")
+    }, again: { try await askPage($0, kind) })
+  }
+
+  @Sendable func answerForm(_ call: Call) async throws -> Reply {
+    .page(try await answerPage(Form(call)))
+  }
+
+  private func answerPage(_ form: Form) async throws -> Page {
+    let room = try await room(form.call, .eventRead)
+    let request: ID<LeadRequest> = try form.call.id("request")
+    guard let item = room.requests.first(where: { $0.request.id == request }) else {
+      throw Refusal.notFound
+    }
+    return ActPages.answer(form, room, item)
+  }
+
+  @Sendable func answer(_ call: Call) async throws -> Reply {
+    try await call.attempt({
+      var check = Check(call.input)
+      let accept = check.text("accept")
+      if check.faults.isEmpty, !["yes", "no"].contains(accept) {
+        check.fault("accept", "Svara ja eller nej.")
+      }
+      let note = check.optionalProse("note", most: 1000)
+      try check.done()
+      let id: ID<Event> = try call.id()
+      let request = try await events.answer(
+        id, try call.id("request"), accept: accept == "yes", note: note, by: try call.caller,
+        key: call.key)
+      return .changed(call, at: "/events/\(id)", ActJSON.request(request))
+    }, again: answerPage)
+  }
+}
+
+/// Public shapes of what is done around an event.
+enum ActJSON {
+  static func request(_ request: LeadRequest) -> JSON {
+    .object([
+      "id": .string(request.id.text), "event": .string(request.event.text),
+      "kind": .string(request.kind.rawValue), "fromUnit": .string(request.fromUnit.text),
+      "toUnit": .string(request.toUnit.text), "toPerson": .text(request.toPerson?.text),
+      "reasonKind": .text(request.reasonKind?.rawValue), "reason": .string(request.reason),
+      "askedBy": .string(request.askedByName), "askedAt": .string(request.askedAt.text),
+      "status": .string(request.status.rawValue), "answeredBy": .text(request.answeredByName),
+      "answeredAt": .text(request.answeredAt?.text), "answer": .text(request.answer),
+    ])
+  }
+}

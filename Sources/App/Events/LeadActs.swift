@@ -1,0 +1,130 @@
+import Ground
+import Storage
+
+/// Raising an event, and handing over the lead. The ordinary owner keeps the lead until the other
+/// side has said yes (the principle of responsibility).
+extension Events {
+  struct Ask: Sendable {
+    var kind: RequestKind
+    var toUnit: ID<Unit>
+    var toPerson: ID<Person>?
+    var reasonKind: EscalationReason?
+    var reason: String
+  }
+
+  func ask(
+    _ id: ID<Event>, _ ask: Ask, by caller: Caller, key: Journal.Key? = nil
+  ) async throws -> LeadRequest {
+    try await journal.change(
+      ask.kind == .escalation ? .escalationAsk : .leadAsk, by: caller, key: key,
+      again: Events.request, { change in
+        let event = try change.event(id)
+        try event.requireOpen()
+        if ask.kind == .escalation, ask.reasonKind == nil {
+          throw Refusal.invalid(
+            "reasonKind", "Välj samordning eller prioritering. Av andra skäl lyfts ingen händelse.")
+        }
+        guard
+          let unit: String = try change.cell("SELECT name FROM unit WHERE id = \(ask.toUnit)")
+        else { throw Refusal.invalid("toUnit", "Välj en enhet som finns.") }
+        let open: Int = try change.cell(
+          """
+          SELECT COUNT(*) FROM lead_request WHERE event = \(id) AND kind = \(ask.kind)
+          AND status = 'asked' AND to_unit = \(ask.toUnit)
+          """) ?? 0
+        if open > 0 { throw Refusal.conflict("Det finns redan en begäran som väntar på svar.") }
+        let request = try change.insert(
+          LeadRequest(
+            id: .make(at: change.now), event: id, kind: ask.kind, fromUnit: event.leadUnit,
+            toUnit: ask.toUnit, toPerson: ask.toPerson, reasonKind: ask.reasonKind,
+            reason: ask.reason, askedBy: caller.person, askedByName: caller.name,
+            askedAt: change.now, status: .asked))
+        try Events.spread(event, in: change)
+        let sentence: Text =
+          ask.kind == .escalation
+          ? "\(caller.name) ber \(unit) om stöd. Skäl: \((ask.reasonKind ?? .coordination).text). \(ask.reason)"
+          : "\(caller.name) ber \(unit) att ta över ledningen. \(ask.reason)"
+        try Log.tell(sentence, about: event, in: change)
+        try ToldActs.tellAsked(request, about: event, in: change)
+        change.result = request.id.text
+        return request
+      })
+  }
+
+  /// Says yes or no to a request. Only the side that was asked can.
+  func answer(
+    _ id: ID<Event>, _ request: ID<LeadRequest>, accept: Bool, note: String?, by caller: Caller,
+    key: Journal.Key? = nil
+  ) async throws -> LeadRequest {
+    let kind = try await database.read { tx -> RequestKind in
+      guard
+        let row = try tx.row(
+          "SELECT kind FROM lead_request WHERE id = \(request) AND event = \(id)")
+      else { throw Refusal.notFound }
+      return try row.get("kind")
+    }
+    return try await journal.change(
+      kind == .escalation ? .escalationAnswer : .leadAnswer, by: caller, key: key,
+      again: Events.request, { change in
+        var event = try change.event(id)
+        try event.requireOpen()
+        let answered = try change.update(request) { item in
+          guard item.status == .asked else {
+            throw Refusal.conflict("Begäran är redan besvarad.")
+          }
+          try Events.guardSide(item, caller, change)
+          item.status = accept ? .accepted : .declined
+          item.answeredByName = caller.name
+          item.answeredAt = change.now
+          item.answer = note
+        }
+        let unit: String =
+          try change.cell("SELECT name FROM unit WHERE id = \(answered.toUnit)") ?? ""
+        if accept, kind == .lead {
+          event = try change.update(id) { event in
+            event.leadUnit = answered.toUnit
+            event.leadPerson = answered.toPerson ?? caller.person
+            event.leadSince = change.now
+          }
+        }
+        try Events.spread(event, in: change)
+        let words = note.map { " \($0)" } ?? ""
+        let sentence: Text =
+          switch (kind, accept) {
+          case (.lead, true): "\(unit) har tagit över ledningen, genom \(caller.name).\(words)"
+          case (.lead, false): "\(unit) tar inte över ledningen. \(caller.name) svarade.\(words)"
+          case (.escalation, true):
+            "\(unit) stöder nu händelsen. \(caller.name) svarade. Ledningen är oförändrad.\(words)"
+          case (.escalation, false): "\(unit) avböjde att stödja. \(caller.name) svarade.\(words)"
+          }
+        try Log.tell(sentence, about: event, in: change)
+        change.result = request.text
+        return answered
+      })
+  }
+
+  /// The one named, or who handles events in the unit asked, and never the asker alone.
+  private static func guardSide(
+    _ request: LeadRequest, _ caller: Caller, _ change: Change
+  ) throws {
+    if let person = request.toPerson, person == caller.person { return }
+    if request.askedBy == caller.person {
+      throw Refusal.forbidden("Den som ber kan inte själv svara.")
+    }
+    let above = try change.rows("SELECT above FROM unit_above WHERE unit = \(request.toUnit)")
+      .map { try $0.get("above", as: ID<Unit>.self) }
+    let facts = Facts(
+      subject: "unit/\(request.toUnit)", unit: request.toUnit, units: Set(above),
+      classification: .k0)
+    guard Policy.allows(caller, .leadAnswer, facts) else {
+      throw Refusal.forbidden("Bara den som fick begäran kan svara.")
+    }
+  }
+
+  @Sendable private static func request(_ tx: any Reading, _ id: String) throws -> LeadRequest {
+    guard let row = try tx.row("SELECT * FROM lead_request WHERE id = \(id)") else {
+      throw Refusal.notFound
+    }
+    return try LeadRequest(row: row)
+  }
+}

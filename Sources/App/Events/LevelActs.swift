@@ -1,0 +1,93 @@
+import Ground
+import Storage
+
+/// The questions that help to judge a level: the statute's three criteria (lagen 2006:544,
+/// 1 kap. 4 §) and whether more than one unit is touched.
+struct LevelAnswers: Sendable, Hashable {
+  var deviates: Bool
+  var severe: Bool
+  var urgent: Bool
+  var crossing: Bool
+
+  /// The proposal, and why. A human decides; a difference is kept.
+  func proposal(among levels: [Level]) -> (level: Level, why: Text)? {
+    let scale = levels.sorted { $0.rank < $1.rank }
+    guard let lowest = scale.first, let highest = scale.last else { return nil }
+    if deviates && severe && urgent {
+      return (highest, "Alla tre villkor i lagen är uppfyllda.")
+    }
+    let middle = scale.count > 2 ? scale[scale.count - 2] : highest
+    if crossing {
+      return (middle, "Fler än en enhet berörs, men alla tre villkor i lagen är inte uppfyllda.")
+    }
+    if severe {
+      return (middle, "Viktiga funktioner är allvarligt störda eller nära att bli det.")
+    }
+    return (lowest, "En enhet berörs och villkoren i lagen är inte uppfyllda.")
+  }
+}
+
+/// A decision on the level as it is asked for.
+struct LevelChoice: Sendable {
+  var answers: LevelAnswers
+  var notes: String?
+  var level: ID<Level>
+  var reason: String
+  var reviewAt: Instant?
+}
+
+extension Events {
+  /// Decides the level. Those whom the level informs are told.
+  func setLevel(
+    _ id: ID<Event>, _ choice: LevelChoice, by caller: Caller, expecting: Int64? = nil,
+    key: Journal.Key? = nil
+  ) async throws -> Event {
+    try await change(id, .levelSet, by: caller, expecting: expecting, key: key) { event, change in
+      try event.requireOpen()
+      let levels = try change.rows("SELECT * FROM level ORDER BY rank").map { try Level(row: $0) }
+      guard let level = levels.first(where: { $0.id == choice.level }) else {
+        throw Refusal.invalid("level", "Välj en nivå.")
+      }
+      guard let proposed = choice.answers.proposal(among: levels) else {
+        throw Refusal.conflict("Kommunens nivåer är inte inlagda än.")
+      }
+      let before = levels.first { $0.id == event.level }
+      try change.insert(
+        LevelDecision(
+          id: .make(at: change.now), event: id, level: level.id, proposed: proposed.level.id,
+          previous: event.level, deviates: choice.answers.deviates,
+          severe: choice.answers.severe, urgent: choice.answers.urgent,
+          crossing: choice.answers.crossing, notes: choice.notes, reason: choice.reason,
+          decidedBy: caller.person, decidedByName: caller.name, at: change.now,
+          reviewAt: choice.reviewAt))
+      event.level = level.id
+      if event.status == .reported { try event.move(to: .verified, at: change.now) }
+      if event.status == .verified { try event.move(to: .active, at: change.now) }
+      try Log.tell(
+        Events.sentence(level, before, reason: choice.reason), about: event, in: change)
+      let posts = level.informs.split(separator: " ").compactMap { Post(rawValue: String($0)) }
+      try ToldActs.tellPosts(
+        posts, about: event,
+        text: "Nivån är nu \(level.name). \(choice.reason)", in: change)
+    }
+  }
+
+  private static func sentence(_ level: Level, _ before: Level?, reason: String) -> Text {
+    guard let before else { return "Nivån sattes till \(level.name). Skäl: \(reason)" }
+    if level.rank > before.rank {
+      return "Nivån höjdes från \(before.name) till \(level.name). Skäl: \(reason)"
+    }
+    if level.rank < before.rank {
+      return "Nivån sänktes från \(before.name) till \(level.name). Skäl: \(reason)"
+    }
+    return "Nivån \(level.name) prövades och gäller fortfarande. Skäl: \(reason)"
+  }
+
+  func levelDecisions(_ id: ID<Event>, by caller: Caller) async throws -> [LevelDecision] {
+    try await database.read { tx in
+      try Door.require(.eventRead, of: caller, try Events.facts(of: id, tx))
+      return try tx.rows("SELECT * FROM level_decision WHERE event = \(id) ORDER BY at DESC, id DESC")
+        .map { try LevelDecision(row: $0) }
+    }
+  }
+}

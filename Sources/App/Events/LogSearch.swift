@@ -1,0 +1,259 @@
+import Ground
+import Storage
+import Swedish
+
+/// Searching the log of an event, with the same answers on both engines.
+extension Log {
+  /// What is sought.
+  struct Search: Sendable {
+    var words: String
+    var depth: Depth = .all
+    var category: LineCategory?
+
+    init(_ words: String, depth: Depth = .all, category: LineCategory? = nil) {
+      self.words = words
+      self.depth = depth
+      self.category = category
+    }
+
+    var groups: [[QueryTerm]] { Array(Words.query(words).prefix(12)) }
+  }
+
+  struct Found: Sendable {
+    let event: Event
+    /// The lines of one page, newest first.
+    let stretch: Stretch
+    /// Counted up to `mostCounted`; one more means "more than".
+    let count: Int
+    /// Lines under secrecy are read one by one, and these were too many to read all.
+    let isPartial: Bool
+    let next: Int64?
+    let seq: Int64
+    let facts: Facts
+  }
+
+  static let mostCounted = 1000
+  static let mostSecret = 5000
+
+  /// Lines that hold every word, newest first, of those that the caller may read.
+  ///
+  /// - Parameter after: `next` of the page before.
+  func search(
+    _ event: ID<Event>, by caller: Caller, _ search: Search, after: Int64? = nil, limit: Int = 50
+  ) async throws -> Found {
+    let kind = database.kind
+    return try await database.read { tx in
+      let facts = try Events.facts(of: event, tx)
+      try Door.require(.logRead, of: caller, facts)
+      guard let row = try tx.row("SELECT * FROM event WHERE id = \(event)") else {
+        throw Refusal.notFound
+      }
+      let hunt = Hunt(
+        event: try Event(row: row), search: search, groups: search.groups,
+        classes: Log.classes(facts, caller), kind: kind)
+      let below = after ?? .max
+      let open = try hunt.open(below: below, limit: limit + 1, tx)
+      let (secret, isPartial) = try hunt.secret(tx)
+      let hits = (open.hits + secret.filter { $0.place < below }).sorted { $0.place > $1.place }
+      let shown = Array(hits.prefix(limit))
+      return Found(
+        event: hunt.event,
+        stretch: try Log.stretch(shown.map(\.line), older: false, newer: false, tx),
+        count: min(open.count + secret.count, Log.mostCounted + 1), isPartial: isPartial,
+        next: hits.count > limit ? shown.last?.place : nil, seq: try Head.read(tx).seq,
+        facts: facts)
+    }
+  }
+}
+
+/// One search on its way.
+private struct Hunt {
+  struct Hit {
+    let place: Int64
+    let line: Line
+  }
+
+  let event: Event
+  let search: Log.Search
+  let groups: [[QueryTerm]]
+  let classes: [Classification]
+  let kind: EngineKind
+
+  /// What depth and category ask of a line.
+  private var narrowing: SQL {
+    var sql: SQL = "l.event = \(event.id) AND l.classification IN \(list: classes)"
+    if search.depth == .essential { sql = sql + " AND l.essential = 1" }
+    if let category = search.category { sql = sql + " AND l.category = \(category)" }
+    return sql
+  }
+
+  /// Hits of the index.
+  func open(
+    below: Int64, limit: Int, _ tx: any Reading
+  ) throws -> (hits: [Hit], count: Int) {
+    if groups.isEmpty || event.classification == .k2 { return ([], 0) }
+    let wanted = SearchIndex.condition(event.id, groups, kind)
+    let hits = try tx.rows(
+      """
+      SELECT l.*, s.rowid AS place FROM line_search s JOIN line l ON l.id = s.line
+      WHERE \(wanted) AND s.rowid < \(below) AND \(narrowing)
+      ORDER BY s.rowid DESC LIMIT \(limit)
+      """
+    ).map { Hit(place: try $0.get("place"), line: try Line(row: $0)) }
+    let count: Int =
+      try tx.cell(
+        """
+        SELECT COUNT(*) FROM (SELECT l.id FROM line_search s JOIN line l ON l.id = s.line
+        WHERE \(wanted) AND \(narrowing) LIMIT \(Log.mostCounted + 1)) counted
+        """) ?? 0
+    return (hits, count)
+  }
+
+  /// Hits among lines under secrecy, of which there is no index: the newest are read one by one.
+  func secret(_ tx: any Reading) throws -> (hits: [Hit], isPartial: Bool) {
+    guard !groups.isEmpty, classes.contains(.k2) else { return ([], false) }
+    let only: SQL = event.classification == .k2 ? "1 = 1" : "l.classification = 'K2'"
+    let lines = try tx.rows(
+      """
+      SELECT l.* FROM line l WHERE \(narrowing) AND \(only)
+      ORDER BY l.seq DESC, l.id DESC LIMIT \(Log.mostSecret + 1)
+      """
+    ).map { try Line(row: $0) }
+    var hits: [Hit] = []
+    var within: [Int64: Int64] = [:]
+    for line in lines.prefix(Log.mostSecret) {
+      let ordinal = within[line.seq, default: 0]
+      within[line.seq] = ordinal + 1
+      if SearchIndex.matches(groups, line.text) {
+        hits.append(
+          Hit(place: SearchIndex.place(line.seq, SearchIndex.most * 2 - 1 - ordinal), line: line))
+      }
+    }
+    return (hits, lines.count > Log.mostSecret)
+  }
+}
+
+/// The table that the log is searched by.
+enum SearchIndex {
+  /// Rows that one entry can have; as many numbers are left for lines outside the index.
+  static let most: Int64 = 32_768
+
+  /// The number of a row: newer entries have greater ones.
+  static func place(_ seq: Int64, _ ordinal: Int64) -> Int64 { seq * most * 2 + ordinal }
+
+  static func insert(_ line: Line, at place: Int64) -> SQL {
+    let terms = ([Log.mark(line.event)] + Words.indexTerms(line.text)).joined(separator: " ")
+    return """
+      INSERT INTO line_search (rowid, terms, line) VALUES (\(place), \(terms), \(line.id))
+      """
+  }
+
+  /// A condition on alias `s`. Terms hold only a–z and 0–9, so nothing in them needs escaping.
+  static func condition(_ event: ID<Event>, _ groups: [[QueryTerm]], _ kind: EngineKind) -> SQL {
+    let all = [[QueryTerm(term: Log.mark(event))]] + groups
+    switch kind {
+    case .sqlite:
+      let text = all.map { group in
+        "(" + group.map { "\"\($0.term)\"" + ($0.isPrefix ? "*" : "") }.joined(separator: " OR ")
+          + ")"
+      }.joined(separator: " AND ")
+      return "s.line_search MATCH \(text)"
+    case .postgres:
+      let text = all.map { group in
+        "(" + group.map { "'\($0.term)'" + ($0.isPrefix ? ":*" : "") }.joined(separator: " | ")
+          + ")"
+      }.joined(separator: " & ")
+      return "s.words @@ CAST(\(text) AS tsquery)"
+    }
+  }
+
+  static func matches(_ groups: [[QueryTerm]], _ text: String) -> Bool {
+    let terms = Set(Words.indexTerms(text))
+    return !groups.isEmpty && groups.allSatisfy { $0.contains { hits($0, terms) } }
+  }
+
+  static func hits(_ wanted: QueryTerm, _ terms: Set<String>) -> Bool {
+    if terms.contains(wanted.term) { return true }
+    return wanted.isPrefix && terms.contains { $0.hasPrefix(wanted.term) }
+  }
+
+  /// Takes one line out of the index, when it is erased.
+  static func remove(_ line: Line, in change: Change) throws {
+    try change.derive(
+      .lineSearch,
+      """
+      DELETE FROM line_search WHERE rowid >= \(place(line.seq, 0))
+      AND rowid < \(place(line.seq + 1, 0)) AND line = \(line.id)
+      """)
+  }
+
+  /// Takes all lines of an event out of the index, when it comes under secrecy.
+  static func remove(_ event: ID<Event>, in change: Change) throws {
+    try change.derive(
+      .lineSearch,
+      """
+      DELETE FROM line_search WHERE rowid >= \(place(try first(event, change), 0))
+      AND line IN (SELECT id FROM line WHERE event = \(event))
+      """)
+  }
+
+  private static func first(_ event: ID<Event>, _ tx: any Reading) throws -> Int64 {
+    try tx.cell("SELECT seq FROM line WHERE event = \(event) ORDER BY seq LIMIT 1") ?? 0
+  }
+
+  /// Puts the lines of an event that are not secret into the index anew.
+  static func fill(_ event: ID<Event>, in change: Change) throws {
+    try remove(event, in: change)
+    let lines: SQL = "SELECT l.* FROM line l WHERE l.event = \(event)"
+    try each(lines, change) { try change.derive(.lineSearch, $0) }
+  }
+
+  /// Goes through lines in order and hands over what puts each into the index.
+  fileprivate static func each(
+    _ lines: SQL, _ tx: any Reading, _ body: (SQL) throws -> Void
+  ) throws {
+    var last: (seq: Int64, id: String, ordinal: Int64) = (-1, "", 0)
+    while true {
+      let rows = try tx.rows(
+        """
+        \(lines) AND l.classification <> 'K2'
+        AND (l.seq > \(last.seq) OR (l.seq = \(last.seq) AND l.id > \(last.id)))
+        ORDER BY l.seq, l.id LIMIT 1000
+        """)
+      if rows.isEmpty { return }
+      for row in rows {
+        let line = try Line(row: row)
+        last = (line.seq, line.id.text, line.seq == last.seq ? last.ordinal + 1 : 0)
+        try body(insert(line, at: place(line.seq, last.ordinal)))
+      }
+    }
+  }
+}
+
+extension Log {
+  /// Makes the index where there is none: after a change of the schema, or a restore.
+  func indexIfMissing() async throws {
+    let lines: SQL =
+      "SELECT l.* FROM line l JOIN event e ON e.id = l.event WHERE e.classification <> 'K2'"
+    let isMissing = try await database.read { tx in
+      try tx.row("SELECT rowid FROM line_search LIMIT 1") == nil
+        && tx.row("\(lines) AND l.classification <> 'K2' LIMIT 1") != nil
+    }
+    if !isMissing { return }
+    try await journal.housekeeping([.lineSearch]) { keep in
+      try SearchIndex.each(lines, keep) { try keep.run($0) }
+    }
+  }
+}
+
+extension Change {
+  /// Puts a line into the search index; there is no plain-text index over secrecy.
+  func index(_ line: Line) throws {
+    if line.classification == .k2 { return }
+    guard searchRows < SearchIndex.most else {
+      throw Refusal.conflict("Det är för många rader på en gång.")
+    }
+    try derive(.lineSearch, SearchIndex.insert(line, at: SearchIndex.place(seq, searchRows)))
+    searchRows += 1
+  }
+}

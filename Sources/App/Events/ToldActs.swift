@@ -1,0 +1,93 @@
+import Ground
+import Storage
+
+/// Telling people about an event: on their own page and live, with an acknowledgement that the
+/// room shows.
+enum ToldActs {
+  /// Nobody reads a message that goes to everybody.
+  static let most = 50
+
+  /// Tells those who hold the posts today in the units concerned, and the city-wide ones.
+  static func tellPosts(
+    _ posts: [Post], about event: Event, text: String, in change: Change
+  ) throws {
+    let day = LocalTime.day(change.now)
+    var people: Set<ID<Person>> = []
+    for row in try change.rows(
+      """
+      SELECT DISTINCT a.person, a.post FROM assignment a
+      WHERE a.post IN \(list: posts) AND a.valid_from <= \(day)
+      AND (a.valid_to IS NULL OR a.valid_to >= \(day)) AND a.deputy = 0
+      AND (a.post IN ('dutyOfficer', 'citySecurity') OR a.unit IN
+        (SELECT \(event.unit) UNION SELECT \(event.leadUnit)
+         UNION SELECT unit FROM affected_unit WHERE event = \(event.id)))
+      """)
+    {
+      let post: Post = try row.get("post")
+      if post != .dutyOfficer { people.insert(try row.get("person")) }
+    }
+    if posts.contains(.dutyOfficer) { people.formUnion(try onDuty(change)) }
+    try tell(people, about: event, text: text, in: change)
+  }
+
+  private static func onDuty(_ change: Change) throws -> [ID<Person>] {
+    try change.rows(
+      """
+      SELECT person FROM shift WHERE post = 'dutyOfficer'
+      AND starts_at <= \(change.now) AND ends_at > \(change.now)
+      """
+    ).map { try $0.get("person") }
+  }
+
+  /// Tells the one asked to take over, or those who handle events in the unit asked.
+  static func tellAsked(_ request: LeadRequest, about event: Event, in change: Change) throws {
+    let text = "\(request.askedByName) väntar på ditt svar. \(request.reason)"
+    if let person = request.toPerson {
+      return try tell([person], about: event, text: text, in: change)
+    }
+    try tellUnit(
+      request.toUnit, [.localCrisisLead, .securityCoordinator, .head], about: event, text: text,
+      in: change)
+  }
+
+  /// Tells the members of a crisis body.
+  static func tellBody(
+    _ body: ID<Unit>, about event: Event, text: String, in change: Change
+  ) throws {
+    try tellUnit(
+      body, [.crisisCommitteeMember, .localCrisisLead, .staffChief], about: event, text: text,
+      in: change)
+  }
+
+  private static func tellUnit(
+    _ unit: ID<Unit>, _ posts: [Post], about event: Event, text: String, in change: Change
+  ) throws {
+    let day = LocalTime.day(change.now)
+    let people = try change.rows(
+      """
+      SELECT DISTINCT person FROM assignment WHERE unit = \(unit) AND post IN \(list: posts)
+      AND valid_from <= \(day) AND (valid_to IS NULL OR valid_to >= \(day))
+      """
+    ).map { try $0.get("person", as: ID<Person>.self) }
+    try tell(Set(people), about: event, text: text, in: change)
+  }
+
+  /// Tells people, except the one who acts and those who are kept out.
+  static func tell(
+    _ people: Set<ID<Person>>, about event: Event, text: String, in change: Change
+  ) throws {
+    let out = try change.rows(
+      """
+      SELECT person FROM participant WHERE event = \(event.id) AND until IS NULL
+      AND relation IN ('subject', 'conflict')
+      """
+    ).map { try $0.get("person", as: ID<Person>.self) }
+    let chosen = people.subtracting(out).filter { $0 != change.caller.person }.sorted()
+    for person in chosen.prefix(most) {
+      try change.insert(
+        Told(
+          id: .make(at: change.now), event: event.id, person: person, text: text,
+          byName: change.caller.name, at: change.now))
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import Ground
+import Storage
+import Swedish
+
+/// The work in an event: services, units and actors touched, staff, tasks, decisions.
+extension Events {
+  func setService(
+    _ id: ID<Event>, name: String, status: ServiceStatus, note: String?, unit: ID<Unit>?,
+    by caller: Caller, key: Journal.Key? = nil
+  ) async throws -> Event {
+    try await touch(id, .serviceSet, by: caller, key: key) { event, change in
+      let known: ID<Service>? = try change.cell(
+        "SELECT id FROM service WHERE event = \(id) AND name = \(name)")
+      if let known {
+        try change.update(known) { service in
+          if service.status != status { service.since = change.now }
+          service.status = status
+          service.note = note ?? service.note
+          service.unit = unit ?? service.unit
+        }
+      } else {
+        try change.insert(
+          Service(
+            id: .make(at: change.now), event: id, name: name, sort: Words.sortKey(name),
+            unit: unit, status: status, note: note, since: change.now))
+      }
+      let words = note.map { " \($0)" } ?? ""
+      try Log.tell("\(name): \(status.text).\(words)", about: event, in: change)
+    }
+  }
+
+  func affect(
+    _ id: ID<Event>, unit: ID<Unit>, note: String?, by caller: Caller, key: Journal.Key? = nil
+  ) async throws -> Event {
+    try await touch(id, .unitAffect, by: caller, key: key) { event, change in
+      guard let name: String = try change.cell("SELECT name FROM unit WHERE id = \(unit)") else {
+        throw Refusal.invalid("unit", "Välj en enhet som finns.")
+      }
+      let known: ID<AffectedUnit>? = try change.cell(
+        "SELECT id FROM affected_unit WHERE event = \(id) AND unit = \(unit)")
+      if let known {
+        try change.update(known) { $0.note = note }
+      } else {
+        try change.insert(
+          AffectedUnit(id: .make(at: change.now), event: id, unit: unit, note: note))
+        let words = note.map { ": \($0)" } ?? ""
+        try Log.tell("Berörd enhet: \(name)\(words)", about: event, in: change)
+      }
+    }
+  }
+
+  func involve(
+    _ id: ID<Event>, actor: ID<Actor>, note: String?, person: ID<Person>?, by caller: Caller,
+    key: Journal.Key? = nil
+  ) async throws -> Event {
+    try await touch(id, .actorInvolve, by: caller, key: key) { event, change in
+      guard let name: String = try change.cell("SELECT name FROM actor WHERE id = \(actor)") else {
+        throw Refusal.invalid("actor", "Välj en aktör som finns.")
+      }
+      let known: ID<InvolvedActor>? = try change.cell(
+        "SELECT id FROM involved_actor WHERE event = \(id) AND actor = \(actor)")
+      if let known {
+        try change.update(known) { $0.note = note }
+      } else {
+        try change.insert(
+          InvolvedActor(id: .make(at: change.now), event: id, actor: actor, note: note))
+        let words = note.map { ": \($0)" } ?? ""
+        try Log.tell("Extern aktör: \(name)\(words)", about: event, in: change)
+      }
+      if let person { try Events.join(event, person, .external, nil, change) }
+    }
+  }
+
+  // MARK: staff
+
+  func assign(
+    _ id: ID<Event>, person: ID<Person>, function: StaffFunction, by caller: Caller,
+    key: Journal.Key? = nil
+  ) async throws -> Event {
+    let act: Act = caller.person == person ? .staffJoin : .staffAssign
+    return try await change(id, act, by: caller, key: key) { event, change in
+      try event.requireOpen()
+      let relation: Relation = function == .lead ? .lead : .staff
+      try Events.join(event, person, relation, function, change)
+      if function == .lead { event.leadPerson = person }
+      let name: String = try change.cell("SELECT name FROM person WHERE id = \(person)") ?? ""
+      try Log.tell("\(name) är nu \(function.text).", about: event, in: change)
+    }
+  }
+
+  func leave(
+    _ id: ID<Event>, participant: ID<Participant>, by caller: Caller, key: Journal.Key? = nil
+  ) async throws -> Event {
+    let own = try await database.read { tx in
+      try tx.cell("SELECT person FROM participant WHERE id = \(participant)", as: ID<Person>.self)
+        == caller.person
+    }
+    return try await touch(id, own ? .staffJoin : .staffAssign, by: caller, key: key) {
+      event, change in
+      let left = try change.update(participant) { item in
+        guard item.event == id else { throw Refusal.notFound }
+        guard item.until == nil else { throw Refusal.conflict("Personen har redan gått av.") }
+        item.until = change.now
+      }
+      let name: String = try change.cell("SELECT name FROM person WHERE id = \(left.person)") ?? ""
+      try Log.tell("\(name) gick av.", about: event, in: change)
+    }
+  }
+
+  static func join(
+    _ event: Event, _ person: ID<Person>, _ relation: Relation, _ function: StaffFunction?,
+    _ change: Change
+  ) throws {
+    guard try change.row("SELECT id FROM person WHERE id = \(person)") != nil else {
+      throw Refusal.invalid("person", "Välj en person som finns.")
+    }
+    let kept: Int = try change.cell(
+      """
+      SELECT COUNT(*) FROM participant WHERE event = \(event.id) AND person = \(person)
+      AND until IS NULL AND relation IN ('subject', 'conflict')
+      """) ?? 0
+    if kept > 0 { throw Refusal.conflict("Personen kan inte vara med, på grund av jäv.") }
+    for row in try change.rows(
+      """
+      SELECT id FROM participant WHERE event = \(event.id) AND person = \(person)
+      AND until IS NULL AND relation = \(relation)
+      """)
+    {
+      try change.update(try row.get("id", as: ID<Participant>.self)) { $0.until = change.now }
+    }
+    try change.insert(
+      Participant(
+        id: .make(at: change.now), event: event.id, person: person, relation: relation,
+        function: function, since: change.now))
+  }
+
+  // MARK: tasks and decisions
+
+  func finish(
+    _ id: ID<Event>, _ task: ID<EventTask>, note: String?, by caller: Caller,
+    key: Journal.Key? = nil
+  ) async throws -> Event {
+    try await touch(id, .taskFinish, by: caller, key: key) { event, change in
+      let done = try change.update(task) { item in
+        guard item.event == id else { throw Refusal.notFound }
+        guard item.isOpen else { throw Refusal.conflict("Uppgiften är redan klar.") }
+        item.doneAt = change.now
+        item.doneBy = caller.person
+        item.note = note
+      }
+      let words = note.map { " \($0)" } ?? ""
+      try Log.tell("Uppgift klar: \(done.text).\(words)", about: event, in: change)
+    }
+  }
+
+  /// A decision that no longer holds, or that was reviewed and holds until another time.
+  func review(
+    _ id: ID<Event>, _ decision: ID<Decision>, until: Instant?, note: String, by caller: Caller,
+    key: Journal.Key? = nil
+  ) async throws -> Event {
+    try await touch(id, .decisionMake, by: caller, key: key) { event, change in
+      let reviewed = try change.update(decision) { item in
+        guard item.event == id else { throw Refusal.notFound }
+        guard item.endedAt == nil else { throw Refusal.conflict("Beslutet gäller inte längre.") }
+        if let until { item.reviewAt = until } else { item.endedAt = change.now }
+      }
+      let sentence: Text =
+        until.map { "Beslutet gäller vidare, omprövas \($0): \(reviewed.what). \(note)" }
+        ?? "Beslutet gäller inte längre: \(reviewed.what). \(note)"
+      try Log.tell(sentence, about: event, in: change)
+    }
+  }
+
+  /// A change around an event that leaves the event's own row alone.
+  func touch(
+    _ id: ID<Event>, _ act: Act, by caller: Caller, key: Journal.Key?,
+    _ body: @escaping @Sendable (Event, Change) throws -> Void
+  ) async throws -> Event {
+    try await journal.change(
+      act, by: caller, key: key,
+      again: { tx, _ in
+        guard let row = try tx.row("SELECT * FROM event WHERE id = \(id)") else {
+          throw Refusal.notFound
+        }
+        return try Event(row: row)
+      },
+      { change in
+        let event = try change.event(id)
+        try event.requireOpen()
+        try body(event, change)
+        try Events.spread(event, in: change)
+        return event
+      })
+  }
+}

@@ -1,0 +1,340 @@
+import Ground
+import Storage
+import Web
+
+/// Crisis bodies and the powers they take over.
+struct CrisisRoutes: Sendable {
+  let acts: ActRoutes
+
+  func add(to routes: inout Routes) {
+    let id = "/events/{id}"
+    acts.page(&routes, "\(id)/crisis", .eventRead, form)
+    post(
+      &routes, "\(id)/activations", .crisisActivate, "Activate a crisis body",
+      [
+        .init("body", .string(most: 100), required: true, "The crisis body's unit"),
+        .init("why", .string(most: 1000), required: true, "Why"),
+        .init("basis", .string(most: 300), required: true, "On what ground"),
+      ], activate)
+    post(
+      &routes, "\(id)/activations/{activation}/end", .crisisEnd, "End an activation",
+      [.init("reason", .string(most: 500), required: true, "Why it ends")], end)
+    post(
+      &routes, "\(id)/activations/{activation}/report", .crisisReport,
+      "Note the day of report to the council",
+      [.init("day", .string(most: 10), required: true, "yyyy-mm-dd")], report)
+    post(
+      &routes, "\(id)/powers", .powerTake, "Take over a matter",
+      [
+        .init("committee", .string(most: 100), required: true, "From which committee"),
+        .init("matter", .string(most: 1000), required: true, "What"),
+      ], take)
+    post(&routes, "\(id)/powers/{power}/return", .powerReturn, "Give a matter back", [], giveBack)
+  }
+
+  private func post(
+    _ routes: inout Routes, _ path: String, _ act: Act, _ summary: String, _ body: [Doc.Field],
+    _ handle: @escaping @Sendable (Call) async throws -> Reply
+  ) {
+    routes.post(
+      path, .act(act),
+      Doc(summary, "Krisledning", body: body, returns: .named("Event"), idempotent: true), handle)
+  }
+
+  @Sendable private func form(_ call: Call) async throws -> Reply {
+    .page(try await page(Form(call)))
+  }
+
+  private func page(_ form: Form) async throws -> Page {
+    let room = try await acts.room(form.call, .eventRead)
+    let (bodies, committees, instruction) = try await acts.organisation.crisisChoices(form.call.now)
+    return WorkPages.crisis(
+      form, room, bodies: bodies, committees: committees, instruction: instruction)
+  }
+
+  @Sendable private func activate(_ call: Call) async throws -> Reply {
+    try await call.attempt({
+      var check = Check(call.input)
+      let asked = Events.Activating(
+        body: ID(check.text("body", most: 100)), why: check.prose("why", most: 1000),
+        basis: check.prose("basis", most: 300))
+      try check.done()
+      return acts.done(
+        call,
+        try await acts.events.activate(try call.id(), asked, by: try call.caller, key: call.key))
+    }, again: page)
+  }
+
+  @Sendable private func end(_ call: Call) async throws -> Reply {
+    try await call.attempt({
+      var check = Check(call.input)
+      let reason = check.prose("reason", most: 500)
+      try check.done()
+      return acts.done(
+        call,
+        try await acts.events.endActivation(
+          try call.id(), try call.id("activation"), reason: reason, by: try call.caller,
+          key: call.key))
+    }, again: page)
+  }
+
+  @Sendable private func report(_ call: Call) async throws -> Reply {
+    try await call.attempt({
+      var check = Check(call.input)
+      let day = check.text("day", most: 10)
+      if check.faults.isEmpty, Instant(text: "\(day)T00:00:00Z") == nil {
+        check.fault("day", "Skriv en dag som 2026-05-29.")
+      }
+      try check.done()
+      return acts.done(
+        call,
+        try await acts.events.reportActivation(
+          try call.id(), try call.id("activation"), on: day, by: try call.caller))
+    }, again: page)
+  }
+
+  @Sendable private func take(_ call: Call) async throws -> Reply {
+    try await call.attempt({
+      var check = Check(call.input)
+      let committee: ID<Unit> = ID(check.text("committee", most: 100))
+      let matter = check.prose("matter", most: 1000)
+      try check.done()
+      return acts.done(
+        call,
+        try await acts.events.takePower(
+          try call.id(), committee: committee, matter: matter, by: try call.caller, key: call.key))
+    }, again: page)
+  }
+
+  @Sendable private func giveBack(_ call: Call) async throws -> Reply {
+    acts.done(
+      call,
+      try await acts.events.returnPower(
+        try call.id(), try call.id("power"), by: try call.caller, key: call.key))
+  }
+}
+
+/// Services, units, actors, staff, tasks, decisions and single lines.
+struct WorkRoutes: Sendable {
+  let acts: ActRoutes
+
+  func add(to routes: inout Routes) {
+    let id = "/events/{id}"
+    post(
+      &routes, "\(id)/services", .serviceSet, "Set how a service is",
+      [
+        .init("name", .string(most: 120), required: true, "The service"),
+        .init("status", .word(ServiceStatus.allCases.map(\.rawValue)), required: true, "How it is"),
+        .init("note", .string(most: 300), "What it means"),
+        .init("unit", .string(most: 100), "Whose it is"),
+      ], service)
+    acts.page(&routes, "\(id)/units", .unitAffect, unitsForm)
+    post(
+      &routes, "\(id)/units", .unitAffect, "Add a unit affected",
+      [
+        .init("unit", .string(most: 100), required: true, "The unit"),
+        .init("note", .string(most: 300), "How"),
+      ], unit)
+    post(
+      &routes, "\(id)/actors", .actorInvolve, "Involve an external actor",
+      [
+        .init("actor", .string(most: 100), required: true, "The actor"),
+        .init("actorNote", .string(most: 300), "What it does"),
+        .init("person", .string(most: 100), "Its person, let in to the event"),
+      ], actor)
+    acts.page(&routes, "\(id)/staff", .staffJoin, staffForm)
+    post(
+      &routes, "\(id)/staff", .staffJoin, "Go on duty, or put somebody on",
+      [
+        .init("person", .string(most: 100), required: true, "Who"),
+        .init(
+          "function", .word(StaffFunction.allCases.map(\.rawValue)), required: true, "As what"),
+      ], join)
+    post(&routes, "\(id)/staff/{participant}/leave", .staffJoin, "Go off duty", [], leave)
+    acts.page(&routes, "\(id)/tasks/{task}", .logRead, taskPage)
+    post(
+      &routes, "\(id)/tasks/{task}/done", .taskFinish, "Finish a task",
+      [.init("note", .string(most: 500), "How it went")], finish)
+    post(
+      &routes, "\(id)/decisions/{decision}/review", .decisionMake, "Review a decision",
+      [
+        .init("holds", .word(["yes", "no"]), required: true, "Whether it still holds"),
+        .init("until", .string(most: 80), "When to review again"),
+        .init("note", .string(most: 1000), required: true, "Why"),
+      ], review)
+    routes.get(
+      "\(id)/log/{line}", .act(.logRead),
+      Doc("Read one line", "Läs en rad", returns: .named("Line")), linePage)
+  }
+
+  private func post(
+    _ routes: inout Routes, _ path: String, _ act: Act, _ summary: String, _ body: [Doc.Field],
+    _ handle: @escaping @Sendable (Call) async throws -> Reply
+  ) {
+    routes.post(
+      path, .act(act),
+      Doc(summary, "Arbete i händelsen", body: body, returns: .named("Event"), idempotent: true),
+      handle)
+  }
+
+  @Sendable private func service(_ call: Call) async throws -> Reply {
+    var check = Check(call.input)
+    let name = check.prose("name", most: 120)
+    let status: ServiceStatus? = check.choice("status")
+    if status == nil && check.faults.isEmpty { check.fault("status", "Välj ett läge.") }
+    let note = check.optionalProse("note", most: 300)
+    let unit = check.optional("unit", most: 100)
+    try check.done()
+    return acts.done(
+      call,
+      try await acts.events.setService(
+        try call.id(), name: name, status: status ?? .unknown, note: note,
+        unit: unit.map { ID($0) }, by: try call.caller, key: call.key))
+  }
+
+  @Sendable private func unitsForm(_ call: Call) async throws -> Reply {
+    .page(try await unitsPage(Form(call)))
+  }
+
+  private func unitsPage(_ form: Form) async throws -> Page {
+    let room = try await acts.room(form.call, .unitAffect)
+    return WorkPages.units(
+      form, room, units: try await acts.organisation.choices(form.call.now),
+      actors: try await acts.organisation.actorChoices())
+  }
+
+  @Sendable private func unit(_ call: Call) async throws -> Reply {
+    try await call.attempt({
+      var check = Check(call.input)
+      let unit: ID<Unit> = ID(check.text("unit", most: 100))
+      let note = check.optionalProse("note", most: 300)
+      try check.done()
+      return acts.done(
+        call,
+        try await acts.events.affect(
+          try call.id(), unit: unit, note: note, by: try call.caller, key: call.key))
+    }, again: unitsPage)
+  }
+
+  @Sendable private func actor(_ call: Call) async throws -> Reply {
+    try await call.attempt({
+      var check = Check(call.input)
+      let actor: ID<Actor> = ID(check.text("actor", most: 100))
+      let note = check.optionalProse("actorNote", most: 300)
+      let person = check.optional("person", most: 100)
+      try check.done()
+      return acts.done(
+        call,
+        try await acts.events.involve(
+          try call.id(), actor: actor, note: note, person: person.map { ID($0) },
+          by: try call.caller, key: call.key))
+    }, again: unitsPage)
+  }
+
+  @Sendable private func staffForm(_ call: Call) async throws -> Reply {
+    .page(try await staffPage(Form(call)))
+  }
+
+  private func staffPage(_ form: Form) async throws -> Page {
+    let room = try await acts.room(form.call, .staffJoin)
+    return WorkPages.staff(
+      form, room, people: try await acts.organisation.people(form.call.now))
+  }
+
+  @Sendable private func join(_ call: Call) async throws -> Reply {
+    try await call.attempt({
+      var check = Check(call.input)
+      let person: ID<Person> = ID(check.text("person", most: 100))
+      let function: StaffFunction? = check.choice("function")
+      if function == nil && check.faults.isEmpty { check.fault("function", "Välj en funktion.") }
+      try check.done()
+      return acts.done(
+        call,
+        try await acts.events.assign(
+          try call.id(), person: person, function: function ?? .log, by: try call.caller,
+          key: call.key))
+    }, again: staffPage)
+  }
+
+  @Sendable private func leave(_ call: Call) async throws -> Reply {
+    acts.done(
+      call,
+      try await acts.events.leave(
+        try call.id(), participant: try call.id("participant"), by: try call.caller,
+        key: call.key))
+  }
+
+  // MARK: tasks, decisions, lines
+
+  @Sendable private func taskPage(_ call: Call) async throws -> Reply {
+    .page(try await taskPage(Form(call)))
+  }
+
+  private func taskPage(_ form: Form) async throws -> Page {
+    let room = try await acts.room(form.call, .logRead)
+    let id: ID<EventTask> = try form.call.id("task")
+    let classes = Log.classes(room.facts, try form.call.caller)
+    let task = try await acts.database.read { tx in
+      try tx.row(
+        """
+        SELECT * FROM task WHERE id = \(id) AND event = \(room.event.id)
+        AND classification IN \(list: classes)
+        """
+      ).map { try EventTask(row: $0) }
+    }
+    guard let task else { throw Refusal.notFound }
+    return WorkPages.task(form, room, task)
+  }
+
+  @Sendable private func finish(_ call: Call) async throws -> Reply {
+    try await call.attempt({
+      var check = Check(call.input)
+      let note = check.optionalProse("note", most: 500)
+      try check.done()
+      return acts.done(
+        call,
+        try await acts.events.finish(
+          try call.id(), try call.id("task"), note: note, by: try call.caller, key: call.key))
+    }, again: taskPage)
+  }
+
+  @Sendable private func review(_ call: Call) async throws -> Reply {
+    var check = Check(call.input)
+    let holds = check.text("holds")
+    let until = check.time("until", now: call.now, ahead: true)
+    if holds == "yes" && until == nil && check.faults.isEmpty {
+      check.fault("until", "Skriv när beslutet ska omprövas igen.")
+    }
+    let note = check.prose("note", most: 1000)
+    try check.done()
+    return acts.done(
+      call,
+      try await acts.events.review(
+        try call.id(), try call.id("decision"), until: holds == "yes" ? until : nil, note: note,
+        by: try call.caller, key: call.key))
+  }
+
+  @Sendable private func linePage(_ call: Call) async throws -> Reply {
+    let room = try await acts.room(call, .logRead)
+    let id: ID<Line> = try call.id("line")
+    let caller = try call.caller
+    let classes = Log.classes(room.facts, caller)
+    let found = try await acts.database.read { tx -> (Line, Log.Stretch)? in
+      guard
+        let row = try tx.row(
+          """
+          SELECT * FROM line WHERE id = \(id) AND event = \(room.event.id)
+          AND classification IN \(list: classes)
+          """)
+      else { return nil }
+      let line = try Line(row: row)
+      return (line, try Log.stretch([line], older: false, newer: false, tx))
+    }
+    guard let (line, stretch) = found else { throw Refusal.notFound }
+    if call.isAPI { return .json(LinePages.json(line, correction: stretch.corrections[id])) }
+    return .page(
+      WorkPages.line(
+        Form(call), room, line, decision: stretch.decisions[id], stretch: stretch,
+        mayCorrect: room.event.status.isOpen && Policy.allows(caller, .logCorrect, room.facts)))
+  }
+}

@@ -1,0 +1,76 @@
+import Ground
+import HTTPTypes
+import Storage
+import Web
+
+/// The reader's own page, look and way to everything else.
+struct MeRoutes: Sendable {
+  let database: Database
+  let drafts: Drafts
+
+  func add(to routes: inout Routes) {
+    routes.get(
+      "/me", .act(.meRead),
+      Doc(
+        "What you owe, were told, and what changed that touches you",
+        "Vad du har att göra, vad du fått veta och vad som ändrats som rör dig",
+        returns: .named("MyPage")), show)
+    routes.get(
+      "/me/look", .open("the reader's choice"), mount: .page, Doc("Look", "Utseende")
+    ) { call in .page(MyPages.look(call)) }
+    routes.post(
+      "/me/look", .open("the reader's choice"), mount: .page,
+      Doc("Choose look", "Välj utseende"), look)
+    routes.get("/more", .act(.meRead), mount: .page, Doc("Everything else", "Mer")) { call in
+      .page(MyPages.more(call, try call.caller))
+    }
+    routes.post(
+      "/drafts/{name}", .act(.ownAccount), mount: .page,
+      Doc("Keep a draft of a form", "Spara ett utkast"), bodyLimit: Drafts.most, keep)
+    routes.post(
+      "/drafts/{name}/discard", .act(.ownAccount), mount: .page,
+      Doc("Throw a draft away", "Kasta ett utkast"), discard)
+  }
+
+  @Sendable func show(_ call: Call) async throws -> Reply {
+    let my = try await MyPage.read(try call.caller, now: call.now, in: database)
+    return call.reply(MyPages.page(my, call: call), data: MyPages.json(my, call.language))
+  }
+
+  /// Cookies, so that the server draws the next page right at once.
+  @Sendable func look(_ call: Call) async throws -> Reply {
+    var reply = Reply.see("/me/look")
+    for (name, usual, others) in [
+      ("palette", "auto", ["day", "night"]), ("density", "roomy", ["compact"]),
+    ] {
+      guard let chosen = call.input[name], chosen == usual || others.contains(chosen) else {
+        continue
+      }
+      let seconds = chosen == usual ? 0 : 31_536_000
+      reply.headers.append(
+        HTTPField(
+          name: .setCookie,
+          value: "\(name)=\(chosen); Path=/; SameSite=Lax; Max-Age=\(seconds)"))
+    }
+    return reply
+  }
+
+  @Sendable func keep(_ call: Call) async throws -> Reply {
+    try await drafts.save(try Drafts.name(call), call.input, of: try call.caller)
+    return .empty
+  }
+
+  @Sendable func discard(_ call: Call) async throws -> Reply {
+    try await drafts.remove(try Drafts.name(call), of: try call.caller)
+    let next = call.input["next"] ?? "/me"
+    return .see(next.isOwnPath ? next : "/me")
+  }
+}
+
+extension String {
+  /// Only a path of ours: never the way to somebody else's page.
+  var isOwnPath: Bool {
+    hasPrefix("/") && !hasPrefix("//") && !contains("\\")
+      && unicodeScalars.allSatisfy { $0.value > 32 && $0.value != 127 }
+  }
+}

@@ -1,0 +1,185 @@
+import Ground
+import Storage
+
+/// The person's own turns on duty, parts in events, posts, and what was done with the account.
+extension MyPageReader {
+  func staffDuties() throws -> [MyPage.Duty] {
+    try tx.rows(
+      """
+      SELECT m.event, m.function, m.relation, m.since FROM participant m
+      JOIN event e ON e.id = m.event WHERE m.person = \(person) AND m.until IS NULL
+      AND m.relation IN ('lead', 'staff')
+      AND e.status IN \(list: EventStatus.allCases.filter(\.isOpen)) ORDER BY m.since, m.id LIMIT 10
+      """
+    ).compactMap { row in
+      guard let card = try card(try row.get("event")) else { return nil }
+      let relation: Relation = try row.get("relation")
+      let function: StaffFunction =
+        try row.find("function") ?? (relation == .lead ? .lead : .administration)
+      return MyPage.Duty(
+        what: "som \(function.text) sedan \(try row.get("since", as: Instant.self)) i",
+        href: card.path, title: card.name)
+    }
+  }
+
+  func shiftDuties() throws -> [MyPage.Duty] {
+    try turns("s.starts_at <= \(now)").map { shift, unit in
+      let next: String? = try tx.cell(
+        """
+        SELECT p.name FROM shift s JOIN person p ON p.id = s.person
+        WHERE s.unit = \(shift.unit) AND s.post = \(shift.post) AND s.starts_at >= \(shift.endsAt)
+        ORDER BY s.starts_at LIMIT 1
+        """)
+      let until: Text =
+        next.map { "som \(shift.post.text) till \(shift.endsAt). Avlöses av \($0)." }
+        ?? "som \(shift.post.text) till \(shift.endsAt)."
+      return MyPage.Duty(what: until, href: "/units/\(shift.unit)", title: .own(unit))
+    }
+  }
+
+  /// Turns that begin within a week.
+  func shifts() throws -> [MyPage.Item] {
+    try turns("s.starts_at > \(now) AND s.starts_at < \(now.adding(.days(7)))").map { shift, unit in
+      MyPage.Item(
+        kind: .shift, at: shift.startsAt, what: "Din beredskap börjar: \(shift.post.text)",
+        about: "\(unit), till \(shift.endsAt)", href: "/units/\(shift.unit)")
+    }
+  }
+
+  private func turns(_ condition: SQL) throws -> [(Shift, String)] {
+    try tx.rows(
+      """
+      SELECT s.*, u.name AS unit_name FROM shift s JOIN unit u ON u.id = s.unit
+      WHERE s.person = \(person) AND s.ends_at > \(now) AND \(condition)
+      ORDER BY s.starts_at LIMIT 20
+      """
+    ).map { (try Shift(row: $0), try $0.get("unit_name")) }
+  }
+
+  /// Posts of one's own that end within sixty days: somebody must be named in time.
+  func endingPosts() throws -> [MyPage.Item] {
+    let today = LocalTime.day(now)
+    return try tx.rows(
+      """
+      SELECT a.*, u.name AS unit_name FROM assignment a JOIN unit u ON u.id = a.unit
+      WHERE a.person = \(person) AND a.valid_from <= \(today) AND a.valid_to >= \(today)
+      AND a.valid_to <= \(LocalTime.day(now.adding(.days(60)))) ORDER BY a.valid_to, a.id LIMIT 20
+      """
+    ).map { row in
+      let post = try Assignment(row: row)
+      return MyPage.Item(
+        kind: .post, at: Instant(text: "\(post.validTo ?? today)T12:00:00Z"), style: .date,
+        what: post.deputy
+          ? "Din post som ersättare går ut: \(post.post.text)"
+          : "Din post går ut: \(post.post.text)",
+        about: .own(try row.get("unit_name")), href: "/units/\(post.unit)")
+    }
+  }
+
+  /// Links to the own account: who makes one is seen by the one it lets in.
+  func links() throws -> [MyPage.Item] {
+    try tx.rows(
+      """
+      SELECT at, caller FROM journal WHERE subject = \("account/\(person)")
+      AND act = \(Act.accountLink) AND at > \(now.adding(.days(-30))) ORDER BY seq DESC LIMIT 3
+      """
+    ).map { row in
+      let isOwn = try row.get("caller", as: String.self) == "person/\(person)"
+      return MyPage.Item(
+        kind: .link, at: try row.get("at"),
+        what: isOwn
+          ? "Någon loggade in på ditt konto med en länk"
+          : "En länk som loggar in på ditt konto skapades",
+        about: isOwn
+          ? "Var det inte du? Avsluta inloggningen och byt lösenord."
+          : "Väntade du dig inte det? Ring den som sköter konton.",
+        href: "/me/account")
+    }
+  }
+}
+
+/// What changed since yesterday that touches the person and that somebody else did.
+struct MyChanges {
+  let reader: MyPageReader
+
+  func all() throws -> [MyPage.Item] {
+    let floor = try JournalTime.lastEntry(before: yesterday, reader.tx)
+    let items = try lines(after: floor) + posts(after: floor)
+    return items.sorted { ($0.at?.text ?? "") > ($1.at?.text ?? "") }
+  }
+
+  private var yesterday: Instant {
+    Instant(text: LocalTime.day(reader.now.adding(.days(-1))) + "T00:00:00Z")?
+      .adding(.hours(-2)) ?? reader.now.adding(.days(-1))
+  }
+
+  /// Events that the person has a part in, or that touch a unit the person coordinates.
+  private func mine() throws -> [MyPageReader.Card] {
+    let coordinated = reader.caller.grants.filter { $0.role == .unitCoordinator }
+      .map { "unit/\($0.unit)" }
+    return try reader.tx.rows(
+      """
+      SELECT DISTINCT r.event, e.reported_at FROM reach r JOIN event e ON e.id = r.event
+      WHERE (r.audience IN \(list: coordinated) OR (r.audience = \("person/\(reader.person)")
+      AND r.why IN ('lead', 'staff', 'reporter', 'told', 'external')))
+      AND (e.closed_at IS NULL OR e.closed_at > \(yesterday))
+      ORDER BY e.reported_at DESC LIMIT 60
+      """
+    ).compactMap { try reader.card(try $0.get("event")) }
+  }
+
+  private func lines(after floor: Int64) throws -> [MyPage.Item] {
+    let cards = try mine().filter {
+      Policy.allows(reader.caller, .logRead, $0.facts) && !$0.isSecret
+    }
+    let byID = Dictionary(cards.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return try reader.tx.rows(
+      """
+      SELECT * FROM line WHERE event IN \(list: cards.map(\.id)) AND seq > \(floor)
+      AND essential = 1 AND category IN ('state', 'decision') AND classification <> 'K2'
+      AND (author IS NULL OR author <> \(reader.person)) ORDER BY seq DESC, id DESC LIMIT 30
+      """
+    ).compactMap { row in
+      let line = try Line(row: row)
+      guard let card = byID[line.event] else { return nil }
+      let words = Sentence.unpack(line.sentence) ?? .own(line.text)
+      return MyPage.Item(
+        kind: .event, at: line.at, what: line.category == .decision ? "Beslut: \(words)" : words,
+        about: "\(card.name), \(line.authorName)", href: "\(card.path)#L\(line.id)",
+        exercise: card.exercise)
+    }
+  }
+
+  private func posts(after floor: Int64) throws -> [MyPage.Item] {
+    try reader.tx.rows(
+      """
+      SELECT a.*, u.name AS unit_name, j.at FROM assignment a JOIN unit u ON u.id = a.unit
+      JOIN journal j ON j.seq = a.seq WHERE a.person = \(reader.person) AND a.seq > \(floor)
+      AND j.act IN \(list: [Act.postAssign, .postEnd]) ORDER BY a.seq DESC LIMIT 10
+      """
+    ).map { row in
+      let post = try Assignment(row: row)
+      let unit: String = try row.get("unit_name")
+      let until: Text =
+        post.validTo.map { "Din post \(post.post.text) gäller till \($0)" }
+        ?? "Du har posten \(post.post.text) från \(post.validFrom)"
+      return MyPage.Item(
+        kind: .post, at: try row.get("at"), what: until, about: .own(unit),
+        href: "/units/\(post.unit)")
+    }
+  }
+}
+
+/// Finds a place in the journal by time, which is not indexed but rises with the sequence.
+enum JournalTime {
+  static func lastEntry(before time: Instant, _ tx: any Reading) throws -> Int64 {
+    var low: Int64 = 0
+    var high = try Head.read(tx).seq
+    while low < high {
+      let middle = (low + high + 1) / 2
+      let at: Instant? = try tx.cell("SELECT at FROM journal WHERE seq = \(middle)")
+      if let at, at >= time { high = middle - 1 } else { low = middle }
+    }
+    return low
+  }
+}

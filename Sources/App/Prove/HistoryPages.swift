@@ -1,0 +1,88 @@
+import Ground
+import Web
+
+/// The history of one thing: what was changed, by whom, and where it stands in the journal.
+enum HistoryPages {
+  /// - Parameters:
+  ///   - named: what the history is of.
+  ///   - back: the page it belongs to.
+  static func list(
+    _ steps: [History.Step], named: HTML, title: Text, trail: [(String, HTML)],
+    back: (path: String, words: Text), room: Page.Room, call: Call
+  ) -> Page {
+    Page(
+      title: title, room: room,
+      content: """
+        \(Parts.trail(trail))
+        <h1>\(t: "Historik")</h1>
+        <p class="lead">\(named)</p>
+        <p class="soft">\(t: "Allt som har ändrats, nyast först. Varje ändring står i journalen.")</p>
+        \(if: steps.isEmpty, "<p class=\"empty\">\(t: "Det finns ingen historik kvar. Uppgifterna kan ha gallrats.")</p>")
+        <ol class="versions" reversed>
+        \(each: steps, { item($0, call) })</ol>
+        <nav class="paging" aria-label="\(t: "Sidor")">\
+        <a class="button plain" href="\(link: back.path)">\(t: back.words)</a></nav>
+        """)
+  }
+
+  private static func item(_ step: History.Step, _ call: Call) -> HTML {
+    """
+    <li><p><b>\(t: "Version \(step.number)")</b> – \
+    <time datetime="\(step.at.text)">\(time: step.at, .full)</time>, \(step.by.html)\
+    \(if: note(step) != nil, " <span class=\"soft\">(\(t: note(step) ?? ""))</span>")</p>\
+    \(if: !step.differences.isEmpty, differences(step, call))
+    <p class="proof">\(t: "journal") \(step.seq) · \(grouped(step.hash))</p></li>
+
+    """
+  }
+
+  private static func note(_ step: History.Step) -> Text? {
+    switch step.what {
+    case .removed: "togs bort"
+    case .added: step.act == Act.organisationImport.rawValue ? "lästes in från fil" : "lades till"
+    case .changed: step.act == Act.organisationImport.rawValue ? "lästes in från fil" : nil
+    }
+  }
+
+  private static func differences(_ step: History.Step, _ call: Call) -> HTML {
+    """
+    <dl class="diff">\(each: step.differences, { difference in
+      "<dt>\(t: difference.field)</dt><dd>\(change(difference, call.language))</dd>"
+    })</dl>
+    """
+  }
+
+  static func change(_ difference: History.Difference, _ language: Language) -> HTML {
+    words(difference.old.words(language), difference.new.words(language))
+  }
+
+  /// What is the same at both ends is said once, so that what changed stands out.
+  static func words(_ old: String, _ new: String) -> HTML {
+    if old.isEmpty { return "<ins>\(new)</ins>" }
+    if new.isEmpty { return "<del>\(old)</del>" }
+    let a = old.split(separator: " ", omittingEmptySubsequences: false)
+    let b = new.split(separator: " ", omittingEmptySubsequences: false)
+    let head = zip(a, b).prefix { $0 == $1 }.count
+    let room = min(a.count, b.count) - head
+    let tail = zip(a.reversed(), b.reversed()).prefix { $0 == $1 }.count
+    let end = min(tail, room)
+    // Two values that share only a word or so are told whole.
+    if (head + end) * 2 < max(a.count, b.count) { return "<del>\(old)</del> <ins>\(new)</ins>" }
+    let gone = a[head..<(a.count - end)].joined(separator: " ")
+    let come = b[head..<(b.count - end)].joined(separator: " ")
+    return """
+      \(a[..<head].joined(separator: " ")) \(if: !gone.isEmpty, "<del>\(gone)</del> ")\
+      \(if: !come.isEmpty, "<ins>\(come)</ins> ")\(a[(a.count - end)...].joined(separator: " "))
+      """
+  }
+
+  /// "9f2c 81aa 07de 55b1": enough to compare by eye.
+  private static func grouped(_ hash: String) -> String {
+    var out = ""
+    for (place, letter) in hash.prefix(16).enumerated() {
+      if place > 0, place.isMultiple(of: 4) { out += " " }
+      out.append(letter)
+    }
+    return out
+  }
+}
