@@ -47,6 +47,11 @@ struct App: Sendable {
     var routes = Routes()
     SystemRoutes(database: database, metrics: metrics, settings: settings).add(to: &routes)
     SignInRoutes(accounts: accounts, sessions: sessions, settings: settings).add(to: &routes)
+    AccountRoutes(accounts: accounts, sessions: sessions, settings: settings).add(to: &routes)
+    AdminRoutes(accounts: accounts, settings: settings).add(to: &routes)
+    MeRoutes(database: database, drafts: Drafts(database: database, journal: journal))
+      .add(to: &routes)
+    SearchRoutes(search: Search(database: database, events: events)).add(to: &routes)
     LiveRoutes(hub: hub).add(to: &routes)
     let room = EventRoutes(
       events: events, log: log, organisation: organisation, journal: journal, database: database)

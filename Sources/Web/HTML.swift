@@ -140,7 +140,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable {
       if condition { html.append(piece()) }
     }
 
-    /// An address for `href`, `src` or `action`: a path of ours, or http, mailto or tel.
+    /// An address for `href`, `src` or `action`: a path of ours, or http, mailto, tel or otpauth.
     /// Anything else becomes "#".
     public mutating func appendInterpolation(link: String) {
       HTML.escape(HTML.isSafe(link) ? link : "#", into: &html.bytes)
@@ -149,7 +149,7 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable {
 
   static func isSafe(_ link: String) -> Bool {
     if link.hasPrefix("//") || link.hasPrefix("/\\") { return false }
-    return ["/", "#", "?", "https://", "http://", "mailto:", "tel:"].contains {
+    return ["/", "#", "?", "https://", "http://", "mailto:", "tel:", "otpauth://"].contains {
       link.lowercased().hasPrefix($0)
     }
   }

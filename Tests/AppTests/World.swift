@@ -1,4 +1,4 @@
-import Foundation
+import class Foundation.FileManager
 import Ground
 import HTTPTypes
 import Hummingbird
@@ -215,9 +215,9 @@ final class TestClock: Sendable {
   }
 }
 
-extension ID: @retroactive ExpressibleByUnicodeScalarLiteral {}
-extension ID: @retroactive ExpressibleByExtendedGraphemeClusterLiteral {}
-extension ID: @retroactive ExpressibleByStringLiteral {
+extension ID: ExpressibleByUnicodeScalarLiteral {}
+extension ID: ExpressibleByExtendedGraphemeClusterLiteral {}
+extension ID: ExpressibleByStringLiteral {
   public init(stringLiteral value: String) { self.init(value) }
 }
 

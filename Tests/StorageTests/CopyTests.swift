@@ -1,6 +1,8 @@
 import Foundation
-@testable import Storage
+import Ground
 import Testing
+
+@testable import Storage
 
 @Suite(.serialized) struct CopyTests {
   private static let lines: SQL = "SELECT id, text, real, flag FROM line ORDER BY id"
@@ -16,11 +18,6 @@ import Testing
       let folder = FileManager.default.temporaryDirectory
       let paths = (0..<2).map { _ in
         folder.appendingPathComponent("copy-\(UInt64.random(in: .min ... .max)).db").path
-      }
-      defer {
-        for path in paths {
-          #expect(throws: Never.self) { try FileManager.default.removeItem(atPath: path) }
-        }
       }
       try await fill(store)
       let isOver = Gate()
@@ -43,6 +40,43 @@ import Testing
       }
       await during.close()
       await after.close()
+      for path in paths { try remove(path) }
+    }
+  }
+
+  @Test(arguments: TestStores.kinds) func aCopyCanBeServedFrom(kind: EngineKind) async throws {
+    try await TestStores.with(kind) { store in
+      let steps = [
+        Migration(
+          1, "first",
+          common: ["CREATE TABLE line (id BIGINT PRIMARY KEY, text TEXT, real REAL, flag BOOLEAN)"],
+          sqlite: ["CREATE INDEX line_text ON line (text)"],
+          postgres: ["ALTER TABLE line ALTER COLUMN real TYPE DOUBLE PRECISION"])
+      ]
+      let now = Instant(milliseconds: 0)
+      try await Migrations.run(steps, on: store.database, now: now)
+      try await store.writer.write { tx in for id in 0..<20 { try Self.add(id, tx) } }
+
+      let path = FileManager.default.temporaryDirectory
+        .appendingPathComponent("copy-\(UInt64.random(in: .min ... .max)).db").path
+      let (copy, _) = try await Storage.open(.sqlite(path: path), logger: TestStores.logger)
+      try await Migrations.run(steps, on: copy, now: now)
+      await copy.close()
+      try await store.database.copy(to: path)
+
+      let (again, writer) = try await Storage.open(.sqlite(path: path), logger: TestStores.logger)
+      #expect(try await Migrations.run(steps, on: again, now: now) == [])
+      let whole = try await rows(store.database)
+      #expect(try await rows(again) == whole)
+      await #expect(throws: StorageError.self) { try await writer.write { try Self.add(3, $0) } }
+      await again.close()
+      try remove(path)
+    }
+  }
+
+  private func remove(_ path: String) throws {
+    for end in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + end) {
+      try FileManager.default.removeItem(atPath: path + end)
     }
   }
 

@@ -1,5 +1,6 @@
-@testable import Storage
 import Testing
+
+@testable import Storage
 
 /// What the shared dialect may use, with the same answer from both engines.
 @Suite(.serialized) struct DialectTests {
@@ -8,20 +9,31 @@ import Testing
     ("SELECT CAST(\("å") AS TEXT)", [[.text("å")]]),
     ("SELECT id FROM p WHERE CAST(\(String?.none) AS TEXT) IS NULL AND id = 1", [[.int(1)]]),
     ("SELECT id FROM p ORDER BY id LIMIT \(1) OFFSET \(1)", [[.int(2)]]),
-    ("SELECT COALESCE(note, \("–")) FROM p ORDER BY id", [[.text("–")], [.text("n")], [.text("–")]]),
+    (
+      "SELECT COALESCE(note, \("–")) FROM p ORDER BY id",
+      [[.text("–")], [.text("n")], [.text("–")]]
+    ),
     ("SELECT id FROM p ORDER BY note NULLS LAST, id DESC", [[.int(2)], [.int(3)], [.int(1)]]),
-    ("SELECT count(*), sum(n), min(name), max(n) FROM p",
-      [[.int(3), .int(60), .text("a"), .int(30)]]),
+    (
+      "SELECT count(*), sum(n), min(name), max(n) FROM p",
+      [[.int(3), .int(60), .text("a"), .int(30)]]
+    ),
     ("SELECT avg(n) FROM p", [[.real(20)]]),
     ("SELECT count(note) FROM p WHERE n < \(0)", [[.int(0)]]),
     ("SELECT sum(n) FROM p WHERE n < \(0)", [[.null]]),
-    ("SELECT CASE WHEN n > \(15) THEN 1 ELSE 0 END FROM p ORDER BY id",
-      [[.int(0)], [.int(1)], [.int(1)]]),
-    ("SELECT id FROM p WHERE (name, id) > (\("a"), \(1)) ORDER BY name, id LIMIT \(1)", [[.int(2)]]),
+    (
+      "SELECT CASE WHEN n > \(15) THEN 1 ELSE 0 END FROM p ORDER BY id",
+      [[.int(0)], [.int(1)], [.int(1)]]
+    ),
+    (
+      "SELECT id FROM p WHERE (name, id) > (\("a"), \(1)) ORDER BY name, id LIMIT \(1)", [[.int(2)]]
+    ),
     ("SELECT id FROM p WHERE note IS NOT DISTINCT FROM \("n")", [[.int(2)]]),
     ("SELECT name || \("!") || n FROM p WHERE id = 1", [[.text("a!10")]]),
-    ("SELECT substr(name, 1, 1), length(name), replace(name, 'a', 'e') FROM p WHERE id = 3",
-      [[.text("å"), .int(2), .text("åe")]]),
+    (
+      "SELECT substr(name, 1, 1), length(name), replace(name, 'a', 'e') FROM p WHERE id = 3",
+      [[.text("å"), .int(2), .text("åe")]]
+    ),
     ("SELECT id FROM p WHERE name LIKE \("å%") ESCAPE '!'", [[.int(3)]]),
     ("SELECT EXISTS (SELECT 1 FROM p WHERE n = \(30)), 1 = 2", [[.int(1), .int(0)]]),
     (
@@ -30,11 +42,15 @@ import Testing
       SELECT i FROM up
       """, [[.int(1)], [.int(2)], [.int(3)]]
     ),
-    ("SELECT id, row_number() OVER (ORDER BY n DESC) FROM p ORDER BY id LIMIT 1",
-      [[.int(1), .int(3)]]),
+    (
+      "SELECT id, row_number() OVER (ORDER BY n DESC) FROM p ORDER BY id LIMIT 1",
+      [[.int(1), .int(3)]]
+    ),
     ("SELECT n / 4, n % 4, n * 1.5 FROM p WHERE id = 1", [[.int(2), .int(2), .real(15)]]),
-    ("SELECT p.id FROM p LEFT JOIN p AS q ON q.id = p.n WHERE q.id IS NULL AND p.flag = \(true)",
-      [[.int(1)]]),
+    (
+      "SELECT p.id FROM p LEFT JOIN p AS q ON q.id = p.n WHERE q.id IS NULL AND p.flag = \(true)",
+      [[.int(1)]]
+    ),
     ("SELECT id FROM p WHERE flag ORDER BY id", [[.int(1)]]),
     ("SELECT flag FROM p ORDER BY id LIMIT 2", [[.int(1)], [.int(0)]]),
   ]

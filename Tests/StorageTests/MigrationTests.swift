@@ -1,6 +1,7 @@
 import Ground
-@testable import Storage
 import Testing
+
+@testable import Storage
 
 @Suite(.serialized) struct MigrationTests {
   private static let now = Instant(text: "2026-11-24T06:00:00Z") ?? Instant(milliseconds: 0)

@@ -1,7 +1,8 @@
 import Ground
-@testable import Storage
 import Synchronization
 import Testing
+
+@testable import Storage
 
 /// What only a server can do to us.
 @Suite(.serialized, .enabled(if: TestStores.server != nil)) struct PostgresTests {
@@ -65,9 +66,7 @@ import Testing
 
   @Test func groupsOfTwoServersAlternate() async throws {
     try await TestStores.with(.postgres) { store in
-      try await store.engine.script([
-        "CREATE TABLE line (id BIGINT PRIMARY KEY, text TEXT)",
-      ])
+      try await table(store)
       let (other, otherWriter) = try await Storage.open(store.location, logger: TestStores.logger)
       // Each takes the next number; without the lock two of them would take the same.
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -91,7 +90,9 @@ import Testing
   @Test func twoServersMayMigrateAtOnce() async throws {
     try await TestStores.with(.postgres) { store in
       let (other, _) = try await Storage.open(store.location, logger: TestStores.logger)
-      let steps = (1...20).map { Migration($0, "step", common: ["CREATE TABLE t\($0) (id BIGINT)"]) }
+      let steps = (1...20).map {
+        Migration($0, "step", common: ["CREATE TABLE t\($0) (id BIGINT)"])
+      }
       async let here = Migrations.run(steps, on: store.database, now: .init(milliseconds: 0))
       async let there = Migrations.run(steps, on: other, now: .init(milliseconds: 0))
       #expect(try await here.count + there.count == 20)

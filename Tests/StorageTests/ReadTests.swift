@@ -1,5 +1,6 @@
-@testable import Storage
 import Testing
+
+@testable import Storage
 
 @Suite(.serialized) struct ReadTests {
   private static let count: SQL = "SELECT count(*) FROM line"

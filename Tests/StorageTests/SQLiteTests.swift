@@ -1,5 +1,6 @@
-@testable import Storage
 import Testing
+
+@testable import Storage
 
 @Suite struct SQLiteTests {
   /// GRDB sets `synchronous` back to NORMAL after its own preparation; that would lose what a user

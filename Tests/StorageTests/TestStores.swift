@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+
 @testable import Storage
 
 /// A store of one engine that a test has for itself.

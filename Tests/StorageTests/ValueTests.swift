@@ -1,6 +1,7 @@
 import Ground
-@testable import Storage
 import Testing
+
+@testable import Storage
 
 @Suite(.serialized) struct ValueTests {
   static let texts = [
@@ -9,7 +10,8 @@ import Testing
   ]
   static let numbers: [Int64] = [.min, -1, 0, 1, 2_147_483_648, .max]
   static let reals: [Double] = [
-    0, -1.5, 0.1, 1 / 3, 59.334_591, .leastNonzeroMagnitude, 2.225_073_858_507_201_4e-308, 1.797_693_134_862_315_7e308, 1e16, -2, 1e300,
+    0, -1.5, 0.1, 1 / 3, 59.334_591, .leastNonzeroMagnitude,
+    2.225_073_858_507_201_4e-308, 1.797_693_134_862_315_7e308, 1e16, -2, 1e300,
   ]
 
   private func table(_ store: TestStore) async throws {
@@ -49,7 +51,8 @@ import Testing
       let found = try await store.writer.write { tx in
         let nobody: String? = nil
         let changed = try tx.run(
-          "INSERT INTO cell (id, t, n, r) VALUES (1, \("å?"), \(true), \(2.5)), (2, \(nobody), 0, 7)")
+          "INSERT INTO cell (id, t, n, r) VALUES (1, \("å?"), \(true), \(2.5)), (2, \(nobody), 0, 7)"
+        )
         return [
           changed,
           try tx.cell("SELECT id FROM cell WHERE t = \("å?") AND t <> '?'") ?? 0,
@@ -66,7 +69,9 @@ import Testing
     }
   }
 
-  @Test(arguments: TestStores.kinds) func nulIsRefusedAndTheRestGoesOn(kind: EngineKind) async throws {
+  @Test(arguments: TestStores.kinds) func nulIsRefusedAndTheRestGoesOn(
+    kind: EngineKind
+  ) async throws {
     try await TestStores.with(kind) { store in
       try await table(store)
       await #expect(throws: StorageError.failed("a text holds a NUL character")) {

@@ -1,6 +1,7 @@
-@testable import Storage
 import Synchronization
 import Testing
+
+@testable import Storage
 
 private struct Spilled: Error, Equatable { let number: Int }
 

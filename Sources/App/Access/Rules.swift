@@ -43,8 +43,9 @@ extension Rule {
       "the reporter follows the own report", .reporter, .related, relations: [.reporter],
       most: .k2, [.eventRead]),
     Rule(
-      "who is told may read and acknowledges", .reporter, .related, relations: [.told],
-      most: .k1, [.eventRead, .toldAcknowledge, .pictureRead]),
+      "who is told reads, acknowledges and takes over what is handed over", .reporter, .related,
+      relations: [.told], most: .k1,
+      [.eventRead, .toldAcknowledge, .pictureRead, .handoverSign]),
     Rule(
       "a conflict of interest is declared by oneself", .reporter, .everywhere, most: .k2,
       [.conflictDeclare]),

@@ -383,7 +383,7 @@ final class Player {
     if act == "handover.begin" {
       let function = step["function"]?.string.flatMap(StaffFunction.init(rawValue:)) ?? .staffChief
       let made = try await handovers.begin(
-        try here(), function: function, to: try person(step["to"]?.string),
+        try here(), function, to: try person(step["to"]?.string),
         words: step["words"]?.string, by: caller)
       remember(step, made.id.text)
     } else {

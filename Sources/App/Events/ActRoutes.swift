@@ -57,7 +57,7 @@ struct ActRoutes: Sendable {
           .init("accept", .word(["yes", "no"]), required: true, "The answer"),
           .init("note", .string(most: 1000), "Comment"),
         ], returns: .named("LeadRequest"), idempotent: true), answer)
-    CrisisRoutes(acts: self).add(to: &routes)
+    EventCrisisRoutes(acts: self).add(to: &routes)
     WorkRoutes(acts: self).add(to: &routes)
   }
 

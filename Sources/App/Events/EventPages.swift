@@ -114,8 +114,12 @@ enum EventPages {
 
   // MARK: reporting
 
+  /// A begun exercise must not fill in the report of something real.
+  static let draft = "report"
+  static let exerciseDraft = "report-exercise"
+
   static func reportForm(
-    _ form: Form, units: [(ID<Unit>, String)], own: ID<Unit>?
+    _ form: Form, units: [(ID<Unit>, String)], own: ID<Unit>?, notice: HTML = ""
   ) -> Page {
     let exercise = form.values["exercise"] == "yes"
     return Page(
@@ -125,7 +129,8 @@ enum EventPages {
         <h1>\(t: exercise ? "Öppna en övning" : "Rapportera händelse")</h1>
         <p class="notice warn"><b>\(t: "Är det fara för liv, hälsa, egendom eller miljö?")</b> \
         \(t: "Ring") <a href="tel:112">112</a> \(t: "först.")</p>
-        \(form.open("/events", draft: "report", fields(form, units, own)))
+        \(notice)
+        \(form.open("/events", draft: exercise ? exerciseDraft : draft, fields(form, units, own)))
         """)
   }
 

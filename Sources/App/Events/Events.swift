@@ -39,20 +39,20 @@ struct Events: Sendable {
       reading: .eventRead)
   }
 
-  /// Makes the reach of an event anew from what content says.
-  static func spread(_ event: Event, in change: Change) throws {
+  /// Whom an event reaches, from what content says.
+  static func reachAnew(of event: Event, _ tx: any Reading) throws -> Set<Reach> {
     var rows: Set<Reach> = [Reach(audience: "city", why: "", rank: event.classification.rank)]
     let rank = event.classification.rank
     var units: Set<ID<Unit>> = [event.unit, event.leadUnit]
-    for row in try change.rows("SELECT unit FROM affected_unit WHERE event = \(event.id)") {
+    for row in try tx.rows("SELECT unit FROM affected_unit WHERE event = \(event.id)") {
       units.insert(try row.get("unit"))
     }
-    for row in try change.rows(
+    for row in try tx.rows(
       "SELECT to_unit FROM lead_request WHERE event = \(event.id) AND status IN ('asked', 'accepted')")
     {
       units.insert(try row.get("to_unit"))
     }
-    for row in try change.rows(
+    for row in try tx.rows(
       "SELECT DISTINCT above FROM unit_above WHERE unit IN \(list: units)")
     {
       rows.insert(Reach(audience: "unit/\(try row.get("above", as: String.self))", why: "", rank: rank))
@@ -63,15 +63,21 @@ struct Events: Sendable {
     }
     add(event.reporter, .reporter)
     add(event.leadPerson, .lead)
-    for row in try change.rows(
+    for row in try tx.rows(
       "SELECT person, relation FROM participant WHERE event = \(event.id) AND until IS NULL")
     {
       add(try row.get("person"), try row.get("relation"))
     }
-    for row in try change.rows("SELECT DISTINCT person FROM told WHERE event = \(event.id)") {
+    for row in try tx.rows("SELECT DISTINCT person FROM told WHERE event = \(event.id)") {
       add(try row.get("person"), .told)
     }
     if event.activated { rows.insert(Reach(audience: "activated", why: "", rank: rank)) }
+    return rows
+  }
+
+  /// Makes the reach of an event anew.
+  static func spread(_ event: Event, in change: Change) throws {
+    let rows = try reachAnew(of: event, change)
     try change.derive(.reach, "DELETE FROM reach WHERE event = \(event.id)")
     for row in rows {
       try change.derive(

@@ -3,7 +3,7 @@ import Storage
 import Web
 
 /// Crisis bodies and the powers they take over.
-struct CrisisRoutes: Sendable {
+struct EventCrisisRoutes: Sendable {
   let acts: ActRoutes
 
   func add(to routes: inout Routes) {

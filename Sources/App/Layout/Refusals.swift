@@ -11,6 +11,9 @@ extension Site {
     _ error: any Error, call: Call?, _ request: Request, _ context: Context, isAPI: Bool,
     language: Language
   ) -> Response {
+    if let out = error as? SignedOut {
+      return page(out.page, out.call.session == nil ? .unauthorized : .forbidden, call: out.call)
+    }
     let trouble = Trouble(error)
     if trouble.status == .internalServerError {
       logger.error(
@@ -36,6 +39,16 @@ extension Site {
     }
     if let wait = trouble.retryAfter { response.headers[.retryAfter] = String(wait) }
     if trouble.status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
+    return secured(response)
+  }
+
+  private func page(_ page: Page, _ status: HTTPResponse.Status, call: Call) -> Response {
+    let frame = Frame(page: page, call: call, settings: settings, duty: duty.current)
+    var response = Response(
+      status: status,
+      headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "private, no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: frame.html.render(call.language))))
+    if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
     return secured(response)
   }
 

@@ -97,22 +97,47 @@ struct Site: Sendable {
   ) async throws -> Call {
     let now = clock.now()
     let (session, caller) = try await identify(request, now: now)
-    if case .act = route.access, caller == nil { throw Refusal.unauthenticated }
+    let isOutside = if case .act = route.access { caller == nil } else { false }
+    // What a person typed is not lost because the session ended; see `KeptForm`.
+    let isForm = !isAPI && isPersonsForm(request)
+    if isOutside && !isForm { throw Refusal.unauthenticated }
     var parameters: [String: String] = [:]
     for (name, value) in context.parameters {
       parameters[String(name)] = String(value).removingPercentEncoding ?? String(value)
     }
-    let (input, body) = try await read(request, limit: route.bodyLimit)
-    if let session, request.method != .get, request.method != .head {
-      try guardForgery(request, input, session)
-    }
-    return Call(
+    let limit = isOutside ? min(route.bodyLimit, KeptForm.most) : route.bodyLimit
+    let (input, body) = try await read(request, limit: limit)
+    let call = Call(
       method: request.method, path: request.uri.path, target: request.uri.string,
       parameters: parameters,
       query: Input(fields: FormData.urlEncoded((request.uri.query ?? "").utf8)), input: input,
       headers: request.headers, address: address(request, context), body: body, isAPI: isAPI,
       language: language, palette: request.cookies["palette"]?.value ?? "",
       isCompact: request.cookies["density"]?.value == "compact", session: session, signedIn: caller, now: now)
+    let kept = isForm ? KeptForm(path: request.uri.path, input: input) : nil
+    if isOutside {
+      if let kept { throw SignedOut(kept: kept, call: call) }
+      throw Refusal.unauthenticated
+    }
+    do { try guardForgery(request, input, session) } catch {
+      if let kept, fetchSite(request) == "same-origin" { throw SignedOut(kept: kept, call: call) }
+      throw error
+    }
+    return call
+  }
+
+  /// A form sent by a browser as a page, not by a script or from another site.
+  private func isPersonsForm(_ request: Request) -> Bool {
+    let accept = request.headers[.accept] ?? ""
+    let type = request.headers[.contentType] ?? ""
+    return request.method == .post && request.headers[.authorization] == nil
+      && type.lowercased().hasPrefix("application/x-www-form-urlencoded")
+      && accept.hasPrefix("text/html") && !accept.contains("fragment=")
+      && ["same-origin", "none", nil].contains(fetchSite(request))
+  }
+
+  private func fetchSite(_ request: Request) -> String? {
+    HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
   }
 
   private func identify(_ request: Request, now: Instant) async throws -> (Session?, Caller?) {
@@ -161,11 +186,18 @@ struct Site: Sendable {
     }
   }
 
-  private func guardForgery(_ request: Request, _ input: Input, _ session: Session) throws {
+  /// Without a session there is nothing to forge but signing in; that may not come from elsewhere.
+  private func guardForgery(_ request: Request, _ input: Input, _ session: Session?) throws {
+    if request.method == .get || request.method == .head { return }
+    if request.headers[.authorization] != nil { return }
+    if let site = fetchSite(request), site != "same-origin", site != "none" {
+      throw Refusal.forbidden(Self.forged)
+    }
+    guard let session else { return }
     let header = HTTPField.Name("X-CSRF-Token").flatMap { request.headers[$0] }
-    let site = HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
-    if let site, site != "same-origin", site != "none" { throw Refusal.forbidden(Self.forged) }
-    guard (header ?? input["csrf"]) == session.csrf else { throw Refusal.forbidden(Self.forged) }
+    guard Secret.same(header ?? input["csrf"] ?? "", session.csrf) else {
+      throw Refusal.forbidden(Self.forged)
+    }
   }
 
   static let forged: Text =

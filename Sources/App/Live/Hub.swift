@@ -2,6 +2,7 @@ import Ground
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
 import Storage
 import Synchronization
 import Web
@@ -29,13 +30,13 @@ final class Hub: Sendable {
   }
 
   private struct Reader: Sendable {
-    let group: Group
     let person: ID<Person>?
     let send: AsyncStream<ByteBuffer>.Continuation
   }
 
   private struct State: Sendable {
-    var readers: [Int: Reader] = [:]
+    /// By group, so that a line finds its readers without comparing the scopes of all.
+    var readers: [Group: [Int: Reader]] = [:]
     var nextReader = 0
     var seq: Int64 = 0
     var isReading = false
@@ -60,7 +61,7 @@ final class Hub: Sendable {
     database.onCommit { [weak self] in self?.wake() }
   }
 
-  var count: Int { state.withLock { $0.readers.count } }
+  var count: Int { state.withLock { $0.readers.values.reduce(0) { $0 + $1.count } } }
   var seq: Int64 { state.withLock { $0.seq } }
 
   func observe(_ body: @escaping @Sendable ([Entry]) async -> Void) {
@@ -100,46 +101,53 @@ final class Hub: Sendable {
   private func deliver() async throws {
     while true {
       let after = state.withLock { $0.seq }
-      let (groups, people) = state.withLock { state in
-        (Set(state.readers.values.map(\.group)), Set(state.readers.values.compactMap(\.person)))
-      }
       let news = try await database.read { tx in try News.read(after: after, most: 500, tx) }
       if news.entries.isEmpty { return }
       for observer in observers.withLock({ $0 }) { await observer(news.entries) }
       var pieces: [Language: [News.Piece]] = [:]
-      for group in groups {
+      for group in state.withLock({ Array($0.readers.keys) }) {
         let made = pieces[group.language] ?? news.pieces(group.language)
         pieces[group.language] = made
         deliver(news.select(made, for: group.scope), to: group)
       }
-      deliverTold(news, to: people)
+      if !news.told.isEmpty { deliverTold(news) }
       if let last = news.entries.last { state.withLock { $0.seq = last.seq } }
     }
   }
 
   private func deliver(_ buffer: ByteBuffer, to group: Group) {
     if buffer.readableBytes == 0 { return }
-    let readers = state.withLock { $0.readers.filter { $0.value.group == group } }
-    for (number, reader) in readers { send(buffer, to: reader, number) }
+    let readers = state.withLock { $0.readers[group] ?? [:] }
+    for (number, reader) in readers { send(buffer, to: reader, number, in: group) }
   }
 
-  private func deliverTold(_ news: News, to people: Set<ID<Person>>) {
-    for told in news.told where people.contains(told.person) {
-      let person = told.person
+  private func deliverTold(_ news: News) {
+    let all = state.withLock { $0.readers }
+    for told in news.told {
       let data = JSON.object([
         "seq": .int(told.seq), "text": .string(told.text), "href": .string("/events/\(told.event)"),
       ])
       let buffer = ByteBuffer(string: "event: told\ndata: \(data.text)\n\n")
-      let readers = state.withLock { $0.readers.filter { $0.value.person == person } }
-      for (number, reader) in readers { send(buffer, to: reader, number) }
+      for (group, readers) in all {
+        for (number, reader) in readers where reader.person == told.person {
+          send(buffer, to: reader, number, in: group)
+        }
+      }
     }
   }
 
-  private func send(_ buffer: ByteBuffer, to reader: Reader, _ number: Int) {
+  private func send(_ buffer: ByteBuffer, to reader: Reader, _ number: Int, in group: Group) {
     if case .dropped = reader.send.yield(buffer) {
       // Its connection ends; the browser comes back with the last entry it has.
       reader.send.finish()
-      state.withLock { $0.readers[number] = nil }
+      leave(number, group)
+    }
+  }
+
+  private func leave(_ number: Int, _ group: Group) {
+    state.withLock { state in
+      state.readers[group]?[number] = nil
+      if state.readers[group]?.isEmpty == true { state.readers[group] = nil }
     }
   }
 
@@ -151,10 +159,10 @@ final class Hub: Sendable {
       of: ByteBuffer.self, bufferingPolicy: .bufferingOldest(512))
     let number = state.withLock { state -> Int in
       state.nextReader += 1
-      state.readers[state.nextReader] = Reader(group: group, person: person, send: send)
+      state.readers[group, default: [:]][state.nextReader] = Reader(person: person, send: send)
       return state.nextReader
     }
-    defer { _ = state.withLock { $0.readers.removeValue(forKey: number) } }
+    defer { leave(number, group) }
     if state.withLock({ $0.isClosed }) { return }
     try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
     if let after { try await catchUp(writer, group, after: after) }
@@ -166,7 +174,12 @@ final class Hub: Sendable {
       }
     }
     defer { beat.cancel() }
-    for await buffer in stream { try await writer.write(buffer) }
+    // The server waits for every answer to end before it tells anybody else that it is stopping.
+    try await withGracefulShutdownHandler {
+      for await buffer in stream { try await writer.write(buffer) }
+    } onGracefulShutdown: {
+      send.finish()
+    }
   }
 
   /// What was committed while the reader was away. Lines that also arrive live are told apart by
@@ -187,7 +200,7 @@ final class Hub: Sendable {
   func close() {
     let readers = state.withLock { state -> [Reader] in
       state.isClosed = true
-      let all = Array(state.readers.values)
+      let all = state.readers.values.flatMap(\.values)
       state.readers.removeAll()
       return all
     }

@@ -55,8 +55,8 @@ enum MyPages {
   private static func button(_ item: MyPage.Item, _ call: Call) -> HTML {
     guard let button = item.button else { return "" }
     return """
-      <span class="do">\
-      \(Form.button(call, button.path, button.label, fields: [("next", "/me")]))</span>
+      <div class="do">\
+      \(Form.button(call, button.path, button.label, fields: [("next", "/me")]))</div>
       """
   }
 

@@ -60,10 +60,14 @@ struct GapFinder {
     let bare = try bareOperations(some ? "o.unit IN \(list: ids)" : "1 = 1", tx)
     return units.flatMap { unit in
       let held = byUnit[unit.id] ?? []
-      return needed(unit, held) + ended(unit, held) + phoneless(unit, held)
-        + (dutyByUnit[unit.id] ?? []).filter { $0.now == nil }.map {
-          Gap(kind: .noDuty, unit: unit.id, unitName: unit.name, post: $0.post)
-        } + (bare[unit.id] ?? [])
+      var gaps: [Gap] = needed(unit, held)
+      gaps += ended(unit, held)
+      gaps += phoneless(unit, held)
+      for duty in dutyByUnit[unit.id] ?? [] where duty.now == nil {
+        gaps.append(Gap(kind: .noDuty, unit: unit.id, unitName: unit.name, post: duty.post))
+      }
+      gaps += bare[unit.id] ?? []
+      return gaps
     }
   }
 

@@ -16,8 +16,7 @@ extension Organisation {
 
   /// Adds a unit below another. Its key is made of its name and never changes after.
   func add(_ draft: Unit, by caller: Caller, key: Journal.Key? = nil) async throws -> Unit {
-    try await journal.change(.unitEdit, by: caller, key: key, again: { try Organisation.again($0, $1) }) {
-      change in
+    try await change(.unitEdit, by: caller, key: key) { change in
       guard let parent = draft.parent else {
         throw Refusal.invalid("parent", "Välj vilken enhet den ligger under.")
       }
@@ -32,7 +31,6 @@ extension Organisation {
           subject: "unit/\(unit.id)", unit: unit.id, units: above.units, reading: .unitRead))
       let saved = try change.insert(unit)
       try Organisation.rebuildAbove(in: change)
-      change.result = saved.id.text
       return saved
     }
   }
@@ -41,8 +39,7 @@ extension Organisation {
     _ id: ID<Unit>, by caller: Caller, expecting: Int64?, key: Journal.Key? = nil,
     _ edit: @escaping @Sendable (inout Unit) -> Void
   ) async throws -> Unit {
-    try await journal.change(.unitEdit, by: caller, key: key, again: { try Organisation.again($0, $1) }) {
-      change in
+    try await change(.unitEdit, by: caller, key: key) { change in
       try change.concerns(try Organisation.facts(of: id, change))
       var moved = false
       let saved = try change.update(id, expecting: expecting) { unit in
@@ -56,7 +53,6 @@ extension Organisation {
         try Organisation.rebuildAbove(in: change)
         try Organisation.respread([id], in: change)
       }
-      change.result = id.text
       return saved
     }
   }
@@ -88,13 +84,6 @@ extension Organisation {
       guard let event = try change.row("SELECT * FROM event WHERE id = \(id)") else { continue }
       try Events.spread(try Event(row: event), in: change)
     }
-  }
-
-  static func again(_ tx: any Reading, _ id: String) throws -> Unit {
-    guard let row = try tx.row("SELECT * FROM unit WHERE id = \(id)") else {
-      throw Refusal.notFound
-    }
-    return try Unit(row: row)
   }
 
   /// "Järva hemtjänst" → "jarva-hemtjanst"

@@ -123,3 +123,7 @@ extension Organisation {
     try Door.require(act, of: caller, Facts(subject: "organisation/all", reading: act))
   }
 }
+
+extension Organisation {
+  static func sortKey(ofName name: String) -> String { Words.sortKey(name) }
+}

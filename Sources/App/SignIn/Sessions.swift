@@ -100,7 +100,7 @@ final class Sessions: Sendable {
         csrf: try row.get("csrf"), agent: try row.get("agent"), address: try row.get("address"))
       guard
         let caller = try Callers.load(
-          session.person, .session(hash), in: tx, now: journal.clock.now())
+          session.person, .session(hash), in: tx, now: self.journal.clock.now())
       else { return nil }
       let seen: Instant = try row.get("seen_at")
       return Kept(

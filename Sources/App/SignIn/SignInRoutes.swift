@@ -33,13 +33,26 @@ struct SignInRoutes: Sendable {
       let person = try await accounts.signIn(
         call.input["login"] ?? "", password: call.input["password"] ?? "",
         code: call.input["code"] ?? "", address: call.address, now: call.now)
-      return try await begin(person, call, next: call.input["next"])
+      return try await begin(
+        person, call, next: call.input["next"], kept: KeptForm(call.input))
     } catch Refusal.invalid(let faults) {
-      return .page(
-        SignInPages.form(
-          Form(call, values: call.input, faults: faults), next: call.input["next"] ?? "/"),
-        status: .unprocessableContent)
+      return again(call, faults, .unprocessableContent)
+    } catch Refusal.tooMany(let seconds) {
+      var reply = again(
+        call, [Fault(field: "login", text: "För många försök. Vänta fem minuter och försök igen.")],
+        .tooManyRequests)
+      reply.headers[.retryAfter] = String(seconds)
+      return reply
     }
+  }
+
+  private func again(
+    _ call: Call, _ faults: [Fault], _ status: HTTPResponse.Status
+  ) -> Reply {
+    let form = Form(call, values: call.input, faults: faults)
+    return .page(
+      SignInPages.form(form, next: call.input["next"] ?? "/", kept: KeptForm(call.input)),
+      status: status)
   }
 
   /// A link is followed by a button, so that a program that previews links does not use it up.
@@ -48,15 +61,23 @@ struct SignInRoutes: Sendable {
   }
 
   @Sendable func link(_ call: Call) async throws -> Reply {
+    let isDemonstration = settings.isLoopback && settings.demo
     let person = try await accounts.follow(
-      call.parameters["secret"] ?? "", isLoopback: settings.isLoopback && settings.demo)
-    return try await begin(person, call, next: "/me")
+      call.parameters["secret"] ?? "", isLoopback: isDemonstration)
+    // Whoever comes by a one-time link has no password yet.
+    return try await begin(person, call, next: isDemonstration ? "/me" : "/me/account")
   }
 
-  private func begin(_ person: ID<Person>, _ call: Call, next: String?) async throws -> Reply {
+  private func begin(
+    _ person: ID<Person>, _ call: Call, next: String?, kept: KeptForm? = nil
+  ) async throws -> Reply {
+    if let old = call.session { try await sessions.end(old.hash) }
     let cookie = try await sessions.begin(
       person, agent: call.headers[.userAgent] ?? "", address: call.address)
     var reply = Reply.see(self.next(next))
+    if let kept, let found = try await sessions.find(cookie, now: call.now) {
+      reply = .page(kept.page(csrf: found.session.csrf))
+    }
     reply.headers[.setCookie] = self.cookie(cookie, seconds: settings.sessionHours * 3600)
     return reply
   }
@@ -66,11 +87,8 @@ struct SignInRoutes: Sendable {
     return "\(Sessions.cookie)=\(value); Path=/; HttpOnly; SameSite=Lax; Max-Age=\(seconds)\(secure)"
   }
 
-  /// Only a path of ours: never the way to somebody else's page.
   private func next(_ path: String?) -> String {
-    guard let path, path.hasPrefix("/"), !path.hasPrefix("//"), !path.contains("\\"),
-      !path.contains("\r"), !path.contains("\n")
-    else { return "/" }
+    guard let path, path.isOwnPath, path != "/sign-in" else { return "/" }
     return path
   }
 
@@ -84,21 +102,41 @@ struct SignInRoutes: Sendable {
 }
 
 enum SignInPages {
-  static func form(_ form: Form, next: String) -> Page {
+  static func form(_ form: Form, next: String, kept: KeptForm? = nil) -> Page {
     Page(
       title: "Logga in", shape: "alone",
       content: """
         <h1>\(t: "Logga in")</h1>
+        \(if: kept != nil, "<p class=\"notice\">\(t: "Du har blivit utloggad. Det du skrev finns kvar. Logga in, så kan du skicka det.")</p>")
         \(form.open("/sign-in",
         """
-        <input type="hidden" name="next" value="\(next)">
+        <input type="hidden" name="next" value="\(next)">\(kept?.carried)
         \(form.text("login", "Användarnamn", required: true, extra: " autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\""))
-        \(form.text("password", "Lösenord", required: true, type: "password", value: "", extra: " autocomplete=\"current-password\""))
-        \(form.text("code", "Kod från din app", help: "Bara om du har slagit på den.", size: 8, extra: " inputmode=\"numeric\" autocomplete=\"one-time-code\" maxlength=\"8\""))
+        \(password("password", "Lösenord", "current-password", form))
+        \(code(form, help: "Bara om du har slagit på tvåstegsinloggning."))
         <div class="wide-button"><button>\(t: "Logga in")</button></div>
         """))
         <p class="soft">\(t: "Har du fått en engångslänk? Öppna den i den här webbläsaren.")</p>
         """)
+  }
+
+  /// A password is never sent back to the page.
+  static func password(
+    _ name: String, _ label: Text, _ kind: String, _ form: Form, help: Text? = nil
+  ) -> HTML {
+    var values = form.values
+    values.set(name, "")
+    return Form(form.call, values: values, faults: form.faults).text(
+      name, label, help: help, required: true, type: "password",
+      extra: " autocomplete=\"\(kind)\"")
+  }
+
+  static func code(_ form: Form, help: Text, required: Bool = false) -> HTML {
+    var values = form.values
+    values.set("code", "")
+    return Form(form.call, values: values, faults: form.faults).text(
+      "code", "Kod från din app", help: help, required: required, size: 8,
+      extra: " inputmode=\"numeric\" autocomplete=\"one-time-code\" maxlength=\"8\"")
   }
 
   static func link(_ call: Call, secret: String) -> Page {
@@ -107,7 +145,7 @@ enum SignInPages {
       content: """
         <h1>\(t: "Logga in")</h1>
         <p>\(t: "Du har fått en länk som loggar in dig i den här webbläsaren.")</p>
-        <form class="form" method="post" action="/sign-in/link/\(secret)">\
+        <form class="form" method="post" action="\(link: "/sign-in/link/\(Call.escape(secret))")">\
         <input type="hidden" name="csrf" value="\(call.session?.csrf)">\
         <div class="wide-button"><button>\(t: "Logga in")</button></div></form>
         """)

@@ -85,7 +85,6 @@ final class PostgresConnection {
   /// Has `command` sent in front of the next statement, without a round trip of its own.
   func plan(_ command: String) { planned.append(command) }
 
-  var hasPlans: Bool { !planned.isEmpty }
   func forgetPlans() { planned.removeAll() }
   func forgetStatements() { statements.forgetAll() }
 
@@ -193,7 +192,6 @@ final class PostgresConnection {
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR
   }
 
-  var processID: Int32 { PQbackendPID(handle) }
   var socket: Int32 { PQsocket(handle) }
 
   /// Whether a session that nobody has used for a while is still there.

@@ -3,6 +3,7 @@ import GRDB
 
 /// Writes one state of the database to a new SQLite file.
 struct PostgresCopy {
+  /// Inside a transaction with a snapshot of its own.
   let connection: PostgresConnection
   static let portion = 5_000
 
@@ -28,16 +29,24 @@ struct PostgresCopy {
     }
   }
 
-  /// - Parameter connection: one inside a transaction with a snapshot of its own.
+  /// Tables that the file has already, as after the program's own migrations, are filled; the
+  /// others are made with columns only. What the file says of its migrations is left, because
+  /// their statements differ between the engines.
   func write(to path: String) throws {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = false
     let target = try DatabaseQueue(path: path, configuration: configuration)
     try target.write { db in
-      guard try !db.tableExists("migration") else {
-        throw StorageError.failed("the file already holds a copy")
+      for table in try tables() {
+        let isThere = try db.tableExists(table.name)
+        if isThere && table.name == "migration" { continue }
+        if isThere {
+          try db.execute(sql: "DELETE FROM \(Self.quoted(table.name))")
+        } else {
+          try make(table, in: db)
+        }
+        try copy(table, to: db)
       }
-      for table in try tables() { try copy(table, to: db) }
     }
     try target.close()
   }
@@ -63,17 +72,22 @@ struct PostgresCopy {
     return tables
   }
 
+  private func make(_ table: Table, in db: GRDB.Database) throws {
+    let columns = table.columns.map { "\(Self.quoted($0.name)) \($0.declaration)" }
+    try db.execute(
+      sql: "CREATE TABLE \(Self.quoted(table.name)) (\(columns.joined(separator: ", ")))")
+  }
+
   private func copy(_ table: Table, to db: GRDB.Database) throws {
-    let names = table.columns.map { Self.quoted($0.name) }
-    let declared = zip(names, table.columns).map { "\($0) \($1.declaration)" }
     let target = Self.quoted(table.name)
-    try db.execute(sql: "CREATE TABLE \(target) (\(declared.joined(separator: ", ")))")
-    let marks = names.map { _ in "?" }.joined(separator: ", ")
-    let insert = try db.makeStatement(sql: "INSERT INTO \(target) VALUES (\(marks))")
+    let columns = table.columns.map { Self.quoted($0.name) }.joined(separator: ", ")
+    let marks = table.columns.map { _ in "?" }.joined(separator: ", ")
+    let insert = try db.makeStatement(
+      sql: "INSERT INTO \(target) (\(columns)) VALUES (\(marks))")
     connection.plan(
       """
       DECLARE portion NO SCROLL CURSOR FOR
-      SELECT \(names.joined(separator: ", ")) FROM public.\(target)
+      SELECT \(columns) FROM public.\(target)
       """)
     // Each table has another answer, so each has a statement of its own.
     let fetch = SQL(text: "FETCH \(Self.portion) FROM portion /* \(table.name) */")

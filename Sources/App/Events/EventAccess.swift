@@ -1,0 +1,284 @@
+import Ground
+import Storage
+import Swedish
+
+/// Who reaches an event and why, who is kept out, and who has opened it.
+struct EventAccess: Sendable {
+  let event: Event
+  let facts: Facts
+  let mayReadEvent: Bool
+  let groups: [Group]
+  let kept: [Kept]
+  let openings: [Opened]
+  let openingsNext: Int64?
+  let seq: Int64
+
+  /// Those whom one rule lets in.
+  struct Group: Sendable {
+    let rule: Rule
+    let holders: [Holder]
+    let count: Int
+    var handles: Bool { rule.acts.contains(.logWrite) }
+  }
+
+  struct Holder: Sendable, Hashable {
+    let person: ID<Person>
+    let name: String
+    /// The post and unit, or what the person is to the event.
+    let what: Text
+    let unit: String?
+  }
+
+  struct Kept: Sendable {
+    let participant: ID<Participant>
+    let name: String
+    let relation: Relation
+    let since: Instant
+    let note: String?
+  }
+
+  struct Opened: Sendable {
+    let seq: Int64
+    let at: Instant
+    let name: String?
+  }
+
+  static let most = 60
+
+  static func read(
+    _ id: ID<Event>, by caller: Caller, openedBefore: Int64?, now: Instant, in tx: any Reading
+  ) throws -> EventAccess {
+    let facts = try Events.facts(of: id, tx)
+    try Door.require(.accessRead, of: caller, facts)
+    guard let row = try tx.row("SELECT * FROM event WHERE id = \(id)") else {
+      throw Refusal.notFound
+    }
+    let opened = try openings(id, before: openedBefore, tx)
+    return EventAccess(
+      event: try Event(row: row), facts: facts,
+      mayReadEvent: Policy.allows(caller, .eventRead, facts),
+      groups: try Rule.all.filter { applies($0, facts) }.map {
+        try group($0, facts, id, now, tx)
+      }.filter { $0.count > 0 },
+      kept: try kept(id, tx), openings: Array(opened.prefix(most)),
+      openingsNext: opened.count > most ? opened[most - 1].seq : nil,
+      seq: try Head.read(tx).seq)
+  }
+
+  /// Whether the rule lets anybody read this event, as it is now.
+  static func applies(_ rule: Rule, _ facts: Facts) -> Bool {
+    guard rule.acts.contains(.eventRead) else { return false }
+    let relations: Set<Relation> = rule.place == .related ? rule.relations : [.none]
+    return relations.contains { relation in
+      Policy.allows(
+        Policy.Question(
+          role: rule.role, act: .eventRead, inOwnUnits: rule.place == .ownUnits,
+          classification: facts.classification, relation: relation, context: facts.context),
+        rules: [rule])
+    }
+  }
+
+  private static func group(
+    _ rule: Rule, _ facts: Facts, _ event: ID<Event>, _ now: Instant, _ tx: any Reading
+  ) throws -> Group {
+    let out = facts.people.filter { !$0.value.isDisjoint(with: [.subject, .conflict]) }.keys
+    let all =
+      rule.place == .related
+      ? try related(rule, facts, event, tx) : try posted(rule, facts, now, tx)
+    let holders = all.filter { !out.contains($0.person) }
+    return Group(rule: rule, holders: Array(holders.prefix(most)), count: holders.count)
+  }
+
+  private static func posted(
+    _ rule: Rule, _ facts: Facts, _ now: Instant, _ tx: any Reading
+  ) throws -> [Holder] {
+    let day = LocalTime.day(now)
+    let posts = Post.allCases.filter { $0.role == rule.role }
+    let place: SQL = rule.place == .ownUnits ? "AND a.unit IN \(list: facts.units)" : ""
+    return try tx.rows(
+      """
+      SELECT a.person, p.name, a.post, u.name AS unit_name FROM assignment a
+      JOIN person p ON p.id = a.person JOIN unit u ON u.id = a.unit
+      JOIN account c ON c.id = a.person
+      WHERE a.post IN \(list: posts) \(place) AND a.valid_from <= \(day)
+      AND (a.valid_to IS NULL OR a.valid_to >= \(day)) AND c.disabled = 0
+      ORDER BY u.sort, p.sort, p.id LIMIT 1000
+      """
+    ).map { row in
+      Holder(
+        person: try row.get("person"), name: try row.get("name"),
+        what: try row.get("post", as: Post.self).text, unit: try row.get("unit_name"))
+    }
+  }
+
+  private static func related(
+    _ rule: Rule, _ facts: Facts, _ event: ID<Event>, _ tx: any Reading
+  ) throws -> [Holder] {
+    let people = facts.people.filter { !$0.value.isDisjoint(with: rule.relations) }.keys
+    return try tx.rows(
+      """
+      SELECT p.id, p.name, (SELECT MAX(m.function) FROM participant m
+      WHERE m.event = \(event) AND m.person = p.id AND m.until IS NULL) AS function
+      FROM person p WHERE p.id IN \(list: Array(people)) ORDER BY p.sort, p.id
+      """
+    ).map { row in
+      let function: StaffFunction? = try row.find("function")
+      let relation = rule.relations.sorted { $0.rawValue < $1.rawValue }.first ?? .none
+      let isStaff = rule.role == .staffMember || rule.role == .eventLead
+      return Holder(
+        person: try row.get("id"), name: try row.get("name"),
+        what: isStaff ? function?.text ?? relation.text : relation.text, unit: nil)
+    }
+  }
+
+  private static func kept(_ id: ID<Event>, _ tx: any Reading) throws -> [Kept] {
+    try tx.rows(
+      """
+      SELECT m.id, p.name, m.relation, m.since, m.note FROM participant m
+      JOIN person p ON p.id = m.person WHERE m.event = \(id) AND m.until IS NULL
+      AND m.relation IN ('subject', 'conflict') ORDER BY m.since, m.id
+      """
+    ).map {
+      Kept(
+        participant: try $0.get("id"), name: try $0.get("name"),
+        relation: try $0.get("relation"), since: try $0.get("since"), note: try $0.find("note"))
+    }
+  }
+
+  private static func openings(
+    _ id: ID<Event>, before: Int64?, _ tx: any Reading
+  ) throws -> [Opened] {
+    try tx.rows(
+      """
+      SELECT j.seq, j.at, p.name FROM journal j
+      LEFT JOIN person p ON 'person/' || p.id = j.caller
+      WHERE j.subject = \("event/\(id)") AND j.act = \(Act.contentOpen)
+      AND j.seq < \(before ?? .max) ORDER BY j.seq DESC LIMIT \(most + 1)
+      """
+    ).map { Opened(seq: try $0.get("seq"), at: try $0.get("at"), name: try $0.find("name")) }
+  }
+}
+
+extension Relation {
+  var text: Text {
+    switch self {
+    case .none: "Ingen"
+    case .reporter: "Rapporterade"
+    case .told: "Har fått besked"
+    case .staff: "I staben"
+    case .lead: "Leder"
+    case .external: "Extern aktör"
+    case .subject: "Händelsen rör personen"
+    case .conflict: "Jäv"
+    }
+  }
+}
+
+extension Rule {
+  /// The rule in the words of the screen.
+  var sentence: Text {
+    switch name {
+    case "the reporter follows the own report": "Den som rapporterade följer sin rapport."
+    case "who is told may read and acknowledges": "Den som har fått besked läser och kvitterar."
+    case "a manager handles events in the own units":
+      "Chefer hanterar händelser i sina egna enheter."
+    case "a coordinator handles events in the own units":
+      "Säkerhetssamordnare, lokal krisledning och stabschefer hanterar händelser i sina egna enheter."
+    case "the city's security unit handles every event":
+      "Stadens säkerhetsenhet hanterar alla händelser."
+    case "the duty officer handles every event":
+      "Tjänstepersoner i beredskap hanterar alla händelser."
+    case "the lead handles the own event": "Den som leder hanterar händelsen."
+    case "the staff works in the own event": "Den som är i staben arbetar i händelsen."
+    case "an external actor reads and reports in the own event":
+      "Externa aktörer som är med läser och skriver i loggen."
+    case "an elected representative reads open events of the own units":
+      "Förtroendevalda läser öppna händelser i sina egna enheter."
+    case "the crisis committee reads the picture while it is activated":
+      "Krisledningsnämnden läser lägesbilden så länge den är aktiverad."
+    case "a registrar keeps, hands out and erases":
+      "Registratorer bevarar, lämnar ut och gallrar i sina egna enheter."
+    default: Text(key: name)
+    }
+  }
+}
+
+// MARK: keeping out
+
+/// Conflicts of interest (jäv, förvaltningslagen 2017:900, 16–18 §§; kommunallagen 2017:725, 6 kap.
+/// 28–32 §§) and those whom an event is about.
+extension Events {
+  /// The caller steps aside: from then on the event is not there for them.
+  func declareConflict(
+    _ id: ID<Event>, by caller: Caller, key: Journal.Key? = nil
+  ) async throws {
+    try await journal.change(.conflictDeclare, by: caller, key: key, again: { _, _ in }) { change in
+      let facts = try Events.facts(of: id, change)
+      guard let person = caller.person, Policy.allows(caller, .eventRead, facts) else {
+        throw Refusal.notFound
+      }
+      try change.concerns(facts)
+      let event = try Events.keepOut(person, .conflict, note: nil, of: id, change)
+      // Why is nobody's business in the log.
+      try Log.tell("\(caller.name) deltar inte i händelsen.", about: event, in: change)
+    }
+  }
+
+  /// Keeps a person out: the event is about them, or they are in conflict.
+  func restrict(
+    _ id: ID<Event>, person: ID<Person>, _ relation: Relation, note: String?, by caller: Caller,
+    key: Journal.Key? = nil
+  ) async throws {
+    try await journal.change(.staffAssign, by: caller, key: key, again: { _, _ in }) { change in
+      _ = try change.event(id)
+      guard relation == .subject || relation == .conflict else {
+        throw Refusal.invalid("relation", "Välj ett av alternativen.")
+      }
+      guard person != caller.person else {
+        throw Refusal.invalid("person", "Anmäl ditt eget jäv med knappen för det.")
+      }
+      _ = try Events.keepOut(person, relation, note: note, of: id, change)
+    }
+  }
+
+  func endRestriction(
+    _ id: ID<Event>, _ participant: ID<Participant>, by caller: Caller, key: Journal.Key? = nil
+  ) async throws {
+    try await journal.change(.staffAssign, by: caller, key: key, again: { _, _ in }) { change in
+      let event = try change.event(id)
+      try change.update(participant) { item in
+        guard item.event == id, item.relation == .subject || item.relation == .conflict else {
+          throw Refusal.notFound
+        }
+        guard item.until == nil else { throw Refusal.conflict("Spärren är redan hävd.") }
+        item.until = change.now
+      }
+      try Events.spread(event, in: change)
+    }
+  }
+
+  private static func keepOut(
+    _ person: ID<Person>, _ relation: Relation, note: String?, of id: ID<Event>, _ change: Change
+  ) throws -> Event {
+    for row in try change.rows(
+      """
+      SELECT id FROM participant WHERE event = \(id) AND person = \(person) AND until IS NULL
+      """)
+    {
+      try change.update(try row.get("id", as: ID<Participant>.self)) { $0.until = change.now }
+    }
+    try change.insert(
+      Participant(
+        id: .make(at: change.now), event: id, person: person, relation: relation,
+        since: change.now, note: note))
+    guard let row = try change.row("SELECT * FROM event WHERE id = \(id)") else {
+      throw Refusal.notFound
+    }
+    var event = try Event(row: row)
+    if event.leadPerson == person {
+      event = try change.update(id) { $0.leadPerson = nil }
+    }
+    try Events.spread(event, in: change)
+    return event
+  }
+}

@@ -1,0 +1,151 @@
+import Ground
+import Web
+
+/// Who can see an event, and why; who is kept out; who has opened it.
+enum EventAccessPages {
+  static func page(_ form: Form, _ access: EventAccess, mayRestrict: Bool) -> Page {
+    let event = access.event
+    let call = form.call
+    return Page(
+      title: "Vem kan se detta", room: .now, exercise: event.exercise,
+      classification: event.classification,
+      content: """
+        \(access.mayReadEvent ? ActPages.trail(event) : Parts.trail([("/events", "\(t: "Händelser")")]))
+        <h1>\(t: "Vem kan se detta, och varför")</h1>
+        <p>\(event.number)\(if: access.mayReadEvent, " \(event.title)"). <b>\(t: meaning(event.classification))</b></p>
+        \(if: access.facts.context == .activated, "<p>\(t: "Ett krisorgan är aktiverat, så fler kan läsa än vanligt.")</p>")
+        <p class="soft">\(t: "Driften och revisorn kan inte läsa händelsen. Den som inte står här får veta att sidan inte finns.")</p>
+        \(each: access.groups, { group($0) })
+        \(kept(access, call, mayRestrict))
+        \(if: mayRestrict, restriction(form, event))
+        \(openings(access, call))
+        \(if: access.mayReadEvent, own(call, event))
+        """)
+  }
+
+  private static func meaning(_ classification: Classification) -> Text {
+    switch classification {
+    case .k0: "K0 – öppet"
+    case .k1: "K1 – inom kommunen"
+    case .k2: "K2 – sekretess, bara de som behöver"
+    case .k3: "K3"
+    }
+  }
+
+  private static func group(_ group: EventAccess.Group) -> HTML {
+    let name = "h-" + group.rule.name.filter { $0.isASCII && $0.isLetter }
+    return """
+      <section aria-labelledby="\(name)"><h2 id="\(name)">\(t: group.rule.sentence)</h2>
+      <p class="soft">\(t: group.handles ? "Läser och skriver." : "Läser.") \
+      \(t: group.count == 1 ? "1 person" : "\(group.count) personer").</p>
+      <ul class="rows">\(each: group.holders, { holder in
+        """
+        <li><span class="what"><a href="/people/\(holder.person)">\(holder.name)</a>\
+        <span class="soft">\(t: holder.what)\(if: holder.unit != nil, ", \(holder.unit)")</span></span></li>
+        """
+      })</ul>\
+      \(if: group.count > group.holders.count, "<p class=\"soft\">\(t: "och \(group.count - group.holders.count) till")</p>")</section>
+
+      """
+  }
+
+  private static func kept(_ access: EventAccess, _ call: Call, _ mayRestrict: Bool) -> HTML {
+    """
+    <section aria-labelledby="h-kept"><h2 id="h-kept">\(t: "De som hålls utanför")</h2>
+    \(if: access.kept.isEmpty, "<p class=\"empty\">\(t: "Ingen hålls utanför.")</p>")
+    <ul class="rows">\(each: access.kept, { item in
+      """
+      <li><span class="what">\(item.name)<span class="soft">\(t: item.relation.text), \
+      \(t: "sedan \(item.since)")\(if: item.note != nil, ". \(item.note)")</span></span>\
+      \(if: mayRestrict, "<span class=\"do\">\(Form.button(call, "/events/\(access.event.id)/restriction/\(item.participant)/end", "Häv spärren", confirm: "Personen kan sedan läsa händelsen igen, om rollen tillåter det."))</span>")</li>
+      """
+    })</ul></section>
+    """
+  }
+
+  private static func restriction(_ form: Form, _ event: Event) -> HTML {
+    let open = !form.faults.isEmpty
+    return """
+      \(form.more("Håll en person utanför", open: open,
+      form.open("/events/\(event.id)/restriction",
+      """
+      \(form.text("person", "Vem?", help: "Namn eller e-postadress.", required: true))
+      \(form.choices("relation", "Varför?", across: false, [
+        ("conflict", "\(t: "Jäv")<small>\(t: "Personen har ett eget intresse i saken.")</small>"),
+        ("subject", "\(t: "Händelsen rör personen")<small>\(t: "Till exempel den som är utsatt eller misstänkt.")</small>"),
+      ], chosen: "conflict"))
+      \(form.text("note", "Anteckning", help: "Syns bara här."))
+      \(form.actions("Håll utanför"))
+      """)))
+      """
+  }
+
+  private static func openings(_ access: EventAccess, _ call: Call) -> HTML {
+    let isSecret = access.event.classification == .k2
+    return """
+      <section aria-labelledby="h-opened"><h2 id="h-opened">\(t: "Vem har öppnat")</h2>
+      \(if: access.openings.isEmpty, "<p class=\"empty\">\(t: isSecret ? "Ingen har öppnat händelsen än." : "Varje öppning antecknas när något är under sekretess (K2). Här finns ingen.")</p>")
+      <ul class="rows">\(each: access.openings, { item in
+        """
+        <li><span class="when">\(time: item.at, .stamp)</span><span class="what">\
+        \(if: item.name != nil, "\(item.name)")\(if: item.name == nil, "\(t: "någon som inte finns kvar")")</span></li>
+        """
+      })</ul>
+      \(Parts.paging(call, next: access.openingsNext.map(String.init), first: call.query["after"] == nil, older: "Äldre öppningar"))
+      </section>
+      """
+  }
+
+  private static func own(_ call: Call, _ event: Event) -> HTML {
+    """
+    <section aria-labelledby="h-own"><h2 id="h-own">\(t: "Är du jävig?")</h2>
+    <p>\(t: "Om saken rör dig själv eller någon nära dig ska du inte ta del i den. Då försvinner händelsen för dig. Bara någon annan kan släppa in dig igen.")</p>
+    <div class="actions">\(Form.button(call, "/events/\(event.id)/conflict", "Anmäl jäv", confirm: "Händelsen försvinner för dig, och du lämnar staben om du är med i den."))</div></section>
+    """
+  }
+
+  /// Asked where the browser runs no script.
+  static func confirm(_ call: Call, _ event: Event) -> Page {
+    Page(
+      title: "Anmäl jäv", room: .now, exercise: event.exercise,
+      classification: event.classification,
+      content: """
+        \(ActPages.trail(event))
+        <h1>\(t: "Anmäl jäv")</h1>
+        <p>\(t: "Händelsen försvinner för dig, och du lämnar staben om du är med i den.")</p>
+        <div class="actions">\(Form.button(call, "/events/\(event.id)/conflict", "Anmäl jäv", plain: false, fields: [("confirmed", "yes")]))\
+        <a class="button quiet" href="/events/\(event.id)">\(t: "Avbryt")</a></div>
+        """)
+  }
+
+  static func json(_ access: EventAccess) -> JSON {
+    .object([
+      "event": .string(access.event.id.text),
+      "classification": .string(access.event.classification.rawValue),
+      "groups": .array(
+        access.groups.map { group in
+          .object([
+            "rule": .string(group.rule.name), "role": .string(group.rule.role.rawValue),
+            "count": .int(Int64(group.count)),
+            "people": .array(
+              group.holders.map {
+                .object(["id": .string($0.person.text), "name": .string($0.name)])
+              }),
+          ])
+        }),
+      "keptOut": .array(
+        access.kept.map {
+          .object([
+            "name": .string($0.name), "relation": .string($0.relation.rawValue),
+            "since": .string($0.since.text),
+          ])
+        }),
+      "openings": .array(
+        access.openings.map {
+          .object([
+            "seq": .int($0.seq), "at": .string($0.at.text), "name": .text($0.name),
+          ])
+        }),
+    ])
+  }
+}

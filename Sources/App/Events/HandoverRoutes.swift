@@ -1,0 +1,103 @@
+import Ground
+import Web
+
+/// Shift handover.
+struct HandoverRoutes: Sendable {
+  let handovers: Handovers
+  let opening: Opening
+
+  func add(to routes: inout Routes) {
+    routes.get(
+      "/events/{id}/handover", .act(.handoverBegin),
+      Doc(
+        "Handovers of an event, and the form to hand over", "Lämna över passet",
+        query: [.init("function", .word(StaffFunction.allCases.map(\.rawValue)), "Function")],
+        returns: .list(.named("Handover"))), form)
+    routes.post(
+      "/events/{id}/handover", .act(.handoverBegin),
+      Doc(
+        "Hand over a function to somebody, who must sign", "Lämna över en uppgift",
+        body: [
+          .init(
+            "function", .word(StaffFunction.allCases.map(\.rawValue)), required: true,
+            "A function that you have"),
+          .init("to", .string(most: 200), required: true, "Id, e-mail or name of a person"),
+          .init("words", .string(most: 4000), "What the log does not say"),
+        ], returns: .named("Handover"), status: 201, idempotent: true), begin)
+    routes.get(
+      "/events/{id}/handover/{handover}", .act(.eventRead),
+      Doc("Read a handover", "Läs en överlämning", returns: .named("Handover")), show)
+    routes.post(
+      "/events/{id}/handover/{handover}/sign", .act(.handoverSign),
+      Doc(
+        "Take over; only the one it was handed to", "Ta över", returns: .named("Handover"),
+        idempotent: true), sign)
+    routes.post(
+      "/events/{id}/handover/{handover}/withdraw", .act(.handoverBegin),
+      Doc("Take back a handover that is not signed", "Ta tillbaka en överlämning"), withdraw)
+  }
+
+  @Sendable func form(_ call: Call) async throws -> Reply {
+    if call.isAPI {
+      let desk = try await desk(call)
+      return .json(.array(desk.room.handovers.map { HandoverPages.json($0) }))
+    }
+    return .page(try await page(Form(call)))
+  }
+
+  private func desk(_ call: Call, _ values: Input? = nil) async throws -> Handovers.Desk {
+    let function = (values?["function"] ?? call.query["function"])
+      .flatMap(StaffFunction.init(rawValue:))
+    let desk = try await handovers.desk(
+      try call.id(), function: function, by: try call.caller, now: call.now)
+    try await opening.note(desk.room.event, call)
+    return desk
+  }
+
+  private func page(_ form: Form) async throws -> Page {
+    HandoverPages.begin(form, try await desk(form.call, form.values))
+  }
+
+  @Sendable func begin(_ call: Call) async throws -> Reply {
+    let id: ID<Event> = try call.id()
+    return try await call.attempt({
+      var check = Check(call.input)
+      let function: StaffFunction? = check.choice("function")
+      if function == nil { check.fault("function", "Välj en uppgift som du har nu.") }
+      let words = check.optionalProse("words")
+      let names = check.text("to")
+      let people = try await handovers.database.read { tx in
+        try PeopleNamed.find([names], field: "to", tx)
+      }
+      people.faults.forEach { check.fault($0.field, $0.text) }
+      try check.done()
+      guard let function, let person = people.found.first else { throw Refusal.notFound }
+      let handover = try await handovers.begin(
+        id, function, to: person, words: words, by: try call.caller, key: call.key)
+      return .created(
+        call, at: "/events/\(id)/handover/\(handover.id)", HandoverPages.json(handover))
+    }, again: page)
+  }
+
+  @Sendable func show(_ call: Call) async throws -> Reply {
+    let (room, handover, classes) = try await handovers.find(
+      try call.id(), try call.id("handover"), by: try call.caller)
+    try await opening.note(room.event, call)
+    if call.isAPI { return .json(HandoverPages.json(handover)).tagged(handover.seq) }
+    let brief = try Brief(text: handover.brief)
+    return .page(HandoverPages.show(call, room, handover, brief, classes))
+  }
+
+  @Sendable func sign(_ call: Call) async throws -> Reply {
+    let id: ID<Event> = try call.id()
+    let signed = try await handovers.sign(
+      id, try call.id("handover"), by: try call.caller, key: call.key)
+    return .changed(call, at: "/events/\(id)", HandoverPages.json(signed))
+  }
+
+  @Sendable func withdraw(_ call: Call) async throws -> Reply {
+    let id: ID<Event> = try call.id()
+    try await handovers.withdraw(id, try call.id("handover"), by: try call.caller, key: call.key)
+    return call.isAPI ? .empty : .see("/events/\(id)/handover")
+  }
+}

@@ -1,0 +1,121 @@
+import Ground
+import Swedish
+import Web
+
+/// What a search in the log found.
+struct LogSearchPage {
+  let found: Log.Found?
+  let event: Event
+  let search: Log.Search
+  let call: Call
+
+  var page: Page {
+    Page(
+      title: "Sök i loggen: \(event.number)", room: .now, exercise: event.exercise,
+      classification: event.classification,
+      content: """
+        \(ActPages.trail(event))
+        <h1>\(t: "Sök i loggen")</h1>
+        \(filter)
+        \(if: found == nil, "<p class=\"empty\">\(t: "Skriv ett eller flera ord. Böjningar och delar av sammansatta ord hittas också.")</p>")
+        \(results)
+        """)
+  }
+
+  private var filter: HTML {
+    let kinds: [LineCategory] = LineCategory.writable + [.state]
+    return """
+      <form class="filter" role="search" aria-label="\(t: "Sök i loggen")" action="/events/\(event.id)/search">
+      <div class="grow"><label class="vh" for="s-q">\(t: "Sök i loggen")</label>\
+      <input id="s-q" name="q" type="search" value="\(search.words)" placeholder="\(t: "Sök ord i loggen")"></div>
+      <div><label class="vh" for="s-c">\(t: "Slag av rad")</label><select id="s-c" name="category">\
+      <option value="">\(t: "Alla slag")</option>\(each: kinds, { kind in
+        "<option value=\"\(kind.rawValue)\"\(if: kind == search.category, " selected")>\(t: kind.text)</option>"
+      })</select></div>
+      <div><label class="vh" for="s-d">\(t: "Hur mycket som visas")</label><select id="s-d" name="depth">\
+      <option value="all">\(t: "Allt")</option>\
+      <option value="essential"\(if: search.depth == .essential, " selected")>\(t: "Väsentligt")</option></select></div>
+      <button class="button plain">\(t: "Sök")</button>
+      </form>
+      """
+  }
+
+  private var results: HTML {
+    guard let found else { return "" }
+    return """
+      <div class="hits"><p><b>\(count(found))</b> \(words)</p></div>
+      \(if: found.isPartial, "<p class=\"notice warn\">\(t: "Rader under sekretess söks en och en. Bara de \(Log.mostSecret) senaste söktes igenom.")</p>")
+      \(if: found.stretch.lines.isEmpty, "<p class=\"empty\">\(t: "Inget i loggen har alla de orden.")</p>")
+      <ol class="log">\(each: found.stretch.lines, { line($0, found) })</ol>
+      \(Parts.paging(call, next: found.next.map(String.init), first: call.query["after"] == nil, older: "Äldre rader"))
+      """
+  }
+
+  private func count(_ found: Log.Found) -> HTML {
+    if found.count > Log.mostCounted { return "\(t: "Mer än \(Log.mostCounted) rader")" }
+    return found.count == 1 ? "\(t: "1 rad")" : "\(t: "\(found.count) rader")"
+  }
+
+  private var words: HTML {
+    var parts: [Text] = ["med ”\(search.words)”"]
+    if let category = search.category { parts.append("av slaget \(category.text)") }
+    if search.depth == .essential { parts.append("bland det väsentliga") }
+    parts.append("senaste först")
+    return "\(t: Text.list(parts) ?? "")."
+  }
+
+  private func line(_ line: Line, _ found: Log.Found) -> HTML {
+    let correction = found.stretch.corrections[line.id]
+    let kind = line.category == .state ? "act" : line.category.rawValue
+    return """
+      <li class="line \(kind)\(if: correction != nil, " corrected")" id="L\(line.id)">
+      <a class="line-time" href="/events/\(event.id)/log/\(line.id)">\
+      <time datetime="\(line.eventAt.text)">\(time: line.eventAt, .short)</time>\
+      <span class="vh">, \(t: "öppna raden")</span></a>
+      <span class="cat"><abbr title="\(t: line.category.text)" aria-hidden="true">\(t: line.category.letter)</abbr>\
+      <span class="vh">\(t: line.category.text):</span></span>
+      <div class="line-body"><span class="line-text">\(Highlight(search.groups).html(text(line)))</span> \
+      <span class="line-by">\(line.authorName)</span>\
+      \(if: line.classification == .k2, " <span class=\"secret\">\(t: "Sekretess")</span>")\
+      \(if: correction != nil, "<p class=\"line-note\">\(t: "rättad \(correction?.at ?? line.at)"): \(correction?.text)</p>")</div>
+      </li>
+
+      """
+  }
+
+  /// What the product wrote is shown in the reader's language, and marked there.
+  private func text(_ line: Line) -> String {
+    Sentence.unpack(line.sentence).map { call.language.say($0) } ?? line.text
+  }
+}
+
+/// Marks the words of a text that answer a search.
+struct Highlight {
+  private let groups: [[QueryTerm]]
+
+  init(_ groups: [[QueryTerm]]) { self.groups = groups }
+
+  func html(_ text: String) -> HTML {
+    var out: HTML = ""
+    var rest = text[...]
+    while !rest.isEmpty {
+      let plain = rest.prefix { !isPart($0) }
+      out.append("\(String(plain))")
+      rest = rest[plain.endIndex...]
+      let word = String(rest.prefix { isPart($0) })
+      rest = rest.dropFirst(word.count)
+      if word.isEmpty { continue }
+      out.append(isHit(word) ? "<mark>\(word)</mark>" : "\(word)")
+    }
+    return out
+  }
+
+  private func isPart(_ letter: Character) -> Bool {
+    letter.isLetter || letter.isNumber || letter == "-"
+  }
+
+  private func isHit(_ word: String) -> Bool {
+    let terms = Set(Words.indexTerms(word))
+    return groups.contains { $0.contains { SearchIndex.hits($0, terms) } }
+  }
+}

@@ -1,0 +1,60 @@
+import Ground
+import Storage
+
+/// Opening what is under secrecy is in the journal before the answer leaves.
+struct Opening: Sendable {
+  let database: Database
+  let journal: Journal
+
+  /// - Parameter secret: content under secrecy in an event that is not itself secret.
+  func note(_ event: Event, _ call: Call, secret: Bool = false) async throws {
+    guard event.classification == .k2 || secret else { return }
+    let caller = try call.caller
+    // A page that is open refreshes its parts after every change. Were each of those an entry, the
+    // entry would itself be a change, and there would be no end.
+    if call.wantsFragment, try await isOpen(event, caller, since: call.now.adding(.hours(-1))) {
+      return
+    }
+    try await journal.change(.contentOpen, by: caller) { change in
+      change.files(under: try Events.facts(of: event.id, change))
+    }
+  }
+
+  private func isOpen(_ event: Event, _ caller: Caller, since: Instant) async throws -> Bool {
+    try await database.read { tx in
+      try tx.row(
+        """
+        SELECT seq FROM journal WHERE subject = \("event/\(event.id)")
+        AND act = \(Act.contentOpen) AND caller = \(caller.handle) AND at > \(since)
+        ORDER BY seq DESC LIMIT 1
+        """) != nil
+    }
+  }
+}
+
+/// Finds people by what somebody types: an identity, an address of e-mail, or a name.
+enum PeopleNamed {
+  static func find(
+    _ names: [String], field: String, _ tx: any Reading
+  ) throws -> (found: [ID<Person>], faults: [Fault]) {
+    var found: [ID<Person>] = []
+    var faults: [Fault] = []
+    for name in names {
+      let hits = try tx.rows(
+        """
+        SELECT id FROM person WHERE id = \(name) OR name = \(name)
+        OR LOWER(email) = \(name.lowercased()) OR LOWER(name) = \(name.lowercased())
+        ORDER BY id LIMIT 2
+        """
+      ).map { try $0.get("id", as: ID<Person>.self) }
+      switch hits.count {
+      case 1: found.append(hits[0])
+      case 0: faults.append(Fault(field: field, text: "Ingen heter \(name). Kontrollera namnet."))
+      default:
+        faults.append(
+          Fault(field: field, text: "Fler än en heter \(name). Skriv e-postadressen i stället."))
+      }
+    }
+    return (found, faults)
+  }
+}

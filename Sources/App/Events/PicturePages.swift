@@ -1,0 +1,255 @@
+import Ground
+import Web
+
+/// The page that says how things stand; it keeps itself fresh and prints on one sheet.
+struct PicturePage {
+  let picture: Picture
+  let call: Call
+
+  private var room: Room { picture.room }
+  private var event: Event { picture.room.event }
+
+  var page: Page {
+    Page(
+      title: "Läget nu: \(event.number) \(event.title)", room: .now, exercise: event.exercise,
+      seq: room.seq, event: event.id.text, classification: event.classification,
+      content: """
+        \(ActPages.trail(event))
+        <div data-fragment="picture" data-src="/events/\(event.id)/picture" \
+        data-subject="event/\(event.id)">\(content)</div>
+        """)
+  }
+
+  var content: HTML {
+    """
+    <div class="title"><p class="eyebrow">\(t: "Läget nu,") \(time: call.now, .full)</p>\
+    <h1>\(event.number) \(event.title)</h1>\(level)\
+    <div class="actions"><button class="button plain" type="button" data-print>\(Icon.print)\(t: "Skriv ut")</button></div></div>
+    \(if: event.description != nil, "<p class=\"lead\">\(event.description)</p>")
+    \(facts)
+    \(services)
+    <div class="halves">
+    \(decisions)\(tasks)\(people)\(others)\(crisis)\(latest)
+    </div>
+    """
+  }
+
+  private var level: HTML {
+    Parts.level(
+      room.level?.rank,
+      room.level.map { Parts.own($0.name, $0.nameEnglish, call.language) })
+  }
+
+  private var facts: HTML {
+    let began = event.occurredAt ?? event.reportedAt
+    return """
+      <dl class="facts"><dt>\(t: "Läge|state")</dt><dd>\(t: event.status.text)</dd>\
+      <dt>\(t: "Leds av")</dt><dd>\(room.leadUnitName)\(if: room.leadPersonName != nil, ", \(room.leadPersonName)") \
+      \(t: "sedan \(event.leadSince)")</dd>\
+      <dt>\(t: "Började")</dt><dd>\(time: began)\
+      \(if: event.status.isOpen, ", \(t: "har pågått") <span data-since=\"\(began.text)\" data-plain>\(t: Picture.length(call.now.since(began)))</span>")</dd>\
+      \(if: event.placeText != nil, "<dt>\(t: "Plats")</dt><dd>\(event.placeText)</dd>")\
+      \(report)\
+      \(if: event.diaryNumber != nil, "<dt>\(t: "Diarienummer")</dt><dd>\(event.diaryNumber)</dd>")</dl>
+      """
+  }
+
+  private var report: HTML {
+    guard let report = picture.report else { return "" }
+    let kind = report.due < call.now ? "late" : "soon"
+    return """
+      <dt>\(t: "Nästa lägesrapport")</dt><dd><span class="\(kind)">\
+      \(t: report.due < call.now ? "skulle ha lämnats \(report.due)" : "senast \(report.due)")</span> \
+      <span class="soft">\(t: "Var \(report.minutes):e minut på den här nivån, räknat från senaste raden om kommunikation.")</span></dd>
+      """
+  }
+
+  private var services: HTML {
+    let summary = ServiceStatus.summary(room.services.map(\.status))
+    return """
+      <section><h2 id="p-s">\(t: "Tjänster")\(if: summary != nil, ": \(t: summary ?? "")")</h2>
+      \(if: room.services.isEmpty, "<p class=\"empty\">\(t: "Ingen tjänst är angiven än.")</p>")\
+      \(if: !room.services.isEmpty, table)</section>
+      """
+  }
+
+  private var table: HTML {
+    """
+    <div class="table-scroll" role="region" aria-labelledby="p-s" tabindex="0"><table><thead><tr>\
+    <th scope="col">\(t: "Tjänst")</th><th scope="col">\(t: "Läge|state")</th>\
+    <th scope="col">\(t: "Sedan")</th><th scope="col">\(t: "Vad det betyder")</th></tr></thead><tbody>
+    \(each: room.services, { service in
+      """
+      <tr><th scope="row">\(service.name)</th><td>\(Parts.state(service.status))</td>\
+      <td>\(time: service.since)</td><td>\(service.note ?? "–")</td></tr>
+
+      """
+    })</tbody></table></div>
+    """
+  }
+
+  private var decisions: HTML {
+    """
+    <section aria-labelledby="p-b"><h2 id="p-b">\(t: "Gällande beslut")</h2>
+    \(if: picture.decisions.isEmpty, "<p class=\"empty\">\(t: "Inget beslut gäller.")</p>")
+    <ul class="rows">\(each: picture.decisions, { item in
+      """
+      <li><span class="what">\(item.what)<span class="soft">\(time: item.decidedAt) \
+      \(item.decidedBy)\(review(item.reviewAt))</span></span></li>
+      """
+    })</ul></section>
+    """
+  }
+
+  private func review(_ at: Instant?) -> HTML {
+    guard let at else { return "" }
+    return ", <span class=\"\(at < call.now ? "late" : "soon")\">\(t: "omprövas \(at)")</span>"
+  }
+
+  private var tasks: HTML {
+    let late = picture.late(call.now).count
+    let counts: [Text] = [
+      late == 1 ? "1 sen" : "\(late) sena",
+      picture.tasks.count == 1 ? "1 öppen" : "\(picture.tasks.count) öppna",
+      picture.tasksDone == 1 ? "1 klar" : "\(picture.tasksDone) klara",
+    ]
+    return """
+      <section aria-labelledby="p-t"><h2 id="p-t">\(t: "Uppgifter"): \(t: Text.list(late == 0 ? Array(counts.dropFirst()) : counts) ?? "")</h2>
+      <ul class="rows">\(each: picture.tasks.prefix(12), { task in
+        "<li><span class=\"what\">\(task.text)<span class=\"soft\">\(due(task))\(task.ownerName)</span></span></li>"
+      })</ul>\
+      \(if: picture.tasks.count > 12, "<p class=\"soft\">\(t: "och \(picture.tasks.count - 12) till")</p>")</section>
+      """
+  }
+
+  private func due(_ task: EventTask) -> HTML {
+    guard let due = task.dueAt else { return "" }
+    if due < call.now {
+      return "<span class=\"late\">\(t: "sen, skulle vara klar \(due)")</span> "
+    }
+    return "\(t: "klart \(due)"), "
+  }
+
+  private var people: HTML {
+    """
+    <section aria-labelledby="p-p"><h2 id="p-p">\(t: "På plats")</h2>
+    \(if: room.staff.isEmpty && picture.unmanned.isEmpty, "<p class=\"empty\">\(t: "Ingen är i staben.")</p>")
+    <ul class="rows">\(each: room.staff, { member in
+      """
+      <li><span class="what">\(t: member.function?.text ?? "Extern aktör") \(member.name)\
+      \(phone(member.phone))<span class="soft">\(t: "sedan \(member.since)")</span></span></li>
+      """
+    })\(each: picture.unmanned, {
+      "<li><span class=\"what\">\(t: $0.text) <span class=\"gap\">\(t: "Tom")</span></span></li>"
+    })</ul></section>
+    """
+  }
+
+  private func phone(_ number: String?) -> HTML {
+    guard let number else { return "" }
+    return ", <a href=\"\(link: Phone.link(number))\">\(number)</a>"
+  }
+
+  private var others: HTML {
+    if room.units.isEmpty && room.actors.isEmpty { return "" }
+    return """
+      <section aria-labelledby="p-a"><h2 id="p-a">\(t: "Berörda enheter och andra aktörer")</h2>
+      <ul class="rows">\(each: room.units, {
+        "<li><span class=\"what\">\($0.name)\(note($0.note))</span></li>"
+      })\(each: room.actors, {
+        "<li><span class=\"what\">\($0.name)\(phone($0.phone))\(note($0.note))</span></li>"
+      })</ul></section>
+      """
+  }
+
+  private func note(_ note: String?) -> HTML {
+    note == nil ? "" : "<span class=\"soft\">\(note)</span>"
+  }
+
+  private var crisis: HTML {
+    if picture.activations.isEmpty && picture.powers.isEmpty { return "" }
+    return """
+      <section aria-labelledby="p-k"><h2 id="p-k">\(t: "Krisledning")</h2>
+      <ul class="rows">\(each: picture.activations, { item in
+        """
+        <li><span class="what">\(item.bodyName) <span class="soft">\
+        \(t: "aktiverad \(item.activation.at) av \(item.activation.decidedByName)"). \(item.activation.why)</span></span></li>
+        """
+      })\(each: picture.powers, { item in
+        """
+        <li><span class="what">\(t: "Övertaget från \(item.committeeName):") \(item.power.matter)\
+        <span class="soft">\(t: "sedan \(item.power.takenAt)")</span></span></li>
+        """
+      })</ul></section>
+      """
+  }
+
+  private var latest: HTML {
+    """
+    <section aria-labelledby="p-l"><h2 id="p-l">\(t: "Senast i loggen")</h2>
+    \(if: picture.lines.isEmpty, "<p class=\"empty\">\(t: "Inget väsentligt är skrivet än.")</p>")
+    <ul class="rows">\(each: picture.lines, { line in
+      """
+      <li><span class="when">\(time: line.eventAt)</span><span class="what">\(LinePages.words(line))\
+      <span class="soft">\(line.authorName)</span></span></li>
+      """
+    })</ul></section>
+    """
+  }
+}
+
+extension Picture {
+  /// "3 tim 5 min"
+  static func length(_ span: Span) -> Text {
+    let minutes = Int(max(0, span.milliseconds / 60_000))
+    if minutes < 60 { return "\(minutes) min" }
+    if minutes < 48 * 60 { return "\(minutes / 60) tim \(minutes % 60) min" }
+    return "\(minutes / 1440) dygn"
+  }
+
+  func json(_ now: Instant) -> JSON {
+    let event = room.event
+    return .object([
+      "event": EventPages.json(event), "at": .string(now.text),
+      "level": .text(room.level?.name), "leadUnitName": .string(room.leadUnitName),
+      "leadPersonName": .text(room.leadPersonName), "leadSince": .string(event.leadSince.text),
+      "nextReportDue": .text(report?.due.text),
+      "services": .array(
+        room.services.map {
+          .object([
+            "name": .string($0.name), "status": .string($0.status.rawValue),
+            "since": .string($0.since.text), "note": .text($0.note),
+          ])
+        }),
+      "decisions": .array(
+        decisions.map {
+          .object([
+            "what": .string($0.what), "decidedBy": .string($0.decidedBy),
+            "decidedAt": .string($0.decidedAt.text), "reviewAt": .text($0.reviewAt?.text),
+          ])
+        }),
+      "tasks": .array(
+        tasks.map {
+          .object([
+            "text": .string($0.text), "owner": .string($0.ownerName),
+            "dueAt": .text($0.dueAt?.text),
+            "late": .bool($0.dueAt.map { $0 < now } ?? false),
+          ])
+        }),
+      "tasksDone": .int(Int64(tasksDone)),
+      "staff": .array(
+        room.staff.map {
+          .object([
+            "name": .string($0.name), "function": .text($0.function?.rawValue),
+            "phone": .text($0.phone), "since": .string($0.since.text),
+          ])
+        }),
+      "unmanned": .array(unmanned.map { .string($0.rawValue) }),
+      "units": .array(room.units.map { .string($0.unit.text) }),
+      "actors": .array(room.actors.map { .string($0.name) }),
+      "activations": .array(activations.map { .string($0.bodyName) }),
+      "powers": .array(powers.map { .string($0.power.matter) }),
+      "lines": .array(lines.map { LinePages.json($0) }),
+    ])
+  }
+}

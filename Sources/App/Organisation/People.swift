@@ -1,0 +1,213 @@
+import Ground
+import Storage
+import Swedish
+
+/// People and the posts they hold, as they are listed.
+extension Organisation {
+  struct PeopleFilter: Sendable {
+    var words = ""
+    /// The unit and all below it.
+    var unit: ID<Unit>?
+    /// The day that posts must be held on.
+    var day: String
+  }
+
+  struct ListedPerson: Sendable {
+    let person: Person
+    let units: [String]
+    let posts: Int
+  }
+
+  struct ListedPosts: Sendable {
+    let rows: [Held]
+    let count: Int
+    let next: String?
+  }
+
+  struct ListedPeople: Sendable {
+    let rows: [ListedPerson]
+    let count: Int
+    let next: String?
+  }
+
+  func posts(
+    _ filter: PeopleFilter, by caller: Caller, limit: Int, after: ID<Assignment>?
+  ) async throws -> ListedPosts {
+    try await database.read { tx in
+      try Organisation.requireDirectory(.personRead, caller)
+      var condition: SQL = Held.current(filter.day)
+      if let unit = filter.unit {
+        condition = condition + " AND a.unit IN (SELECT unit FROM unit_above WHERE above = \(unit))"
+      }
+      for word in filter.words.split(separator: " ").prefix(6) {
+        let folded = Words.fold(String(word))
+        let posts = Post.allCases.filter {
+          Words.fold(Language.swedish.say($0.text)).contains(folded)
+        }
+        condition = condition + """
+           AND (p.sort LIKE \("%" + Words.sortKey(String(word)) + "%")
+          OR a.post IN \(list: posts))
+          """
+      }
+      let count: Int =
+        try tx.cell(
+          """
+          SELECT COUNT(*) FROM assignment a JOIN person p ON p.id = a.person WHERE \(condition)
+          """) ?? 0
+      var page = condition
+      if let after,
+        let last = try tx.row(
+          """
+          SELECT p.sort FROM assignment a JOIN person p ON p.id = a.person WHERE a.id = \(after)
+          """)
+      {
+        let sort: String = try last.get("sort")
+        page = page + " AND (p.sort > \(sort) OR (p.sort = \(sort) AND a.id > \(after)))"
+      }
+      let rows = try Held.read(page, tx, limit: limit + 1)
+      let shown = Array(rows.prefix(limit))
+      return ListedPosts(
+        rows: shown, count: count,
+        next: rows.count > limit ? shown.last?.assignment.id.text : nil)
+    }
+  }
+
+  func people(
+    _ filter: PeopleFilter, by caller: Caller, limit: Int, after: ID<Person>?
+  ) async throws -> ListedPeople {
+    try await database.read { tx in
+      try Organisation.requireDirectory(.personRead, caller)
+      let condition = Organisation.condition(filter)
+      let count: Int = try tx.cell("SELECT COUNT(*) FROM person p WHERE \(condition)") ?? 0
+      var page = condition
+      if let after, let sort: String = try tx.cell("SELECT sort FROM person WHERE id = \(after)") {
+        page = page + " AND (p.sort > \(sort) OR (p.sort = \(sort) AND p.id > \(after)))"
+      }
+      let people = try tx.rows(
+        "SELECT p.* FROM person p WHERE \(page) ORDER BY p.sort, p.id LIMIT \(limit + 1)"
+      ).map { try Person(row: $0) }
+      let shown = Array(people.prefix(limit))
+      return ListedPeople(
+        rows: try Organisation.listed(shown, day: filter.day, tx), count: count,
+        next: people.count > limit ? shown.last?.id.text : nil)
+    }
+  }
+
+  private static func condition(_ filter: PeopleFilter) -> SQL {
+    var condition: SQL = "1 = 1"
+    if let unit = filter.unit {
+      condition = condition + """
+         AND (EXISTS (SELECT 1 FROM membership m JOIN unit_above x ON x.unit = m.unit
+        WHERE m.person = p.id AND x.above = \(unit))
+        OR EXISTS (SELECT 1 FROM assignment a JOIN unit_above x ON x.unit = a.unit
+        WHERE a.person = p.id AND x.above = \(unit) AND \(Held.current(filter.day))))
+        """
+    }
+    for word in filter.words.split(separator: " ").prefix(6) {
+      condition = condition + " AND p.sort LIKE \("%" + Words.sortKey(String(word)) + "%")"
+    }
+    return condition
+  }
+
+  private static func listed(_ people: [Person], day: String, _ tx: any Reading) throws
+    -> [ListedPerson]
+  {
+    let ids = people.map(\.id)
+    var units: [String: [String]] = [:]
+    for row in try tx.rows(
+      """
+      SELECT m.person, u.name FROM membership m JOIN unit u ON u.id = m.unit
+      WHERE m.person IN \(list: ids) ORDER BY u.sort
+      """)
+    {
+      units[try row.get("person"), default: []].append(try row.get("name"))
+    }
+    var posts: [String: Int] = [:]
+    for row in try tx.rows(
+      """
+      SELECT a.person, COUNT(*) AS n FROM assignment a
+      WHERE a.person IN \(list: ids) AND \(Held.current(day)) GROUP BY a.person
+      """)
+    {
+      posts[try row.get("person")] = try row.get("n")
+    }
+    return people.map {
+      ListedPerson(person: $0, units: units[$0.id.text] ?? [], posts: posts[$0.id.text] ?? 0)
+    }
+  }
+
+  /// The gaps of a unit and all below it, or of everything.
+  func gaps(_ unit: ID<Unit>?, by caller: Caller) async throws -> [Gap] {
+    let now = journal.clock.now()
+    return try await database.read { tx in
+      try Organisation.requireDirectory(.unitRead, caller)
+      let within: SQL =
+        unit.map { "u.id IN (SELECT unit FROM unit_above WHERE above = \($0))" } ?? "1 = 1"
+      let units = try tx.rows("SELECT u.* FROM unit u WHERE \(within) ORDER BY u.sort, u.id")
+        .map { try Unit(row: $0) }
+      return try GapFinder(now: now).find(units, tx)
+    }
+  }
+}
+
+/// Everything that a person's page answers.
+struct PersonCard: Sendable {
+  let person: Person
+  let facts: Facts
+  let units: [(membership: ID<Membership>, unit: ID<Unit>, name: String)]
+  /// Past ones too, the latest first.
+  let held: [Held]
+  let work: [UnitCard.Work]
+  let workUnits: [ID<Unit>: String]
+  let turns: [Turn]
+
+  static func read(_ id: ID<Person>, by caller: Caller, now: Instant, _ tx: any Reading) throws
+    -> PersonCard
+  {
+    let facts = try Organisation.facts(of: id, tx)
+    try Door.require(.personRead, of: caller, facts)
+    let work = try UnitCard.work("(o.everyday_person = \(id) OR o.crisis_person = \(id))", tx)
+    let names = try UnitCard.names(Array(Set(work.map(\.operation.unit))), tx)
+    return PersonCard(
+      person: try Organisation.row(Person.self, id, tx), facts: facts,
+      units: try tx.rows(
+        """
+        SELECT m.id, m.unit, u.name FROM membership m JOIN unit u ON u.id = m.unit
+        WHERE m.person = \(id) ORDER BY u.sort
+        """
+      ).map { (try $0.get("id"), try $0.get("unit"), try $0.get("name")) },
+      held: try Held.read("a.person = \(id)", tx).sorted {
+        $0.assignment.validFrom > $1.assignment.validFrom
+      },
+      work: work,
+      workUnits: Dictionary(names.map { ($0.id, $0.name) }, uniquingKeysWith: { a, _ in a }),
+      turns: try Turn.read("s.person = \(id) AND s.ends_at > \(now)", tx, limit: 12))
+  }
+}
+
+extension Organisation {
+  func card(_ id: ID<Person>, by caller: Caller) async throws -> PersonCard {
+    let now = journal.clock.now()
+    return try await database.read { tx in
+      try PersonCard.read(id, by: caller, now: now, tx)
+    }
+  }
+
+  /// What the policy must know of a person: the units where the person belongs or has a post.
+  static func facts(of person: ID<Person>, _ tx: any Reading) throws -> Facts {
+    guard try tx.row("SELECT id FROM person WHERE id = \(person)") != nil else {
+      throw Refusal.notFound
+    }
+    let units = try tx.rows(
+      """
+      SELECT DISTINCT x.above FROM unit_above x WHERE x.unit IN
+      (SELECT unit FROM membership WHERE person = \(person)
+      UNION SELECT unit FROM assignment WHERE person = \(person))
+      """
+    ).map { try $0.get("above", as: ID<Unit>.self) }
+    let home: ID<Unit>? = try tx.cell(
+      "SELECT unit FROM membership WHERE person = \(person) ORDER BY id LIMIT 1")
+    return Facts(
+      subject: "person/\(person)", unit: home, units: Set(units), reading: .personRead)
+  }
+}

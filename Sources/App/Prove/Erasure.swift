@@ -1,0 +1,255 @@
+import Ground
+import Storage
+
+/// The receipt of a lawful erasure (gallring): on what decision, why, and how much. What was
+/// erased it does not say.
+struct Erasure: Content {
+  static let table = "erasure"
+  var id: ID<Erasure>
+  var seq: Int64 = 0
+  /// "event/<id>"
+  var subject: String
+  /// Number of the decision that allows it (arkivlagen 10 §).
+  var decision: String
+  var reason: String
+  var byName: String
+  var at: Instant
+  /// How many rows were taken away.
+  var count: Int
+}
+
+/// Erasing content so that nothing of it is left but its commitments in the chain, which without
+/// their salts say nothing.
+struct Erasures: Sendable {
+  let database: Database
+  let journal: Journal
+
+  /// What is to be erased.
+  enum Extent: Sendable, Hashable {
+    case event
+    /// These lines, with the corrections, decisions and tasks that hang on them.
+    case lines(Set<ID<Line>>)
+  }
+
+  struct Order: Sendable {
+    var extent: Extent
+    var decision: String
+    var reason: String
+  }
+
+  /// How many rows of each kind would go.
+  struct Preview: Sendable {
+    let event: Event
+    let counts: [(table: String, count: Int)]
+    var total: Int { counts.reduce(0) { $0 + $1.count } }
+  }
+
+  /// Tables with rows of an event, in an order in which nothing points at what is gone.
+  static let tables = [
+    "power", "activation", "decision", "task", "told", "handover", "lead_request",
+    "level_decision", "participant", "involved_actor", "affected_unit", "service", "line",
+  ]
+
+  private struct Doomed {
+    let table: String
+    let id: String
+    let seq: Int64
+  }
+
+  func preview(_ event: ID<Event>, _ extent: Extent, by caller: Caller) async throws -> Preview {
+    try await database.read { tx in
+      let found = try Erasures.open(event, by: caller, tx)
+      let doomed = try Erasures.doomed(found, extent, tx)
+      let counts = Dictionary(grouping: doomed, by: \.table).mapValues(\.count)
+      return Preview(
+        event: found,
+        counts: (Erasures.tables + ["event"]).compactMap { table in
+          counts[table].map { (table, $0) }
+        })
+    }
+  }
+
+  /// Erases, and leaves a receipt.
+  @discardableResult
+  func carryOut(
+    _ order: Order, of event: ID<Event>, by caller: Caller, key: Journal.Key? = nil
+  ) async throws -> Erasure {
+    let kind = database.kind
+    let receipt = try await journal.change(
+      .contentErase, by: caller, key: key,
+      again: { tx, id in
+        guard let row = try tx.row("SELECT * FROM erasure WHERE id = \(id)") else {
+          throw Refusal.notFound
+        }
+        return try Erasure(row: row)
+      },
+      { change in
+        let found = try change.event(event)
+        try Erasures.requireOver(found)
+        let doomed = try Erasures.doomed(found, order.extent, change)
+        if case .lines = order.extent { try Erasures.untie(doomed, in: change) }
+        for row in doomed {
+          if row.table == "line" { try Erasures.forget(row.id, row.seq, in: change) }
+          try change.erase(table: row.table, id: row.id)
+        }
+        if order.extent == .event {
+          try change.derive(.reach, "DELETE FROM reach WHERE event = \(event)")
+        }
+        if kind == .sqlite {
+          // The index keeps deleted words until its parts are merged.
+          try change.derive(
+            .lineSearch, "INSERT INTO line_search (line_search) VALUES ('optimize')")
+        }
+        let receipt = Erasure(
+          id: .make(at: change.now), subject: "event/\(event)", decision: order.decision,
+          reason: order.reason, byName: caller.name, at: change.now, count: doomed.count)
+        change.result = receipt.id.text
+        return try change.insert(receipt)
+      })
+    try await sweep(event)
+    return receipt
+  }
+
+  /// What people had begun to write about the event, and how far they had read.
+  private func sweep(_ event: ID<Event>) async throws {
+    _ = try await journal.housekeeping([.draft, .seen]) { keep in
+      try keep.run("DELETE FROM draft WHERE name LIKE \("%\(event)%")")
+      try keep.run("DELETE FROM seen WHERE subject = \("event/\(event)")")
+    }
+  }
+
+  private static func open(
+    _ event: ID<Event>, by caller: Caller, _ tx: any Reading
+  ) throws -> Event {
+    try Door.require(.contentErase, of: caller, try Events.facts(of: event, tx))
+    guard let row = try tx.row("SELECT * FROM event WHERE id = \(event)") else {
+      throw Refusal.notFound
+    }
+    let found = try Event(row: row)
+    try requireOver(found)
+    return found
+  }
+
+  private static func requireOver(_ event: Event) throws {
+    if event.status.isOpen {
+      throw Refusal.conflict(
+        "Händelsen är \(event.status.text). Den måste vara avslutad innan något gallras.")
+    }
+  }
+
+  private static func forget(_ line: String, _ seq: Int64, in change: Change) throws {
+    try change.derive(
+      .lineSearch,
+      """
+      DELETE FROM line_search WHERE rowid >= \(seq * 1000) AND rowid < \(seq * 1000 + 1000)
+      AND line = \(line)
+      """)
+  }
+
+  /// A task that stays no longer says which line caused it.
+  private static func untie(_ doomed: [Doomed], in change: Change) throws {
+    let lines = doomed.filter { $0.table == "line" }.map(\.id)
+    let tasks = Set(doomed.filter { $0.table == "task" }.map(\.id))
+    for row in try change.rows("SELECT id FROM task WHERE because IN \(list: lines)") {
+      let id: ID<EventTask> = try row.get("id")
+      if !tasks.contains(id.text) { try change.update(id) { $0.because = nil } }
+    }
+  }
+
+  // MARK: what goes
+
+  private static func doomed(
+    _ event: Event, _ extent: Extent, _ tx: any Reading
+  ) throws -> [Doomed] {
+    switch extent {
+    case .event: return try all(event, tx)
+    case .lines(let lines): return try some(lines, of: event, tx)
+    }
+  }
+
+  private static func all(_ event: Event, _ tx: any Reading) throws -> [Doomed] {
+    let pointing: Int =
+      try tx.cell("SELECT COUNT(*) FROM event WHERE merged_into = \(event.id)") ?? 0
+    if pointing > 0 {
+      throw Refusal.conflict(
+        "\(pointing) andra händelser har förts samman med den här. Gallra dem först.")
+    }
+    var found: [Doomed] = []
+    for table in tables {
+      found += try rows(
+        table, "WHERE event = \(event.id) ORDER BY seq DESC, id DESC", tx)
+      // A row that was taken away in the course of work lives on as versions.
+      let named = "\"event\":\"\(event.id)\""
+      found += try tx.rows(
+        """
+        SELECT v.id, MAX(v.seq) AS seq FROM version v
+        LEFT JOIN \(name: table) t ON t.id = v.id
+        WHERE v.kind = \(table) AND t.id IS NULL AND v.content LIKE \("%\(named)%")
+        GROUP BY v.id
+        """
+      ).map { Doomed(table: table, id: try $0.get("id"), seq: try $0.get("seq")) }
+    }
+    return found + [Doomed(table: Event.table, id: event.id.text, seq: event.seq)]
+  }
+
+  /// The lines with their corrections, and with the corrections' corrections.
+  private static func some(
+    _ chosen: Set<ID<Line>>, of event: Event, _ tx: any Reading
+  ) throws -> [Doomed] {
+    var ids: Set<String> = []
+    var next = Set(chosen.map(\.text))
+    while !next.isEmpty {
+      ids.formUnion(next)
+      let found = try tx.rows("SELECT id FROM line WHERE corrects IN \(list: next)")
+        .map { try $0.get("id", as: String.self) }
+      next = Set(found).subtracting(ids)
+    }
+    let lines = try rows(
+      "line", "WHERE event = \(event.id) AND id IN \(list: ids) ORDER BY seq DESC, id DESC", tx)
+    guard lines.count == ids.count, !lines.isEmpty else {
+      throw Refusal.invalid("line", "Välj rader som finns i händelsen.")
+    }
+    let tied = try rows("decision", "WHERE line IN \(list: ids)", tx)
+    let tasks = try rows("task", "WHERE line IN \(list: ids)", tx)
+    return tied + tasks + lines
+  }
+
+  private static func rows(
+    _ table: String, _ condition: SQL, _ tx: any Reading
+  ) throws -> [Doomed] {
+    try tx.rows("SELECT id, seq FROM \(name: table) \(condition)").map {
+      Doomed(table: table, id: try $0.get("id"), seq: try $0.get("seq"))
+    }
+  }
+}
+
+/// The receipts, for those who may know of them.
+extension Erasures {
+  struct Receipt: Sendable {
+    let erasure: Erasure
+    let unit: String?
+    let act: Int64
+  }
+
+  /// An auditor reads all; a registrar those of the own units.
+  func receipts(by caller: Caller, limit: Int = 200) async throws -> [Receipt] {
+    let seesAll = Policy.allows(caller, .journalRead, Facts(subject: "journal"))
+    let units = caller.grants.filter { $0.role == .registrar }.map(\.unit)
+    guard seesAll || !units.isEmpty else { throw Refusal.notFound }
+    return try await database.read { tx in
+      let scope: SQL =
+        seesAll
+        ? "1 = 1"
+        : "j.unit IN (SELECT unit FROM unit_above WHERE above IN \(list: units))"
+      return try tx.rows(
+        """
+        SELECT x.*, u.name AS unit_name FROM erasure x JOIN journal j ON j.seq = x.seq
+        LEFT JOIN unit u ON u.id = j.unit WHERE \(scope) ORDER BY x.seq DESC LIMIT \(limit)
+        """
+      ).map { row in
+        let erasure = try Erasure(row: row)
+        return Receipt(erasure: erasure, unit: try row.find("unit_name"), act: erasure.seq)
+      }
+    }
+  }
+}

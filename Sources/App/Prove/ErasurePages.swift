@@ -1,0 +1,146 @@
+import Ground
+import Web
+
+/// How lawful erasure looks.
+enum ErasurePages {
+  static func json(_ erasure: Erasure) -> JSON {
+    .object([
+      "id": .string(erasure.id.text), "subject": .string(erasure.subject),
+      "decision": .string(erasure.decision), "reason": .string(erasure.reason),
+      "byName": .string(erasure.byName), "at": .string(erasure.at.text),
+      "count": .int(Int64(erasure.count)), "seq": .int(erasure.seq),
+    ])
+  }
+
+  /// What a table holds, in the reader's words.
+  static func kind(_ table: String) -> Text {
+    switch table {
+    case "event": "händelse"
+    case "line": "loggrader"
+    case "decision": "beslut"
+    case "task": "uppgifter"
+    case "service": "tjänster"
+    case "affected_unit": "berörda enheter"
+    case "involved_actor": "externa aktörer"
+    case "participant": "deltagare"
+    case "level_decision": "nivåbeslut"
+    case "lead_request": "begäranden om ledning"
+    case "activation": "aktiveringar"
+    case "power": "övertagna befogenheter"
+    case "handover": "överlämningar"
+    case "told": "underrättelser"
+    default: "annat|gallring"
+    }
+  }
+
+  private static func counts(_ preview: Erasures.Preview) -> HTML {
+    """
+    <ul>\(each: preview.counts, { row in "<li>\(row.count) \(t: kind(row.table))</li>" })</ul>
+    """
+  }
+
+  private static func whole(_ extent: Erasures.Extent) -> Bool { extent == .event }
+
+  // MARK: asking
+
+  static func form(
+    _ form: Form, _ preview: Erasures.Preview, extent: Erasures.Extent
+  ) -> Page {
+    let event = preview.event
+    let path = "/events/\(event.id)"
+    return Page(
+      title: "Gallra \(event.number)", room: .now, exercise: event.exercise,
+      classification: event.classification,
+      content: """
+        \(Parts.trail([("/events", "\(t: "Händelser")"), (path, "\(event.number)")]))
+        <div class="title"><h1>\(if: whole(extent), "\(t: "Gallra händelsen \(event.number)")")\
+        \(if: !whole(extent), "\(t: "Gallra rader i \(event.number)")")</h1></div>
+        <p>\(t: "Gallring tar bort innehållet för alltid. Kvar blir ett kvitto med beslut, skäl, vem och när, och journalen går fortfarande att bevisa.")</p>
+        <p>\(t: "Det här tas bort:")</p>
+        \(counts(preview))
+        \(if: !whole(extent), "<p class=\"soft\">\(t: "Rättelser, beslut och uppgifter som hör till raderna följer med. Samma text kan också stå i en överlämning.")</p>")
+        \(form.open(path + "/erase", """
+          \(lines(extent))\
+          \(form.text("decision", "Gallringsbeslutets nummer", help: "Beslutet i diariet som tillåter gallringen.", required: true))\
+          \(form.area("reason", "Skäl", help: "Skriv inga personuppgifter. Skälet sparas i kvittot.", rows: 3, required: true))\
+          \(form.actions("Gå vidare", back: path))
+          """))
+        """)
+  }
+
+  private static func lines(_ extent: Erasures.Extent) -> HTML {
+    guard case .lines(let ids) = extent else { return "" }
+    return """
+      <input type="hidden" name="lines" value="\(ids.map(\.text).sorted().joined(separator: " "))">
+      """
+  }
+
+  // MARK: confirming
+
+  static func confirm(
+    _ form: Form, _ preview: Erasures.Preview, _ order: Erasures.Order
+  ) -> Page {
+    let event = preview.event
+    let path = "/events/\(event.id)"
+    return Page(
+      title: "Bekräfta gallring av \(event.number)", room: .now, exercise: event.exercise,
+      classification: event.classification,
+      content: """
+        \(Parts.trail([("/events", "\(t: "Händelser")"), (path, "\(event.number)")]))
+        <div class="title"><h1>\(t: "Bekräfta gallring av \(event.number)")</h1></div>
+        <div class="notice bad"><p>\(t: "Det går inte att ångra. Säkerhetskopior som redan finns påverkas inte.")</p></div>
+        <dl class="facts">
+        <dt>\(t: "Händelse")</dt><dd>\(event.number) \(event.title)</dd>
+        <dt>\(t: "Tas bort")</dt><dd>\(counts(preview))</dd>
+        <dt>\(t: "Beslut")</dt><dd>\(order.decision)</dd>
+        <dt>\(t: "Skäl")</dt><dd>\(order.reason)</dd>
+        </dl>
+        \(form.open(path + "/erase", """
+          \(lines(order.extent))\
+          <input type="hidden" name="decision" value="\(order.decision)">\
+          <input type="hidden" name="reason" value="\(order.reason)">\
+          \(form.text("confirm", "Skriv händelsens nummer för att bekräfta", required: true, size: 16, extra: " autocomplete=\"off\""))\
+          \(form.actions("Gallra för alltid", back: path))
+          """))
+        """)
+  }
+
+  // MARK: receipts
+
+  static func list(_ receipts: [Erasures.Receipt]) -> Page {
+    Page(
+      title: "Gallringar", room: .more,
+      content: """
+        <div class="title"><h1>\(t: "Gallringar")</h1></div>
+        \(JournalPages.tabs("/journal/erasures"))
+        \(rows(receipts))
+        """)
+  }
+
+  private static func rows(_ receipts: [Erasures.Receipt]) -> HTML {
+    if receipts.isEmpty {
+      return "<p class=\"empty\">\(t: "Inget har gallrats. När något gallras står kvittot här.")</p>"
+    }
+    return """
+      <div class="table-scroll" role="region" aria-label="\(t: "Gallringar")" tabindex="0"><table>
+      <thead><tr><th scope="col">\(t: "Beslut")</th><th scope="col">\(t: "Tid")</th>\
+      <th scope="col">\(t: "Skäl")</th><th scope="col">\(t: "Av")</th>\
+      <th scope="col">\(t: "Enhet")</th><th scope="col" class="number">\(t: "Rader")</th>\
+      <th scope="col">\(t: "Föremål")</th><th scope="col" class="number">\(t: "Journalpost")</th>\
+      </tr></thead><tbody>
+      \(each: receipts, { row($0) })
+      </tbody></table></div>
+      """
+  }
+
+  private static func row(_ receipt: Erasures.Receipt) -> HTML {
+    let erasure = receipt.erasure
+    return """
+      <tr><th scope="row">\(erasure.decision)</th><td class="nowrap">\(time: erasure.at, .stamp)</td>\
+      <td>\(erasure.reason)</td><td>\(erasure.byName)</td><td>\(receipt.unit)</td>\
+      <td class="number">\(erasure.count)</td><td><code>\(erasure.subject)</code></td>\
+      <td class="number"><a href="\(link: "/journal/\(receipt.act)")">\(receipt.act)</a></td></tr>
+
+      """
+  }
+}

@@ -1,0 +1,212 @@
+import Ground
+import Web
+
+/// How the journal looks.
+enum JournalPages {
+  static func json(_ entry: Entry) -> JSON {
+    .object([
+      "seq": .int(entry.seq), "at": .string(entry.at.text), "eventAt": .text(entry.eventAt?.text),
+      "caller": .string(entry.caller), "act": .string(entry.act),
+      "subject": .string(entry.subject), "unit": .string(entry.unit),
+      "contents": .array(entry.contents.split(separator: " ").map { .string(String($0)) }),
+      "previous": .string(entry.previous), "hash": .string(entry.hash),
+    ])
+  }
+
+  static func tabs(_ now: String) -> HTML {
+    let all: [(String, Text)] = [
+      ("/journal", "Poster"), ("/journal/erasures", "Gallringar"), ("/journal/proof", "Bevis"),
+    ]
+    return """
+      <nav class="tabs" aria-label="\(t: "Journalen")"><ul>\
+      \(each: all, { tab in
+        "<li><a href=\"\(link: tab.0)\"\(if: tab.0 == now, " aria-current=\"page\"")>\(t: tab.1)</a></li>"
+      })</ul></nav>
+      """
+  }
+
+  // MARK: list
+
+  static func list(
+    _ listed: JournalReading.Listed, filter: JournalReading.Filter, call: Call
+  ) -> Page {
+    Page(
+      title: "Journalen", room: .more,
+      content: """
+        <div class="title"><h1>\(t: "Journalen")</h1></div>
+        <p>\(t: "Allt som görs i Tryggve, i ordning. Journalen säger vem som gjorde vad och när, men inte vad som skrevs.")</p>
+        \(tabs("/journal"))
+        \(narrow(filter, call))
+        \(rows(listed))
+        \(Parts.paging(
+          call, next: listed.next.map(String.init), first: call.query["after"] == nil,
+          older: "Äldre poster"))
+        """)
+  }
+
+  private static func narrow(_ filter: JournalReading.Filter, _ call: Call) -> HTML {
+    """
+    <form class="filter" role="search" aria-label="\(t: "Filtrera journalen")">
+    <div><label class="vh" for="act">\(t: "Vad som gjordes")</label><select id="act" name="act">\
+    <option value="">\(t: "Allt som gjorts")</option>\
+    \(each: Act.allCases, { act in
+      """
+      <option value="\(act.rawValue)"\(if: act == filter.act, " selected")>\(act.rawValue)</option>
+      """
+    })</select></div>
+    <div><label class="vh" for="day">\(t: "Dag")</label>\
+    <input id="day" name="day" type="date" value="\(call.query["day"])"></div>
+    <div><label class="vh" for="subject">\(t: "Föremål")</label>\
+    <input id="subject" name="subject" size="22" value="\(filter.subject)" \
+    placeholder="\(t: "Föremål, t.ex. event/…")"></div>
+    <div><label class="vh" for="caller">\(t: "Vem")</label>\
+    <input id="caller" name="caller" size="18" value="\(filter.caller)" \
+    placeholder="\(t: "Vem, t.ex. person/…")"></div>
+    <div><label class="vh" for="unit">\(t: "Enhet")</label>\
+    <input id="unit" name="unit" size="14" value="\(filter.unit?.text)" placeholder="\(t: "Enhet")"></div>
+    <button class="button plain">\(t: "Visa")</button>\
+    \(if: !filter.isEmpty, "<a class=\"button quiet\" href=\"/journal\">\(t: "Visa allt")</a>")
+    </form>
+    """
+  }
+
+  private static func rows(_ listed: JournalReading.Listed) -> HTML {
+    if listed.entries.isEmpty {
+      return "<p class=\"empty\">\(t: "Inga poster stämmer med det du valt.")</p>"
+    }
+    return """
+      <div class="table-scroll" role="region" aria-label="\(t: "Poster")" tabindex="0"><table>
+      <thead><tr><th scope="col" class="number">\(t: "Nummer")</th><th scope="col">\(t: "Tid")</th>\
+      <th scope="col">\(t: "Vem")</th><th scope="col">\(t: "Vad som gjordes")</th>\
+      <th scope="col">\(t: "Föremål")</th><th scope="col">\(t: "Enhet")</th></tr></thead><tbody>
+      \(each: listed.entries, { entry in row(entry, listed) })
+      </tbody></table></div>
+      """
+  }
+
+  private static func row(_ entry: Entry, _ listed: JournalReading.Listed) -> HTML {
+    """
+    <tr><th scope="row" class="number"><a href="\(link: "/journal/\(entry.seq)")">\(entry.seq)</a></th>\
+    <td class="nowrap">\(time: entry.at, .stamp)</td><td>\(who(entry.caller, listed.names[entry.caller]))</td>\
+    <td>\(entry.act)</td><td>\(subject(entry.subject))</td>\
+    <td>\(listed.units[entry.unit] ?? entry.unit)</td></tr>
+
+    """
+  }
+
+  static func who(_ handle: String, _ name: String?) -> HTML {
+    if let name {
+      return "<a href=\"\(link: "/journal?caller=" + Call.escape(handle))\">\(name)</a>"
+    }
+    switch handle {
+    case "operator": return "\(t: "Driften, vid servern")"
+    case "tryggve": return "Tryggve"
+    default: return "\(handle)"
+    }
+  }
+
+  private static func subject(_ subject: String) -> HTML {
+    "<a href=\"\(link: "/journal?subject=" + Call.escape(subject))\"><code>\(subject)</code></a>"
+  }
+
+  // MARK: one entry
+
+  static func entry(_ one: JournalReading.One) -> Page {
+    let entry = one.entry
+    return Page(
+      title: "Journalpost \("\(entry.seq)")", room: .more,
+      content: """
+        \(Parts.trail([("/journal", "\(t: "Journalen")")]))
+        <div class="title"><h1>\(t: "Journalpost \("\(entry.seq)")")</h1></div>
+        <dl class="facts">
+        <dt>\(t: "Skriven")</dt><dd>\(time: entry.at, .full)</dd>
+        \(happened(entry))
+        <dt>\(t: "Vem")</dt><dd>\(who(entry.caller, one.name))</dd>
+        <dt>\(t: "Vad som gjordes")</dt><dd>\(entry.act)</dd>
+        <dt>\(t: "Föremål")</dt><dd>\(subject(entry.subject))</dd>
+        <dt>\(t: "Enhet")</dt><dd>\(one.unit ?? entry.unit)</dd>
+        </dl>
+        <h2>\(t: "Bevis")</h2>
+        <dl class="facts">
+        <dt>\(t: "Kontrollsumma")</dt><dd><code>\(entry.hash)</code></dd>
+        <dt>\(t: "Föregående")</dt><dd>\(previous(entry))</dd>
+        </dl>
+        \(items(entry))
+        \(note(one.checkpoint))
+        """)
+  }
+
+  private static func happened(_ entry: Entry) -> HTML {
+    guard let at = entry.eventAt else { return "" }
+    return "<dt>\(t: "Hände")</dt><dd>\(time: at, .full)</dd>"
+  }
+
+  private static func previous(_ entry: Entry) -> HTML {
+    if entry.seq == 1 { return "<code>\(entry.previous)</code>" }
+    return """
+      <a href="\(link: "/journal/\(entry.seq - 1)")"><code>\(entry.previous)</code></a>
+      """
+  }
+
+  private static func items(_ entry: Entry) -> HTML {
+    let items = entry.items
+    if items.isEmpty { return "<p class=\"soft\">\(t: "Posten skrev inget innehåll.")</p>" }
+    return """
+      <h2>\(t: "Innehåll som posten skrev")</h2>
+      <p>\(t: "Bara löften om innehållet står här: en saltad kontrollsumma av varje rad.")</p>
+      <ul class="rows">\(each: items.prefix(500), { item in
+        """
+        <li><span class="what"><code>\(item.table)/\(item.id)</code> \
+        <span class="soft">\(promise(item))</span></span></li>
+        """
+      })</ul>
+      \(if: items.count > 500, "<p class=\"soft\">\(t: "Ytterligare \(items.count - 500) rader visas inte.")</p>")
+      """
+  }
+
+  private static func promise(_ item: Entry.Item) -> HTML {
+    if let commitment = item.commitment { return "<code>\(commitment)</code>" }
+    return "\(t: "togs bort")"
+  }
+
+  private static func note(_ note: String?) -> HTML {
+    guard let note else {
+      return "<p class=\"soft\">\(t: "Ingen kontrollpunkt täcker posten än. Det tar högst en minut.")</p>"
+    }
+    return """
+      <h2>\(t: "Första kontrollpunkten efter posten")</h2>
+      <pre>\(note)</pre>
+      """
+  }
+
+  // MARK: proof
+
+  static func proof(_ state: JournalReading.State, trouble: String?, key: NoteKey) -> Page {
+    Page(
+      title: "Journalens bevis", room: .more,
+      content: """
+        <div class="title"><h1>\(t: "Journalens bevis")</h1></div>
+        \(tabs("/journal/proof"))
+        \(if: trouble != nil, "<div class=\"notice bad\" role=\"alert\"><p>\(t: "Senaste kontrollpunkten kunde inte skrivas utanför databasen. Säg till driften.")</p></div>")
+        <dl class="facts">
+        <dt>\(t: "Senaste post")</dt><dd><a href="\(link: "/journal/\(state.head.seq)")">\(state.head.seq)</a></dd>
+        <dt>\(t: "Kontrollsumma")</dt><dd><code>\(state.head.hash)</code></dd>
+        <dt>\(t: "Öppen nyckel")</dt><dd><code>\(key.text)</code></dd>
+        </dl>
+        <h2>\(t: "Senaste kontrollpunkt")</h2>
+        \(latest(state))
+        <p>\(t: "Skriv av eller skriv ut kontrollpunkten och spara den på ett annat ställe. Den som senare skriver om journalen kan då alltid avslöjas.")</p>
+        <p>\(t: "Hela journalen prövas vid servern med kommandot:") <code>tryggve verify</code></p>
+        """)
+  }
+
+  private static func latest(_ state: JournalReading.State) -> HTML {
+    guard let note = state.note, let seq = state.noteSeq else {
+      return "<p class=\"empty\">\(t: "Ingen kontrollpunkt är gjord än. Den första görs inom en minut.")</p>"
+    }
+    return """
+      <p>\(t: "Efter post \("\(seq)").")</p>
+      <pre>\(note)</pre>
+      """
+  }
+}

@@ -1,0 +1,203 @@
+import Ground
+import HTTPTypes
+import Swedish
+import Web
+
+/// The journal for auditors, and lawful erasure for registrars.
+struct JournalRoutes: Sendable {
+  let reading: JournalReading
+  let erasures: Erasures
+  let events: Events
+  let checkpoints: Checkpoints
+
+  func add(to routes: inout Routes) {
+    routes.get(
+      "/journal", .act(.journalRead),
+      Doc(
+        "List journal entries, newest first", "Lista journalens poster, nyast först",
+        query: [
+          .init("act", .word(Act.allCases.map(\.rawValue)), "Act"),
+          .init("unit", .string(most: 100), "Unit id"),
+          .init("caller", .string(most: 100), "Who, e.g. person/<id>"),
+          .init("subject", .string(most: 100), "What, e.g. event/<id>"),
+          .init("day", .string(most: 40), "Day, e.g. 2026-05-29"),
+          .init("after", .string(most: 20), "Entry that the page before ended with"),
+          .init("limit", .integer(min: 1, max: 500), "Entries at most"),
+        ], returns: .list(.named("JournalEntry"))), list)
+    routes.get(
+      "/journal/erasures", .act(.journalRead),
+      Doc(
+        "List receipts of lawful erasure", "Lista gallringar",
+        returns: .list(.named("Erasure"))), receipts)
+    routes.get(
+      "/journal/proof", .act(.journalRead),
+      Doc(
+        "The journal's head and last checkpoint", "Journalens slut och senaste kontrollpunkt",
+        returns: .named("JournalProof")), proof)
+    routes.get(
+      "/journal/{seq}", .act(.journalRead),
+      Doc("Read a journal entry", "Läs en journalpost", returns: .named("JournalEntry")), show)
+    routes.get(
+      "/events/{id}/erase", .act(.contentErase), mount: .page,
+      Doc("Form for lawful erasure", "Formulär för gallring"), form)
+    routes.post(
+      "/events/{id}/erase", .act(.contentErase),
+      Doc(
+        "Erase an event or lines of it by law; leaves a receipt",
+        "Gallra en händelse eller rader i den; ett kvitto blir kvar",
+        body: [
+          .init("decision", .string(most: 100), required: true, "Number of the decision"),
+          .init("reason", .string(most: 500), required: true, "Why"),
+          .init("lines", .list(.string(most: 100)), "Ids of lines; none means the whole event"),
+          .init(
+            "confirm", .string(most: 40), required: true, "The event's number, to be certain"),
+        ], returns: .named("Erasure"), status: 201, idempotent: true), erase)
+  }
+
+  // MARK: reading
+
+  @Sendable func list(_ call: Call) async throws -> Reply {
+    let caller = try call.caller
+    let filter = try filter(call)
+    let before = try call.query["after"].flatMap { $0.isEmpty ? nil : $0 }.map { text in
+      guard let seq = Int64(text), seq > 0 else {
+        throw Refusal.invalid("after", "Markören kunde inte läsas.")
+      }
+      return seq
+    }
+    let listed = try await reading.list(
+      filter, before: before, limit: try call.limit(100, most: 500), by: caller)
+    var reply = call.reply(
+      JournalPages.list(listed, filter: filter, call: call),
+      data: .array(listed.entries.map { JournalPages.json($0) }))
+    if call.isAPI, let next = listed.next {
+      reply.headers[.linkRelation] = "<\(call.with("after", String(next)))>; rel=\"next\""
+    }
+    return reply
+  }
+
+  private func filter(_ call: Call) throws -> JournalReading.Filter {
+    var check = Check(call.query)
+    var filter = JournalReading.Filter()
+    filter.act = check.choice("act")
+    filter.unit = check.optional("unit", most: 100).map { ID($0) }
+    filter.caller = check.optional("caller", most: 100)
+    filter.subject = check.optional("subject", most: 100)
+    if let day = check.optional("day", most: 40) {
+      if let (from, to) = Self.day(day, now: call.now) {
+        (filter.from, filter.to) = (from, to)
+      } else {
+        check.fault("day", "Skriv dagen så här: 2026-05-29.")
+      }
+    }
+    try check.done()
+    return filter
+  }
+
+  /// The first moment of a local day and of the next.
+  private static func day(_ text: String, now: Instant) -> (Instant, Instant)? {
+    guard text.utf8.count == 10, let noon = Instant(text: "\(text)T12:00:00Z") else { return nil }
+    func start(_ day: Instant) -> Instant? {
+      TimePhrase.parse("\(LocalTime.day(day)) 00:00", now: now.milliseconds, preferring: .past)
+        .map(Instant.init(milliseconds:))
+    }
+    guard let from = start(noon), let to = start(noon.adding(.hours(24))) else { return nil }
+    return (from, to)
+  }
+
+  @Sendable func show(_ call: Call) async throws -> Reply {
+    guard let seq = Int64(call.parameters["seq"] ?? "") else { throw Refusal.notFound }
+    let one = try await reading.entry(seq, by: try call.caller)
+    return call.reply(JournalPages.entry(one), data: JournalPages.json(one.entry))
+  }
+
+  @Sendable func proof(_ call: Call) async throws -> Reply {
+    let state = try await reading.state(by: try call.caller)
+    let trouble = checkpoints.status.trouble
+    let key = try await checkpoints.publicKey()
+    return call.reply(
+      JournalPages.proof(state, trouble: trouble, key: key),
+      data: .object([
+        "head": .int(state.head.seq), "hash": .string(state.head.hash),
+        "checkpoint": .text(state.note), "key": .string(key.text),
+        "trouble": .bool(trouble != nil),
+      ]))
+  }
+
+  @Sendable func receipts(_ call: Call) async throws -> Reply {
+    let receipts = try await erasures.receipts(by: try call.caller)
+    return call.reply(
+      ErasurePages.list(receipts), data: .array(receipts.map { ErasurePages.json($0.erasure) }))
+  }
+
+  // MARK: erasing
+
+  @Sendable func form(_ call: Call) async throws -> Reply {
+    try await .page(formPage(Form(call)))
+  }
+
+  private func formPage(_ form: Form) async throws -> Page {
+    let call = form.call
+    let extent = Self.extent(form.values)
+    let preview = try await erasures.preview(try call.id(), extent, by: try call.caller)
+    return ErasurePages.form(form, preview, extent: extent)
+  }
+
+  private static func extent(_ input: Input) -> Erasures.Extent {
+    let lines = (input.all("lines") + input.all("line")).flatMap { $0.split(separator: " ") }
+    return lines.isEmpty ? .event : .lines(Set(lines.map { ID(String($0)) }))
+  }
+
+  @Sendable func erase(_ call: Call) async throws -> Reply {
+    try await call.attempt {
+      let id: ID<Event> = try call.id()
+      let caller = try call.caller
+      let extent = Self.extent(call.input)
+      var check = Check(call.input)
+      let order = Erasures.Order(
+        extent: extent, decision: check.text("decision", most: 100),
+        reason: check.prose("reason", most: 500))
+      if !call.isAPI, call.input["confirm"] == nil {
+        try check.done()
+        let preview = try await erasures.preview(id, extent, by: caller)
+        return .page(ErasurePages.confirm(Form(call, values: call.input), preview, order))
+      }
+      if let key = call.key, let done = try await earlier(key, order, id, caller) {
+        return .created(call, at: "/journal/erasures", ErasurePages.json(done))
+      }
+      let preview = try await erasures.preview(id, extent, by: caller)
+      if check.text("confirm", most: 40) != preview.event.number {
+        check.fault("confirm", "Skriv händelsens nummer, \(preview.event.number).")
+      }
+      if !check.faults.isEmpty, !call.isAPI, check.faults.allSatisfy({ $0.field == "confirm" }) {
+        return .page(
+          ErasurePages.confirm(
+            Form(call, values: call.input, faults: check.faults), preview, order),
+          status: .unprocessableContent)
+      }
+      try check.done()
+      let receipt = try await erasures.carryOut(order, of: id, by: caller, key: call.key)
+      return .created(call, at: "/journal/erasures", ErasurePages.json(receipt))
+    } again: { form in
+      try await formPage(form)
+    }
+  }
+
+  /// After an erasure the event is gone, so a repeated request must not look for it.
+  private func earlier(
+    _ key: Journal.Key, _ order: Erasures.Order, _ event: ID<Event>, _ caller: Caller
+  ) async throws -> Erasure? {
+    try await erasures.database.read { tx in
+      guard
+        let row = try tx.row(
+          """
+          SELECT result FROM idempotency WHERE caller = \(caller.handle) AND name = \(key.text)
+          AND act = \(Act.contentErase) AND fingerprint = \(key.fingerprint)
+          """),
+        let receipt = try tx.row(
+          "SELECT * FROM erasure WHERE id = \(try row.get("result", as: String.self))")
+      else { return nil }
+      return try Erasure(row: receipt)
+    }
+  }
+}

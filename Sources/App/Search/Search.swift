@@ -1,0 +1,131 @@
+import Ground
+import Storage
+import Swedish
+
+/// One search over everything that the caller may see. What one may not see is not counted.
+struct Search: Sendable {
+  let database: Database
+  let events: Events
+
+  /// Hits of each kind that are shown.
+  static let most = 20
+
+  struct Hit: Sendable {
+    let title: String
+    let about: String
+    let path: String
+    var english: String?
+  }
+
+  struct Found: Sendable {
+    var events: Events.Listed?
+    var units: [Hit] = []
+    var people: [Hit] = []
+    var operations: [Hit] = []
+    var actors: [Hit] = []
+    var instructions: [Hit] = []
+
+    var isEmpty: Bool {
+      (events?.rows.isEmpty ?? true) && units.isEmpty && people.isEmpty && operations.isEmpty
+        && actors.isEmpty && instructions.isEmpty
+    }
+  }
+
+  func find(_ words: String, by caller: Caller) async throws -> Found {
+    var found = Found()
+    let scope = Policy.scope(caller, .eventRead)
+    if !scope.isEmpty {
+      var filter = Events.Filter()
+      filter.words = words
+      found.events = try await events.list(filter, scope: scope, limit: Search.most, after: nil)
+    }
+    let keys = words.split(separator: " ").prefix(6).map { Words.sortKey(String($0)) }
+      .filter { !$0.isEmpty }
+    if keys.isEmpty { return found }
+    let rest = found
+    return try await database.read { tx in
+      var found = rest
+      func may(_ act: Act) -> Bool { Policy.allows(caller, act, .everywhere(in: caller)) }
+      if may(.unitRead) {
+        found.units = try Search.units(keys, tx)
+        found.operations = try Search.operations(keys, tx)
+      }
+      if may(.personRead) { found.people = try Search.people(keys, tx) }
+      if may(.actorRead) { found.actors = try Search.actors(keys, tx) }
+      if may(.instructionRead) { found.instructions = try Search.instructions(keys, tx) }
+      return found
+    }
+  }
+
+  /// Every word stands somewhere in the name.
+  private static func condition(_ column: SQL, _ keys: [String]) -> SQL {
+    SQL.joined(keys.map { "\(column) LIKE \("%\($0)%")" }, by: " AND ")
+  }
+
+  private static func units(_ keys: [String], _ tx: any Reading) throws -> [Hit] {
+    try tx.rows(
+      """
+      SELECT u.id, u.name, p.name AS above FROM unit u LEFT JOIN unit p ON p.id = u.parent
+      WHERE \(condition("u.sort", keys)) ORDER BY u.sort, u.id LIMIT \(most)
+      """
+    ).map { row in
+      Hit(
+        title: try row.get("name"), about: try row.find("above") ?? "",
+        path: "/units/\(try row.get("id", as: String.self))")
+    }
+  }
+
+  private static func people(_ keys: [String], _ tx: any Reading) throws -> [Hit] {
+    try tx.rows(
+      """
+      SELECT id, name, title FROM person WHERE \(condition("sort", keys))
+      ORDER BY sort, id LIMIT \(most)
+      """
+    ).map { row in
+      Hit(
+        title: try row.get("name"), about: try row.find("title") ?? "",
+        path: "/people/\(try row.get("id", as: String.self))")
+    }
+  }
+
+  private static func operations(_ keys: [String], _ tx: any Reading) throws -> [Hit] {
+    try tx.rows(
+      """
+      SELECT o.name, o.name_english, o.unit, u.name AS unit_name FROM operation o
+      JOIN unit u ON u.id = o.unit WHERE \(condition("o.sort", keys))
+      ORDER BY o.sort, o.id LIMIT \(most)
+      """
+    ).map { row in
+      Hit(
+        title: try row.get("name"), about: try row.get("unit_name"),
+        path: "/units/\(try row.get("unit", as: String.self))",
+        english: try row.find("name_english"))
+    }
+  }
+
+  private static func actors(_ keys: [String], _ tx: any Reading) throws -> [Hit] {
+    try tx.rows(
+      """
+      SELECT id, name, contact FROM actor WHERE \(condition("sort", keys))
+      ORDER BY sort, id LIMIT \(most)
+      """
+    ).map { row in
+      Hit(
+        title: try row.get("name"), about: try row.find("contact") ?? "",
+        path: "/actors/\(try row.get("id", as: String.self))")
+    }
+  }
+
+  /// Few enough to look through one by one.
+  private static func instructions(_ keys: [String], _ tx: any Reading) throws -> [Hit] {
+    try tx.rows("SELECT id, title, version FROM instruction ORDER BY title, version LIMIT 500")
+      .compactMap { row in
+        let title: String = try row.get("title")
+        let key = Words.sortKey(title)
+        guard keys.allSatisfy({ key.contains($0) }) else { return nil }
+        return Hit(
+          title: title, about: try row.get("version"),
+          path: "/instructions/\(try row.get("id", as: String.self))")
+      }.prefix(most).map(\.self)
+  }
+}

@@ -1,0 +1,104 @@
+import Ground
+import Web
+
+/// How the list of accounts looks.
+enum AdminPages {
+  static func list(
+    _ rows: [Accounts.Listed], next: String?, words: String, _ call: Call, _ caller: Caller
+  ) -> Page {
+    Page(
+      title: "Konton", room: .more,
+      content: """
+        <div class="title"><h1>\(t: "Konton")</h1><div class="actions">\
+        <a class="button" href="/accounts/new">\(t: "Öppna ett konto")</a></div></div>
+        \(filter(words, "Sök konto", "/accounts"))
+        \(if: rows.isEmpty, "<p class=\"empty\">\(t: "Inget konto här. Sök på något annat, eller öppna ett konto åt en person.")</p>")
+        \(if: !rows.isEmpty, "<ul class=\"rows\">\(each: rows, { row($0, call, caller) })</ul>")
+        \(Parts.paging(call, next: next, first: call.query["after"] == nil, older: "Fler konton"))
+        """)
+  }
+
+  private static func filter(_ words: String, _ label: Text, _ action: String) -> HTML {
+    """
+    <form class="filter" role="search" aria-label="\(t: label)" action="\(link: action)">
+    <div class="grow"><label class="vh" for="f-q">\(t: "Namn eller användarnamn")</label>\
+    <input id="f-q" name="q" type="search" value="\(words)" placeholder="\(t: "Namn eller användarnamn")"></div>
+    <button class="button plain">\(t: "Sök")</button></form>
+    """
+  }
+
+  private static func row(
+    _ listed: Accounts.Listed, _ call: Call, _ caller: Caller
+  ) -> HTML {
+    guard let account = listed.account else { return "" }
+    return """
+      <li><span class="what">\(listed.name)\(if: listed.person == caller.person, " <span class=\"tag\">\(t: "du")</span>")\
+      <span class="soft">\(account.login), \(t: state(account))\
+      \(if: account.totpSecret != nil, ", \(t: "tvåstegsinloggning på")")</span></span>\
+      <div class="do">\(if: listed.person != caller.person, actions(account, listed.name, call))</div></li>
+
+      """
+  }
+
+  private static func state(_ account: Account) -> Text {
+    if account.disabled { return "avstängt" }
+    return account.unused ? "aldrig använt" : "i bruk"
+  }
+
+  private static func actions(_ account: Account, _ name: String, _ call: Call) -> HTML {
+    let path = "/accounts/\(account.id)"
+    if account.disabled { return Form.button(call, path + "/enable", "Sätt på") }
+    return """
+      \(if: account.unused, Form.button(call, path + "/link", "Skapa engångslänk"))\
+      \(Form.button(call, path + "/disable", "Stäng av", confirm: "Stäng av kontot för \(name)? Personen loggas ut överallt."))
+      """
+  }
+
+  static func new(
+    _ people: [Accounts.Listed], words: String, chosen: String?, _ form: Form
+  ) -> Page {
+    let person = people.first { $0.person.text == chosen }
+    return Page(
+      title: "Öppna ett konto", room: .more,
+      content: """
+        \(Parts.trail([("/more", "\(t: "Mer")"), ("/accounts", "\(t: "Konton")")]))
+        <h1>\(t: "Öppna ett konto")</h1>
+        <p>\(t: "Personen måste finnas i organisationen. Kontot ger ingen behörighet i sig: den följer av personens poster.")</p>
+        \(filter(words, "Sök person utan konto", "/accounts/new"))
+        \(if: people.isEmpty, "<p class=\"empty\">\(t: "Ingen person utan konto här.")</p>")
+        \(if: !people.isEmpty, form.open("/accounts", fields(people, person, form)))
+        """)
+  }
+
+  private static func fields(
+    _ people: [Accounts.Listed], _ person: Accounts.Listed?, _ form: Form
+  ) -> HTML {
+    """
+    \(form.select("person", "Vem ska ha kontot?", people.map { ($0.person.text, "\($0.name)") }, chosen: person?.person.text))
+    \(form.text("login", "Användarnamn", help: "Det som skrivs vid inloggning, till exempel fornamn.efternamn.", required: true, extra: " autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\""))
+    \(form.actions("Öppna kontot", back: "/accounts"))
+    """
+  }
+
+  static func link(_ address: String) -> Page {
+    Page(
+      title: "Engångslänk", room: .more,
+      content: """
+        <h1>\(t: "Engångslänk")</h1>
+        <p class="notice warn"><b>\(t: "Länken visas bara nu.")</b> \
+        \(t: "Den gäller ett dygn och fungerar en gång. Ge den till personen själv. Att du skapade den syns i journalen och på personens sida.")</p>
+        <div class="field"><label for="link">\(t: "Länk")</label>\
+        <input id="link" readonly value="\(address)" autocomplete="off" spellcheck="false"></div>
+        <p><a class="button plain" href="/accounts">\(t: "Klar, jag har kopierat den")</a></p>
+        """)
+  }
+
+  static func json(_ listed: Accounts.Listed) -> JSON {
+    .object([
+      "person": .string(listed.person.text), "name": .string(listed.name),
+      "login": .text(listed.account?.login), "disabled": .bool(listed.account?.disabled ?? false),
+      "unused": .bool(listed.account?.unused ?? true),
+      "secondStep": .bool(listed.account?.totpSecret != nil),
+    ])
+  }
+}

@@ -1,0 +1,111 @@
+import Ground
+import HTTPTypes
+import Web
+
+/// Accounts as a system administrator sees them: who can sign in, never what they can read.
+struct AdminRoutes: Sendable {
+  let accounts: Accounts
+  let settings: Settings
+
+  func add(to routes: inout Routes) {
+    routes.get(
+      "/accounts", .act(.accountOpen),
+      Doc(
+        "List accounts", "Lista konton",
+        query: [
+          .init("q", .string(most: 100), "Words of name or login"),
+          .init("after", .string(most: 400), "Cursor from the Link header"),
+          .init("limit", .integer(min: 1, max: 200), "Rows at most"),
+        ], returns: .list(.named("Account"))), list)
+    routes.get(
+      "/accounts/new", .act(.accountOpen), mount: .page,
+      Doc("Form for a new account", "Nytt konto"), newForm)
+    routes.post(
+      "/accounts", .act(.accountOpen),
+      Doc(
+        "Open an account for a person", "Öppna ett konto åt en person",
+        body: [
+          .init("person", .string(most: 100), required: true, "Person id"),
+          .init("login", .string(most: 100), required: true, "What is typed at sign-in"),
+        ], returns: .named("Account"), status: 201), open)
+    routes.post(
+      "/accounts/{person}/link", .act(.accountLink), mount: .page,
+      Doc("Make a one-time link", "Skapa en engångslänk"), link)
+    routes.post(
+      "/accounts/{person}/disable", .act(.accountDisable),
+      Doc("Disable an account", "Stäng av ett konto"), disable)
+    routes.post(
+      "/accounts/{person}/enable", .act(.accountOpen),
+      Doc("Enable an account again", "Sätt på ett konto igen"), enable)
+  }
+
+  @Sendable func list(_ call: Call) async throws -> Reply {
+    let caller = try call.caller
+    var check = Check(call.query)
+    let words = check.optional("q", most: 100) ?? ""
+    let after = check.optional("after", most: 400)
+    try check.done()
+    let found = try await accounts.list(
+      words: words, after: after, limit: try call.limit(50, most: 200), by: caller)
+    if call.isAPI {
+      var reply = Reply.json(.array(found.rows.map(AdminPages.json)))
+      if let next = found.next {
+        reply.headers[.linkRelation] = "<\(call.with("after", next))>; rel=\"next\""
+      }
+      return reply
+    }
+    return .page(AdminPages.list(found.rows, next: found.next, words: words, call, caller))
+  }
+
+  @Sendable func newForm(_ call: Call) async throws -> Reply {
+    .page(try await newPage(Form(call)))
+  }
+
+  private func newPage(_ form: Form) async throws -> Page {
+    let words = form.call.query["q"] ?? ""
+    let found = try await accounts.list(
+      words: String(words.prefix(100)), without: true, after: nil, limit: 30,
+      by: try form.call.caller)
+    let chosen = form.values["person"]
+    return AdminPages.new(found.rows, words: words, chosen: chosen, form)
+  }
+
+  @Sendable func open(_ call: Call) async throws -> Reply {
+    try await call.attempt({
+      var check = Check(call.input)
+      let person = ID<Person>(check.text("person", most: 100))
+      let login = Accounts.login(check.text("login", most: 100))
+      let fits = login.allSatisfy { $0.isLetter || $0.isNumber || ".-_@".contains($0) }
+      if !login.isEmpty, !fits || login.count < 3 {
+        check.fault("login", "Minst tre bokstäver eller siffror, och bara . - _ och @ utöver dem.")
+      }
+      try check.done()
+      let account = try await accounts.open(login, for: person, by: try call.caller)
+      return .created(
+        call, at: "/accounts?q=\(Call.escape(account.login))",
+        AdminPages.json(
+          .init(person: person, name: "", sort: "", account: account)))
+    }, again: newPage)
+  }
+
+  @Sendable func link(_ call: Call) async throws -> Reply {
+    let person: ID<Person> = try call.id("person")
+    let secret = try await accounts.link(for: person, reusable: false, by: try call.caller)
+    let host =
+      settings.publicAddress.isEmpty
+      ? "http://\(settings.host):\(settings.port)" : settings.publicAddress
+    return .page(AdminPages.link("\(host)/sign-in/link/\(secret)"))
+  }
+
+  @Sendable func disable(_ call: Call) async throws -> Reply {
+    let person: ID<Person> = try call.id("person")
+    try await accounts.disable(person, by: try call.caller)
+    return call.isAPI ? .empty : .see("/accounts")
+  }
+
+  @Sendable func enable(_ call: Call) async throws -> Reply {
+    let person: ID<Person> = try call.id("person")
+    try await accounts.enable(person, by: try call.caller)
+    return call.isAPI ? .empty : .see("/accounts")
+  }
+}

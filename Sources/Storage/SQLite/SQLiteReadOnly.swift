@@ -1,0 +1,82 @@
+import Foundation
+import GRDB
+
+extension Storage {
+  /// Opens one SQLite file only to look at it: a copy, or a database that a server writes to.
+  /// Nothing is written, neither to the file nor beside it where that can be avoided.
+  public static func openReadOnly(_ path: String) throws -> Database {
+    Database(engine: try SQLiteReadOnly(path: path))
+  }
+}
+
+/// One SQLite file that is never written. Every read sees one consistent state.
+final class SQLiteReadOnly: Engine {
+  let kind = EngineKind.sqlite
+  private let queue: DatabaseQueue
+
+  init(path: String) throws {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { db in
+      try db.execute(
+        sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -16000")
+    }
+    do {
+      queue = try Self.open(path, configuration)
+    } catch {
+      throw StorageError.failed("\(path) cannot be read as a database: \(error)")
+    }
+  }
+
+  /// A file in write-ahead mode needs a neighbour to be read, unless it is promised not to change.
+  private static func open(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
+    let hasLog = FileManager.default.fileExists(atPath: path + "-wal")
+    if hasLog {
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      _ = try queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM sqlite_schema") }
+      return queue
+    }
+    var allowed = CharacterSet.urlPathAllowed
+    allowed.remove(charactersIn: "?#%")
+    let name = path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
+    let queue = try DatabaseQueue(path: "file:\(name)?immutable=1", configuration: configuration)
+    _ = try queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM sqlite_schema") }
+    return queue
+  }
+
+  func read<T: Sendable>(
+    _ body: @escaping @Sendable (any Reading) throws -> T
+  ) async throws -> T {
+    let queue = queue
+    return try await withCheckedThrowingContinuation { waiter in
+      DispatchQueue(label: "tryggve.read-only").async {
+        waiter.resume(
+          with: Result { try queue.read { db in try body(SQLiteTransaction(db)) } })
+      }
+    }
+  }
+
+  func write<T: Sendable>(
+    _ body: @escaping @Sendable (any Writing) throws -> T
+  ) async throws -> T {
+    throw StorageError.failed("the file was opened for reading only")
+  }
+
+  func script(_ statements: [String]) async throws {
+    throw StorageError.failed("the file was opened for reading only")
+  }
+
+  func onCommit(_ wake: @escaping @Sendable () -> Void) {}
+
+  func copy(to path: String) async throws {
+    let target = try DatabaseQueue(path: path)
+    try queue.backup(to: target)
+    try target.close()
+  }
+
+  func close() async {
+    // Nothing is at stake: the file was only read.
+    do { try queue.close() } catch {}
+  }
+}
