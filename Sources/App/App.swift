@@ -20,6 +20,7 @@ struct App: Sendable {
   let log: Log
   let duty: DutyNow
   let metrics: Metrics
+  let checkpoints: Checkpoints
 
   init(
     settings: Settings, clock: Clock = .system, logger: Logger, passwordCost: Int = 17
@@ -41,6 +42,9 @@ struct App: Sendable {
     log = Log(database: database, journal: journal)
     duty = DutyNow()
     metrics = Metrics()
+    checkpoints = Checkpoints(
+      database: database, journal: journal, settings: settings, logger: logger)
+    checkpoints.measure(in: metrics)
   }
 
   var routes: Routes {
@@ -60,6 +64,17 @@ struct App: Sendable {
       events: events, log: log, organisation: organisation, database: database,
       opened: { try await room.opened($0, by: $1) }
     ).add(to: &routes)
+    MoreEventRoutes(
+      events: events, log: log, organisation: organisation, settings: settings
+    ).add(to: &routes)
+    JournalRoutes(
+      reading: JournalReading(database: database),
+      erasures: Erasures(database: database, journal: journal), events: events,
+      checkpoints: checkpoints,
+      package: LogPackage(database: database, checkpoints: checkpoints, clock: clock)
+    ).add(to: &routes)
+    ApiRoutes(settings: settings).add(to: &routes)
+    OrganisationRoutes(organisation: organisation, events: events).add(to: &routes)
     return routes
   }
 
@@ -71,6 +86,7 @@ struct App: Sendable {
 
   /// Starts what goes on beside answering: live reading and what is kept in memory.
   func start() async throws {
+    try await log.indexIfMissing()
     try await hub.start()
     try await duty.refresh(database, now: clock.now())
     hub.observe { [sessions, duty, database, clock, logger] entries in

@@ -7,33 +7,109 @@ import ServiceLifecycle
 
 /// The server as a process: listens until it is told to stop.
 enum Serve {
+  /// Answers under way get this long to end; then they are broken off.
+  static let patience = 4
+
   static func run(_ app: App, ready: @escaping @Sendable (Int) async -> Void) async throws {
+    // A reader that goes away must not take the server with it.
+    signal(SIGPIPE, SIG_IGN)
     try await app.start()
-    let hub = app.hub
     let application = Application(
       router: app.site.router(),
       server: .http1(configuration: .init(idleTimeout: .seconds(75))),
       configuration: ApplicationConfiguration(
         address: .hostname(app.settings.host, port: app.settings.port), serverName: nil,
         backlog: 4096),
-      services: [Closer(hub: hub)],
       onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) },
       logger: app.logger)
-    let group = ServiceGroup(
-      configuration: .init(
-        services: [.init(service: application)], gracefulShutdownSignals: [.sigterm, .sigint],
-        logger: app.logger))
-    try await group.run()
+    // They are told to stop in the opposite order: the live streams end first, for the server
+    // waits for every answer to end.
+    var services: [any ServiceLifecycle.Service] = [Rounds(app: app)]
+    if let local = LocalServer(app: app).application() { services.append(local) }
+    services += [application, Closer(hub: app.hub)]
+    var configuration = ServiceGroupConfiguration(
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: app.logger)
+    configuration.maximumGracefulShutdownDuration = .seconds(patience)
+    let failure: (any Error)?
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+      failure = nil
+    } catch is CancellationError {
+      failure = nil
+    } catch {
+      failure = error
+    }
+    await app.checkpoints.attempt()
     await app.stop()
+    if let failure { throw failure }
   }
 }
 
-/// Ends the live streams first, for a graceful stop waits for every answer to end.
+/// Ends the live streams.
 private struct Closer: ServiceLifecycle.Service {
   let hub: Hub
 
   func run() async throws {
     try await gracefulShutdown()
     hub.close()
+  }
+}
+
+/// What the server does by itself from time to time: checkpoints, and putting away what nobody
+/// needs any longer.
+struct Rounds: ServiceLifecycle.Service {
+  let app: App
+
+  func run() async throws {
+    let (nudges, nudge) = AsyncStream.makeStream(
+      of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let checkpoints = app.checkpoints
+    app.hub.observe { entries in
+      if let last = entries.last, last.seq - checkpoints.status.seq >= Checkpoints.most {
+        nudge.yield()
+      }
+    }
+    await cancelWhenGracefulShutdown {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask {
+          repeat { nudge.yield() } while await Self.slept(60)
+          nudge.finish()
+        }
+        group.addTask { for await _ in nudges { await checkpoints.attempt() } }
+        group.addTask { await self.tidying() }
+      }
+    }
+  }
+
+  private func tidying() async {
+    repeat {
+      do { try await tidy() } catch {
+        app.logger.warning("tidying failed", metadata: ["error": "\(error)"])
+      }
+    } while await Self.slept(3600)
+  }
+
+  /// Removes what has had its time.
+  func tidy() async throws {
+    try await app.journal.housekeeping(
+      [.idempotency, .signInAttempt, .session, .signInLink, .draft]
+    ) { keep in
+      let now = keep.now
+      try keep.run("DELETE FROM idempotency WHERE at < \(now.adding(.hours(-72)))")
+      try keep.run("DELETE FROM sign_in_attempt WHERE at < \(now.adding(.hours(-24)))")
+      try keep.run("DELETE FROM session WHERE ends_at < \(now)")
+      try keep.run("DELETE FROM sign_in_link WHERE expires_at < \(now.adding(.days(-7)))")
+      try keep.run("DELETE FROM draft WHERE at < \(now.adding(.days(-30)))")
+    }
+  }
+
+  /// False when the wait was cut short.
+  private static func slept(_ seconds: Int) async -> Bool {
+    do {
+      try await Task.sleep(for: .seconds(seconds))
+      return true
+    } catch {
+      return false
+    }
   }
 }

@@ -6,7 +6,12 @@ import Logging
 /// The PostgreSQL server of the tests, when there is one: a database for each world.
 enum TestPostgres {
   static let server = ProcessInfo.processInfo.environment["TEST_POSTGRES"]
-  static let logger = Logger(label: "tryggve.tests") { _ in SwiftLogNoOpLogHandler() }
+  /// Says only what must not happen. A handler without memory would lose the request's number.
+  static let logger: Logger = {
+    var logger = Logger(label: "tryggve.tests") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = .error
+    return logger
+  }()
 
   /// Makes a database and gives its address.
   static func create(_ name: String) async throws -> String {

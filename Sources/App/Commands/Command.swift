@@ -5,7 +5,12 @@ import Logging
 
 /// The program's commands.
 public enum Command {
-  public static let all: [any ParsableCommand.Type] = [ServeCommand.self] + bench
+  public static let all: [any ParsableCommand.Type] =
+    [
+      ServeCommand.self, MigrateCommand.self, ImportCommand.self, UserCommand.self,
+      TokenCommand.self, SignInLinkCommand.self, BackupCommand.self, RestoreCommand.self,
+      VerifyCommand.self, DoctorCommand.self, SettingsCommand.self,
+    ] + bench
 
   /// For `make bench` and `make torture`; not shown in the help.
   private static let bench: [any ParsableCommand.Type] = [

@@ -30,6 +30,12 @@ struct ServeCommand: AsyncParsableCommand {
     defer { lock.release() }
     umask(0o077)
     let app = try await App(settings: settings, logger: common.logger)
+    if settings.demo {
+      // Links of an earlier start would go on working.
+      _ = try await app.journal.housekeeping([.signInLink]) { keep in
+        try keep.run("DELETE FROM sign_in_link WHERE reusable = 1")
+      }
+    }
     if settings.demo { _ = try await DemoCity(app: app).loadIfEmpty { say($0) } }
     try await Serve.run(app) { port in
       do { try await announce(app, port: port) } catch { say("Sign-in links failed: \(error)") }

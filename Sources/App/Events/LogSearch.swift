@@ -177,16 +177,6 @@ enum SearchIndex {
     return wanted.isPrefix && terms.contains { $0.hasPrefix(wanted.term) }
   }
 
-  /// Takes one line out of the index, when it is erased.
-  static func remove(_ line: Line, in change: Change) throws {
-    try change.derive(
-      .lineSearch,
-      """
-      DELETE FROM line_search WHERE rowid >= \(place(line.seq, 0))
-      AND rowid < \(place(line.seq + 1, 0)) AND line = \(line.id)
-      """)
-  }
-
   /// Takes all lines of an event out of the index, when it comes under secrecy.
   static func remove(_ event: ID<Event>, in change: Change) throws {
     try change.derive(

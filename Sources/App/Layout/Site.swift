@@ -81,6 +81,7 @@ struct Site: Sendable {
     do {
       let call = try await makeCall(request, context, route, isAPI: isAPI, language: language)
       do {
+        if isAPI { try Contract.check(call, route.doc) }
         response = try render(try await route.handle(call), call, request: request)
       } catch {
         response = refuse(error, call: call, request, context, isAPI: isAPI, language: language)

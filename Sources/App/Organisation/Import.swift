@@ -27,23 +27,29 @@ struct ImportPlan: Sendable {
   }
 
   var items: [Item] = []
+  /// What of the file was not read.
+  var notes: [Text] = []
 
   func count(_ action: Action) -> Int { items.count { $0.action == action } }
   var changesAnything: Bool { items.contains { $0.action != .same } }
 
   /// Compares what a file wants with what is there.
+  ///
+  /// - Parameter given: the columns that the file speaks of; the others keep what they say.
   mutating func add<T: Content>(
-    _ wanted: [T], now: [ID<T>: T], title: (T) -> String
+    _ wanted: [T], now: [ID<T>: T], given: Set<String>? = nil, title: (T) -> String
   ) throws {
-    for row in wanted {
-      let new = try Columns.encode(row)
-      guard let old = now[row.id] else {
+    for wished in wanted {
+      guard let old = now[wished.id] else {
+        let row = wished
         items.append(
           Item(
             table: T.table, id: row.id.text, title: title(row), action: .add, differences: [],
             apply: { try $0.insert(row) }))
         continue
       }
+      let row = try given.map { try ImportPlan.merge(wished, over: old, given: $0) } ?? wished
+      let new = try Columns.encode(row)
       let before = try Columns.encode(old)
       let differences = zip(before, new).filter { $0.value != $1.value }.map {
         ($0.name, $0.value.shown, $1.value.shown)
@@ -60,6 +66,16 @@ struct ImportPlan: Sendable {
             }
           }))
     }
+  }
+
+  private static func merge<T: Content>(_ new: T, over old: T, given: Set<String>) throws -> T {
+    var names = ["seq"]
+    var values: [Value] = [.int(old.seq)]
+    for (before, after) in zip(try Columns.encode(old), try Columns.encode(new)) {
+      names.append(after.name)
+      values.append(given.contains(after.name) ? after.value : before.value)
+    }
+    return try T(row: Row(columns: Row.Columns(names), values: values))
   }
 }
 
@@ -84,12 +100,14 @@ extension Organisation {
   }
 
   /// What the file would change.
-  func plan(_ file: ImportFile, endMissingUnits: Bool) async throws -> ImportPlan {
+  func plan(_ raw: ImportFile, endMissingUnits: Bool) async throws -> ImportPlan {
     let now = journal.clock.now()
     return try await database.read { tx in
+      let file = try ImportResolver.resolve(raw, today: LocalTime.day(now), tx)
       var plan = ImportPlan()
+      plan.notes = file.notes
       let units = try Organisation.all(Unit.self, tx)
-      try plan.add(file.unitsByHeight, now: units) { $0.name }
+      try plan.add(file.unitsByHeight, now: units, given: file.given[Unit.table]) { $0.name }
       if endMissingUnits, !file.units.isEmpty {
         let kept = Set(file.units.map(\.id))
         let yesterday = LocalTime.day(now.adding(.days(-1)))
@@ -104,18 +122,19 @@ extension Organisation {
               }))
         }
       }
-      try plan.add(file.people, now: try Organisation.all(Person.self, tx)) { $0.name }
+      try plan.add(file.people, now: try Organisation.all(Person.self, tx), given: file.given[Person.table]) { $0.name }
+      let names = try ImportNames(file, tx)
       try plan.add(file.memberships, now: try Organisation.all(Membership.self, tx)) {
-        "\($0.person) – \($0.unit)"
+        "\(names.person($0.person)), \(names.unit($0.unit))"
       }
-      try plan.add(file.assignments, now: try Organisation.all(Assignment.self, tx)) {
-        "\($0.person) – \(Language.swedish.say($0.post.text)), \($0.unit)"
+      try plan.add(file.assignments, now: try Organisation.all(Assignment.self, tx), given: file.given[Assignment.table]) {
+        "\(names.person($0.person)), \(Language.swedish.say($0.post.text)), \(names.unit($0.unit))"
       }
-      try plan.add(file.operations, now: try Organisation.all(Operation.self, tx)) { $0.name }
-      try plan.add(file.actors, now: try Organisation.all(Actor.self, tx)) { $0.name }
-      try plan.add(file.agreements, now: try Organisation.all(Agreement.self, tx)) { $0.title }
-      try plan.add(file.shifts, now: try Organisation.all(Shift.self, tx)) {
-        "\($0.person) \($0.startsAt.text)"
+      try plan.add(file.operations, now: try Organisation.all(Operation.self, tx), given: file.given[Operation.table]) { $0.name }
+      try plan.add(file.actors, now: try Organisation.all(Actor.self, tx), given: file.given[Actor.table]) { $0.name }
+      try plan.add(file.agreements, now: try Organisation.all(Agreement.self, tx), given: file.given[Agreement.table]) { $0.title }
+      try plan.add(file.shifts, now: try Organisation.all(Shift.self, tx), given: file.given[Shift.table]) {
+        "\(names.person($0.person)), \(Language.swedish.write($0.startsAt, .stamp))"
       }
       try plan.add(file.instructions, now: try Organisation.all(Instruction.self, tx)) {
         "\($0.title) \($0.version)"
@@ -134,6 +153,11 @@ extension Organisation {
       for item in plan.items where item.action != .same { try item.apply(change) }
       try Organisation.guardGrants(plan, caller, change)
       try Organisation.rebuildAbove(in: change)
+      let moved = plan.items.filter { item in
+        item.table == Unit.table && item.action == .change
+          && item.differences.contains { $0.column == "parent" }
+      }
+      if !moved.isEmpty { try Organisation.respread(moved.map { ID($0.id) }, in: change) }
     }
   }
 
@@ -163,6 +187,15 @@ struct ImportFile: Sendable {
   var instructions: [Instruction] = []
   var levels: [Level] = []
   var districts: [District] = []
+
+  /// Where rows stand in the file, by "table/id"; empty for what did not come from a file.
+  var places: [String: ImportPlace] = [:]
+  /// Rows without an identity of their own, by "table/id": `plan` finds which ones they are.
+  var loose: Set<String> = []
+  /// The columns that the file speaks of, by table; where none are named, it speaks of all.
+  var given: [String: Set<String>] = [:]
+  /// What was not read, for whoever loads the file to see.
+  var notes: [Text] = []
 
   /// Parents before children, so that references hold while rows are added.
   var unitsByHeight: [Unit] {

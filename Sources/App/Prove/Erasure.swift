@@ -141,8 +141,8 @@ struct Erasures: Sendable {
     try change.derive(
       .lineSearch,
       """
-      DELETE FROM line_search WHERE rowid >= \(seq * 1000) AND rowid < \(seq * 1000 + 1000)
-      AND line = \(line)
+      DELETE FROM line_search WHERE rowid >= \(SearchIndex.place(seq, 0))
+      AND rowid < \(SearchIndex.place(seq + 1, 0)) AND line = \(line)
       """)
   }
 

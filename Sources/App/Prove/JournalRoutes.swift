@@ -9,6 +9,7 @@ struct JournalRoutes: Sendable {
   let erasures: Erasures
   let events: Events
   let checkpoints: Checkpoints
+  let package: LogPackage
 
   func add(to routes: inout Routes) {
     routes.get(
@@ -37,6 +38,11 @@ struct JournalRoutes: Sendable {
     routes.get(
       "/journal/{seq}", .act(.journalRead),
       Doc("Read a journal entry", "Läs en journalpost", returns: .named("JournalEntry")), show)
+    routes.get(
+      "/events/{id}/package.json", .act(.eventExport),
+      Doc(
+        "The log with everything that proves it", "Loggen med allt som bevisar den",
+        returns: .file("application/json")), packed)
     routes.get(
       "/events/{id}/erase", .act(.contentErase), mount: .page,
       Doc("Form for lawful erasure", "Formulär för gallring"), form)
@@ -84,7 +90,7 @@ struct JournalRoutes: Sendable {
     filter.caller = check.optional("caller", most: 100)
     filter.subject = check.optional("subject", most: 100)
     if let day = check.optional("day", most: 40) {
-      if let (from, to) = Self.day(day, now: call.now) {
+      if let (from, to) = Self.day(day) {
         (filter.from, filter.to) = (from, to)
       } else {
         check.fault("day", "Skriv dagen så här: 2026-05-29.")
@@ -95,14 +101,22 @@ struct JournalRoutes: Sendable {
   }
 
   /// The first moment of a local day and of the next.
-  private static func day(_ text: String, now: Instant) -> (Instant, Instant)? {
-    guard text.utf8.count == 10, let noon = Instant(text: "\(text)T12:00:00Z") else { return nil }
-    func start(_ day: Instant) -> Instant? {
-      TimePhrase.parse("\(LocalTime.day(day)) 00:00", now: now.milliseconds, preferring: .past)
-        .map(Instant.init(milliseconds:))
-    }
-    guard let from = start(noon), let to = start(noon.adding(.hours(24))) else { return nil }
-    return (from, to)
+  private static func day(_ text: String) -> (Instant, Instant)? {
+    let parts = text.split(separator: "-").compactMap { Int($0) }
+    guard text.utf8.count == 10, parts.count == 3, (1...12).contains(parts[1]),
+      (1...CivilDate.daysIn(month: parts[1], year: parts[0])).contains(parts[2])
+    else { return nil }
+    let next = CivilDate(
+      daysSince1970: CivilDate(year: parts[0], month: parts[1], day: parts[2]).daysSince1970 + 1)
+    guard
+      let from = Stockholm.instants(
+        year: parts[0], month: parts[1], day: parts[2], hour: 0, minute: 0
+      ).first,
+      let to = Stockholm.instants(
+        year: next.year, month: next.month, day: next.day, hour: 0, minute: 0
+      ).first
+    else { return nil }
+    return (Instant(milliseconds: from), Instant(milliseconds: to))
   }
 
   @Sendable func show(_ call: Call) async throws -> Reply {
@@ -128,6 +142,20 @@ struct JournalRoutes: Sendable {
     let receipts = try await erasures.receipts(by: try call.caller)
     return call.reply(
       ErasurePages.list(receipts), data: .array(receipts.map { ErasurePages.json($0.erasure) }))
+  }
+
+  /// What leaves the product is in the journal before it leaves.
+  @Sendable func packed(_ call: Call) async throws -> Reply {
+    let id: ID<Event> = try call.id()
+    let caller = try call.caller
+    let event = try await events.find(id, by: caller, .eventExport)
+    try await Opening(database: events.database, journal: events.journal).note(event, call)
+    try await events.journal.change(.eventExport, by: caller) { change in
+      _ = try change.event(id)
+    }
+    let json = try await package.json(event: id, by: caller)
+    return Reply(status: .ok, body: .bytes(json.bytes, type: "application/json"))
+      .download("tryggve-\(event.number).json")
   }
 
   // MARK: erasing

@@ -10,6 +10,7 @@ import Web
 struct LogPackage: Sendable {
   let database: Database
   let checkpoints: Checkpoints
+  let clock: Clock
 
   static let format = "tryggve-log-package-1"
 
@@ -28,7 +29,7 @@ struct LogPackage: Sendable {
     let seal = PackageSeal(
       origin: key.open.name, subject: "event/\(event)", first: gathered.first,
       last: gathered.last, digest: PackageSeal.digest(of: gathered.marks),
-      at: checkpoints.journal.clock.now())
+      at: clock.now())
     return .object([
       "format": .string(LogPackage.format), "subject": .string("event/\(event)"),
       "number": .string(gathered.number), "title": .string(gathered.title),

@@ -6,6 +6,8 @@ import Storage
 struct KeptNote: Sendable {
   let name: String
   let text: String
+  /// Kept in the store itself, where whoever forges the store forges it too.
+  var isOwn = false
 }
 
 /// The notes and public keys of a folder.
@@ -37,13 +39,19 @@ struct NoteProof {
   let keys: [NoteKey]
 
   func prove(_ notes: [KeptNote], _ tx: any Reading, _ verdict: inout Verdict) throws {
-    if notes.isEmpty {
+    if notes.allSatisfy(\.isOwn) {
       verdict.remarks.append(
-        "no checkpoint was compared, so a cut tail or a chain written anew would not show")
-      return
+        "no checkpoint kept elsewhere was compared: give --checkpoints, for only they show a chain "
+          + "written anew by somebody who has the signing key")
     }
+    if notes.isEmpty { return }
     if keys.isEmpty {
-      verdict.unknown.append("there are checkpoints but no public key to read them with")
+      let words = "there are checkpoints but no public key to prove them with: give --key"
+      if notes.allSatisfy(\.isOwn) {
+        verdict.remarks.append(words)
+      } else {
+        verdict.unknown.append(words)
+      }
     }
     var signed: [(note: CheckpointNote, name: String)] = []
     for kept in notes {

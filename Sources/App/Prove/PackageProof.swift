@@ -164,6 +164,8 @@ struct PackageProof: Sendable {
             "\(row.item) was altered: it is not what entry \(row.seq) wrote"))
       }
     }
+    var erased = TakenAway()
+    for entry in package.entries { erased.add(entry) }
     for gap in package.absent {
       guard promised.removeValue(forKey: "\(gap.item) \(gap.seq)") != nil else {
         verdict.add(
@@ -173,7 +175,14 @@ struct PackageProof: Sendable {
       }
       switch gap.why {
       case .secrecy: verdict.withheld += 1
-      case .erased: verdict.erased += 1
+      case .erased:
+        verdict.erased += 1
+        if !erased.isErased(gap.item[...], after: gap.seq) {
+          verdict.add(
+            Finding(
+              .missing, at: gap.seq,
+              "\(gap.item) is missing: entry \(gap.seq) wrote it, and no erasure took it away"))
+        }
       case .elsewhere: break
       }
     }

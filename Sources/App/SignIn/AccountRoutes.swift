@@ -126,9 +126,8 @@ struct AccountRoutes: Sendable {
       let acts = words.compactMap(Act.init(rawValue:))
       if acts.count != words.count { check.fault("acts", "Välj ett av alternativen.") }
       try check.done()
-      guard let person = caller.person else { throw Refusal.notFound }
-      let made = try await accounts.issue(
-        name, acts: Set(acts), days: Int(call.input["days"] ?? "") ?? 0, for: person, by: caller)
+      let made = try await accounts.issueOwn(
+        name, acts: Set(acts), days: Int(call.input["days"] ?? "") ?? 0, by: caller)
       return .page(AccountPages.issued(made.token, made.secret))
     }, again: page)
   }

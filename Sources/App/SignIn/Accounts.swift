@@ -132,7 +132,7 @@ struct Accounts: Sendable {
       }
     }
     let secret = Secret.make()
-    try await journal.housekeeping([.signInLink]) { keep in
+    _ = try await journal.housekeeping([.signInLink]) { keep in
       try keep.run(
         """
         INSERT INTO sign_in_link (hash, person, expires_at, reusable)

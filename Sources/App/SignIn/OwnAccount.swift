@@ -125,18 +125,26 @@ extension Accounts {
     }.subtracting(notForTokens)
   }
 
-  /// Issues a token for the caller's own use by a program; the secret is shown once.
-  func issue(
-    _ name: String, acts: Set<Act>, days: Int, for person: ID<Person>, by caller: Caller
+  /// Issues a token for the caller's own use by a program, within what the caller may do.
+  func issueOwn(
+    _ name: String, acts: Set<Act>, days: Int, by caller: Caller
   ) async throws -> (token: Token, secret: String) {
-    guard case .session = caller.way, person == caller.person else {
-      throw Refusal.forbidden("En nyckel kan bara skapas av den som själv är inloggad.")
-    }
+    guard let person = caller.person else { throw Refusal.notFound }
     guard !acts.isEmpty, acts.isSubset(of: Accounts.grantable(caller)) else {
       throw Refusal.invalid("acts", "Välj minst en sak, bland det du själv får göra.")
     }
     guard (1...365).contains(days) else {
       throw Refusal.invalid("days", "Skriv ett antal dagar, 1 till 365.")
+    }
+    return try await issue(name, acts: acts, days: days, for: person, by: caller)
+  }
+
+  /// Issues a token; the secret is shown once. What it may do is never more than its person may.
+  func issue(
+    _ name: String, acts: Set<Act>, days: Int, for person: ID<Person>, by caller: Caller
+  ) async throws -> (token: Token, secret: String) {
+    if case .token = caller.way {
+      throw Refusal.forbidden("En nyckel kan bara skapas av den som själv är inloggad.")
     }
     let secret = "try_" + Secret.make()
     let token = try await journal.change(.tokenIssue, by: caller) { change in

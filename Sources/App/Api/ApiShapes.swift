@@ -1,0 +1,314 @@
+import Ground
+import Web
+
+/// The shapes that the API's answers have. A test holds real answers to them.
+enum ApiShapes {
+  static var components: JSON { .object(all.map { .init($0.name, $0.schema) }) }
+
+  static let all: [(name: String, schema: JSON)] =
+    events + work + organisation + proof + own
+
+  private static let events: [(name: String, schema: JSON)] = [
+    (
+      "Event",
+      thing(
+        "An unwanted event, real or as an exercise",
+        [
+          "id": text, "version": whole, "number": text, "exercise": truth, "title": text,
+          "kind": word(EventKind.self), "description": textOrNull, "alarmSource": textOrNull,
+          "occurredAt": timeOrNull, "reportedAt": time, "place": textOrNull,
+          "district": textOrNull, "latitude": numberOrNull, "longitude": numberOrNull,
+          "unit": text, "status": word(EventStatus.self), "level": textOrNull, "leadUnit": text,
+          "leadPerson": textOrNull, "classification": classification, "diaryNumber": textOrNull,
+          "costCode": textOrNull, "mergedInto": textOrNull, "activated": truth,
+        ])
+    ),
+    (
+      "EventSummary",
+      thing(
+        "One row of a list of events; the title is null under secrecy",
+        [
+          "id": text, "number": text, "exercise": truth, "title": textOrNull,
+          "kind": word(EventKind.self), "status": word(EventStatus.self), "level": wholeOrNull,
+          "unit": text, "reportedAt": time, "classification": classification,
+        ])
+    ),
+    (
+      "Line",
+      thing(
+        "A line of the log. It is never changed: a correction is a line of its own",
+        [
+          "id": text, "event": text, "seq": whole, "category": word(LineCategory.self),
+          "text": text, "eventAt": time, "at": time, "author": textOrNull, "authorName": text,
+          "corrects": textOrNull, "correctedBy": textOrNull, "classification": classification,
+          "essential": truth,
+        ])
+    ),
+    (
+      "Picture",
+      thing(
+        "How things are now, on one page",
+        [
+          "event": ref("Event"), "at": time, "level": textOrNull, "leadUnitName": text,
+          "leadPersonName": textOrNull, "leadSince": time, "nextReportDue": timeOrNull,
+          "services": list([
+            "name": text, "status": word(ServiceStatus.self), "since": time, "note": textOrNull,
+          ]),
+          "decisions": list([
+            "what": text, "decidedBy": text, "decidedAt": time, "reviewAt": timeOrNull,
+          ]),
+          "tasks": list(["text": text, "owner": text, "dueAt": timeOrNull, "late": truth]),
+          "tasksDone": whole,
+          "staff": list([
+            "name": text, "function": textOrNull, "phone": textOrNull, "since": time,
+          ]),
+          "unmanned": list(of: word(StaffFunction.self)), "units": list(of: text),
+          "actors": list(of: text), "activations": list(of: text), "powers": list(of: text),
+          "lines": list(of: ref("Line")),
+        ])
+    ),
+    (
+      "EventAccess",
+      thing(
+        "Who can see an event, and why",
+        [
+          "event": text, "classification": classification,
+          "groups": list([
+            "rule": text, "role": word(Role.self), "count": whole,
+            "people": list(["id": text, "name": text]),
+          ]),
+          "keptOut": list(["name": text, "relation": word(Relation.self), "since": time]),
+          "openings": list(["seq": whole, "at": time, "name": textOrNull]),
+        ])
+    ),
+  ]
+
+  private static let work: [(name: String, schema: JSON)] = [
+    (
+      "LeadRequest",
+      thing(
+        "A request to raise the event or to take over the lead",
+        [
+          "id": text, "event": text, "kind": word(RequestKind.self), "fromUnit": text,
+          "toUnit": text, "toPerson": textOrNull,
+          "reasonKind": orNull(word(EscalationReason.self)), "reason": text,
+          "askedBy": text, "askedAt": time, "status": word(RequestStatus.self),
+          "answeredBy": textOrNull, "answeredAt": timeOrNull, "answer": textOrNull,
+        ])
+    ),
+    (
+      "Handover",
+      thing(
+        "A handover between shifts",
+        [
+          "id": text, "event": text, "function": word(StaffFunction.self), "from": text,
+          "fromName": text, "to": text, "toName": text, "words": textOrNull, "begunAt": time,
+          "signedAt": timeOrNull,
+        ])
+    ),
+    (
+      "Told",
+      thing(
+        "Something a person was told, and when they said that they know",
+        [
+          "id": text, "person": text, "name": text, "text": text, "at": time,
+          "acknowledgedAt": timeOrNull,
+        ])
+    ),
+    ("ToldCount", thing("How many were told", ["told": whole])),
+  ]
+
+  private static let organisation: [(name: String, schema: JSON)] = [
+    (
+      "Unit",
+      thing(
+        "A part of the municipality; dates are days, and a note says how sure they are",
+        [
+          "id": text, "version": whole, "name": text, "kind": word(UnitKind.self),
+          "parent": textOrNull, "validFrom": textOrNull, "validFromNote": textOrNull,
+          "validTo": textOrNull, "validToNote": textOrNull, "predecessors": list(of: text),
+          "successor": textOrNull, "area": textOrNull, "part": textOrNull, "field": textOrNull,
+          "orgNumber": textOrNull, "specialDuty": textOrNull, "phone": textOrNull,
+          "email": textOrNull, "address": textOrNull, "note": textOrNull, "verified": truth,
+        ])
+    ),
+    (
+      "Person",
+      thing(
+        "A person of the crisis organisation",
+        [
+          "id": text, "version": whole, "name": text, "title": textOrNull, "email": textOrNull,
+          "phone": textOrNull, "mobile": textOrNull,
+        ])
+    ),
+    (
+      "Actor",
+      thing(
+        "An external actor",
+        [
+          "id": text, "version": whole, "name": text, "kind": text, "area": textOrNull,
+          "contact": textOrNull, "phone": textOrNull, "email": textOrNull,
+          "specialDuty": textOrNull, "unit": textOrNull, "note": textOrNull,
+          "checkedOn": textOrNull,
+        ])
+    ),
+    (
+      "Level",
+      thing(
+        "A step of the municipality's scale of severity",
+        [
+          "id": text, "version": whole, "rank": whole, "name": text, "nameEnglish": text,
+          "definition": text, "lead": text, "reportMinutes": wholeOrNull,
+          "informs": list(of: text),
+        ])
+    ),
+    (
+      "Responsibility",
+      thing(
+        "Who answers for a work, every day and in crisis",
+        [
+          "id": text, "name": text, "nameEnglish": textOrNull, "unit": text, "unitName": text,
+          "critical": truth, "everyday": who, "crisis": who, "crisisIsEveryday": truth,
+          "note": textOrNull,
+        ])
+    ),
+  ]
+
+  private static let proof: [(name: String, schema: JSON)] = [
+    (
+      "JournalEntry",
+      thing(
+        "That something was done, not what it said",
+        [
+          "seq": whole, "at": time, "eventAt": timeOrNull, "caller": text, "act": text,
+          "subject": text, "unit": text, "contents": list(of: text), "previous": text,
+          "hash": text,
+        ])
+    ),
+    (
+      "JournalProof",
+      thing(
+        "The end of the journal, and the latest signed checkpoint outside the database",
+        ["head": whole, "hash": text, "checkpoint": textOrNull, "key": text, "trouble": truth])
+    ),
+    (
+      "Erasure",
+      thing(
+        "The receipt of a lawful erasure",
+        [
+          "id": text, "subject": text, "decision": text, "reason": text, "byName": text,
+          "at": time, "count": whole, "seq": whole,
+        ])
+    ),
+  ]
+
+  private static let own: [(name: String, schema: JSON)] = [
+    (
+      "MyPage",
+      thing(
+        "What the caller owes, was told, and what changed",
+        [
+          "name": text, "seq": whole, "duties": list(["text": text, "href": text]),
+          "owed": list(of: item), "told": list(of: item), "changed": list(of: item),
+        ])
+    ),
+    (
+      "SearchResult",
+      thing(
+        "What was found, within the caller's scope",
+        [
+          "events": list(of: ref("EventSummary")), "eventCount": whole, "units": hits,
+          "people": hits, "operations": hits, "actors": hits, "instructions": hits,
+        ])
+    ),
+    (
+      "Account",
+      thing(
+        "The right to sign in",
+        [
+          "person": text, "name": text, "login": textOrNull, "disabled": truth, "unused": truth,
+          "secondStep": truth,
+        ])
+    ),
+    (
+      "Problem",
+      .object([
+        "type": .string("object"),
+        "description": .string("What went wrong (RFC 9457), in the caller's language"),
+        "required": .array(["type", "title", "status", "instance"].map(JSON.string)),
+        "properties": .object([
+          "type": text, "title": text, "status": whole, "detail": text, "instance": text,
+          "requestId": text, "errors": list(["pointer": text, "detail": text]),
+        ]),
+      ])
+    ),
+  ]
+
+  private static let who = thing(
+    "A post and who holds it",
+    ["post": textOrNull, "person": textOrNull, "name": textOrNull, "phone": textOrNull])
+  private static let item = thing(
+    "One thing",
+    [
+      "kind": text, "at": timeOrNull, "text": text, "about": text, "exercise": truth,
+      "href": text, "do": textOrNull,
+    ])
+  private static let hits = list(["title": text, "about": text, "href": text])
+}
+
+// The pieces that shapes are made of.
+extension ApiShapes {
+  static let text: JSON = type("string")
+  static let whole: JSON = type("integer")
+  static let truth: JSON = type("boolean")
+  static let textOrNull: JSON = types("string")
+  static let wholeOrNull: JSON = types("integer")
+  static let numberOrNull: JSON = types("number")
+  static let time: JSON = .object([
+    "type": .string("string"), "format": .string("date-time"),
+  ])
+  static let timeOrNull: JSON = .object([
+    "type": .array([.string("string"), .string("null")]), "format": .string("date-time"),
+  ])
+  static let classification = words(["K0", "K1", "K2"])
+
+  private static func type(_ name: String) -> JSON { .object(["type": .string(name)]) }
+
+  private static func types(_ name: String) -> JSON {
+    .object(["type": .array([.string(name), .string("null")])])
+  }
+
+  static func words(_ words: [String]) -> JSON {
+    .object(["type": .string("string"), "enum": .array(words.map(JSON.string))])
+  }
+
+  static func word<T: CaseIterable & RawRepresentable>(_ type: T.Type) -> JSON
+  where T.RawValue == String {
+    words(type.allCases.map(\.rawValue))
+  }
+
+  static func orNull(_ schema: JSON) -> JSON {
+    .object(["anyOf": .array([schema, type("null")])])
+  }
+
+  static func ref(_ name: String) -> JSON {
+    .object(["$ref": .string("#/components/schemas/\(name)")])
+  }
+
+  static func list(of item: JSON) -> JSON {
+    .object(["type": .string("array"), "items": item])
+  }
+
+  static func list(_ fields: KeyValuePairs<String, JSON>) -> JSON {
+    list(of: thing(nil, fields))
+  }
+
+  /// An object whose fields are always there.
+  static func thing(_ note: String?, _ fields: KeyValuePairs<String, JSON>) -> JSON {
+    var members: [JSON.Member] = [.init("type", .string("object"))]
+    if let note { members.append(.init("description", .string(note))) }
+    members.append(.init("required", .array(fields.map { .string($0.key) })))
+    members.append(.init("properties", .object(fields.map { .init($0.key, $0.value) })))
+    return .object(members)
+  }
+}

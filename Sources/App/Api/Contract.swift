@@ -1,0 +1,81 @@
+import Foundation
+import Ground
+import Web
+
+/// Holds a program's request to what the description of its route says, before the route sees it.
+enum Contract {
+  static func check(_ call: Call, _ doc: Doc) throws {
+    var faults: [Fault] = []
+    for field in doc.query {
+      let values = call.query.all(field.name)
+      if values.isEmpty, field.required { faults.append(missing(field)) }
+      for value in values {
+        if let why = refuses(text: value, field.type) {
+          faults.append(Fault(field: field.name, text: why))
+        }
+      }
+    }
+    if case .object(let members)? = call.input.json {
+      for field in doc.body {
+        let value = members.first { $0.name == field.name }?.value ?? .null
+        if value == .null {
+          if field.required { faults.append(missing(field)) }
+        } else if let why = refuses(value, field.type) {
+          faults.append(Fault(field: field.name, text: why))
+        }
+      }
+    }
+    if !faults.isEmpty { throw Refusal.invalid(faults) }
+  }
+
+  private static func missing(_ field: Doc.Field) -> Fault {
+    Fault(field: field.name, text: "Fyll i det här fältet.")
+  }
+
+  /// Why a text of the address does not fit; nil when it does.
+  private static func refuses(text: String, _ shape: Doc.Shape) -> Text? {
+    switch shape {
+    case .integer:
+      guard let number = Int64(text) else { return "Skriv ett heltal." }
+      return refuses(.int(number), shape)
+    case .number:
+      guard let number = Double(text) else { return "Skriv ett tal." }
+      return refuses(.double(number), shape)
+    case .bool: return ["true", "false"].contains(text) ? nil : "Skriv true eller false."
+    case .list(let item): return refuses(text: text, item)
+    case .optional(let inner): return text.isEmpty ? nil : refuses(text: text, inner)
+    // A field that a form sent empty says nothing.
+    case .word where text.isEmpty: return nil
+    default: return refuses(.string(text), shape)
+    }
+  }
+
+  private static func refuses(_ value: JSON, _ shape: Doc.Shape) -> Text? {
+    switch (shape, value) {
+    case (.optional, .null): return nil
+    case (.optional(let inner), _): return refuses(value, inner)
+    case (.string(let most), .string(let text)):
+      return text.unicodeScalars.count > most ? "Texten är för lång. Högst \(most) tecken." : nil
+    case (.time, .string(let text)):
+      return Instant(text: text) == nil ? "Skriv en tid enligt RFC 3339." : nil
+    case (.integer(let min, let max), .int(let number)):
+      return Int64(min) <= number && number <= Int64(max)
+        ? nil : "Skriv ett tal mellan \(min) och \(max)."
+    case (.number(let min, let max), .int(let number)):
+      return range(Double(number), min, max)
+    case (.number(let min, let max), .double(let number)): return range(number, min, max)
+    case (.word(let words), .string(let text)):
+      return words.contains(text) ? nil : "Välj ett av alternativen."
+    case (.list(let item), .array(let items)):
+      return items.lazy.compactMap { refuses($0, item) }.first
+    case (.bool, .bool), (.named, _), (.nothing, _), (.stream, _), (.page, _), (.file, _):
+      return nil
+    default: return "Värdet är av fel slag."
+    }
+  }
+
+  private static func range(_ number: Double, _ min: Double, _ max: Double) -> Text? {
+    number.isFinite && min <= number && number <= max
+      ? nil : "Skriv ett tal mellan \("\(min)") och \("\(max)")."
+  }
+}

@@ -1,0 +1,258 @@
+import Ground
+import HTTPTypes
+import Storage
+import Web
+
+/// Who can see an event, who is kept out, and the conflict of interest that one declares oneself.
+struct EventAccessRoutes: Sendable {
+  let events: Events
+  let opening: Opening
+
+  func add(to routes: inout Routes) {
+    routes.get(
+      "/events/{id}/access", .act(.accessRead),
+      Doc(
+        "Who can see an event and why, and who opened it", "Vem kan se detta, och varför",
+        query: [.init("after", .string(most: 20), "Cursor among the openings")],
+        returns: .named("EventAccess")), show)
+    routes.post(
+      "/events/{id}/conflict", .act(.conflictDeclare),
+      Doc("Declare your own conflict of interest", "Anmäl jäv", idempotent: true), declare)
+    routes.post(
+      "/events/{id}/restriction", .act(.staffAssign),
+      Doc(
+        "Keep a person out of an event", "Håll en person utanför",
+        body: [
+          .init("person", .string(most: 200), required: true, "Id, e-mail or name"),
+          .init("relation", .word(["conflict", "subject"]), required: true, "Why"),
+          .init("note", .string(most: 300), "Note"),
+        ], idempotent: true), restrict)
+    routes.post(
+      "/events/{id}/restriction/{participant}/end", .act(.staffAssign),
+      Doc("Let a person in again", "Häv spärren", idempotent: true), end)
+  }
+
+  @Sendable func show(_ call: Call) async throws -> Reply {
+    let access = try await read(call)
+    return try await call.isAPI
+      ? .json(EventAccessPages.json(access)) : .page(page(Form(call), access))
+  }
+
+  private func read(_ call: Call) async throws -> EventAccess {
+    let id: ID<Event> = try call.id()
+    let caller = try call.caller
+    var before: Int64?
+    if let raw = call.query["after"] {
+      guard let seq = Int64(raw) else {
+        throw Refusal.invalid("after", "Markören kunde inte läsas.")
+      }
+      before = seq
+    }
+    let from = before
+    return try await events.database.read { tx in
+      try EventAccess.read(id, by: caller, openedBefore: from, now: call.now, in: tx)
+    }
+  }
+
+  private func page(_ form: Form, _ access: EventAccess? = nil) async throws -> Page {
+    let found: EventAccess
+    if let access { found = access } else { found = try await read(form.call) }
+    return EventAccessPages.page(
+      form, found, mayRestrict: Policy.allows(try form.call.caller, .staffAssign, found.facts))
+  }
+
+  @Sendable func declare(_ call: Call) async throws -> Reply {
+    let id: ID<Event> = try call.id()
+    let caller = try call.caller
+    if !call.isAPI, call.input["confirmed"] != "yes" {
+      let event = try await events.find(id, by: caller)
+      return .page(EventAccessPages.confirm(call, event))
+    }
+    try await events.declareConflict(id, by: caller, key: call.key)
+    return call.isAPI ? .empty : .see("/events")
+  }
+
+  @Sendable func restrict(_ call: Call) async throws -> Reply {
+    try await call.attempt({
+      let id: ID<Event> = try call.id()
+      var check = Check(call.input)
+      let name = check.text("person")
+      let relation: Relation? = check.choice("relation")
+      if relation == nil, check.faults.isEmpty {
+        check.fault("relation", "Välj ett av alternativen.")
+      }
+      let note = check.optionalProse("note", most: 300)
+      let people = try await events.database.read { tx in
+        try PeopleNamed.find(name.isEmpty ? [] : [name], field: "person", tx)
+      }
+      people.faults.forEach { check.fault($0.field, $0.text) }
+      try check.done()
+      guard let relation, let person = people.found.first else { throw Refusal.notFound }
+      try await events.restrict(
+        id, person: person, relation, note: note, by: try call.caller, key: call.key)
+      return call.isAPI ? .empty : .see("/events/\(id)/access")
+    }, again: { try await page($0) })
+  }
+
+  @Sendable func end(_ call: Call) async throws -> Reply {
+    let id: ID<Event> = try call.id()
+    try await events.endRestriction(
+      id, try call.id("participant"), by: try call.caller, key: call.key)
+    return call.isAPI ? .empty : .see("/events/\(id)/access")
+  }
+}
+
+/// Telling people and their acknowledgement.
+struct ToldRoutes: Sendable {
+  let events: Events
+  let opening: Opening
+
+  func add(to routes: inout Routes) {
+    routes.get(
+      "/events/{id}/told", .act(.toldSend),
+      Doc("Who was told what, and who has read", "Besked", returns: .list(.named("Told"))), form)
+    routes.post(
+      "/events/{id}/told", .act(.toldSend),
+      Doc(
+        "Tell people about an event", "Skicka besked",
+        body: [
+          .init("text", .string(most: 1000), required: true, "What they should know"),
+          .init("people", .list(.string(most: 200)), "Ids, e-mail addresses or names"),
+          .init("posts", .list(.word(Post.allCases.map(\.rawValue))), "Posts"),
+          .init("coordinators", .bool, "All coordinators of the units affected"),
+        ], returns: .named("ToldCount"), status: 201, idempotent: true), send)
+    routes.post(
+      "/events/{id}/told/{told}/acknowledge", .act(.toldAcknowledge),
+      Doc("Say that you have read it", "Jag har läst", idempotent: true), acknowledge)
+  }
+
+  @Sendable func form(_ call: Call) async throws -> Reply {
+    if call.isAPI {
+      let room = try await room(call)
+      return .json(.array(room.told.map { ToldPages.json($0) }))
+    }
+    return .page(try await page(Form(call)))
+  }
+
+  private func room(_ call: Call) async throws -> Room {
+    let id: ID<Event> = try call.id()
+    let caller = try call.caller
+    let room = try await events.database.read { tx in
+      try Room.read(id, by: caller, .toldSend, in: tx)
+    }
+    try await opening.note(room.event, call)
+    return room
+  }
+
+  private func page(_ form: Form) async throws -> Page {
+    let room = try await room(form.call)
+    let informed = (room.level?.informs ?? "").split(separator: " ")
+      .compactMap { Post(rawValue: String($0)) }
+    let usual: [Post] = [.head, .securityCoordinator, .localCrisisLead, .dutyOfficer, .citySecurity]
+    return ToldPages.page(
+      form, room, posts: informed + usual.filter { !informed.contains($0) },
+      maySend: room.event.status.isOpen)
+  }
+
+  @Sendable func send(_ call: Call) async throws -> Reply {
+    try await call.attempt({
+      let id: ID<Event> = try call.id()
+      var check = Check(call.input)
+      let text = check.prose("text", most: 1000)
+      let names = call.input.all("people").flatMap { $0.split(whereSeparator: { ",;\n".contains($0) }) }
+        .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
+      let posts = call.input.all("posts").compactMap(Post.init(rawValue:))
+      if posts.count != call.input.all("posts").count {
+        check.fault("posts", "Välj ett av alternativen.")
+      }
+      let coordinators = check.flag("coordinators")
+      if names.count > ToldActs.most { check.fault("people", "Högst \(ToldActs.most) personer åt gången.") }
+      if names.isEmpty, posts.isEmpty, !coordinators {
+        check.fault("people", "Välj vem som ska få beskedet.")
+      }
+      let people = try await events.database.read { tx in
+        try PeopleNamed.find(Array(names.prefix(ToldActs.most)), field: "people", tx)
+      }
+      people.faults.forEach { check.fault($0.field, $0.text) }
+      try check.done()
+      let count = try await events.tell(
+        id, ToldDraft(text: text, people: people.found, posts: posts, coordinators: coordinators),
+        by: try call.caller, key: call.key)
+      if !call.isAPI { return .see("/events/\(id)/told") }
+      return .json(.object(["told": .int(Int64(count))]), status: .created)
+    }, again: page)
+  }
+
+  @Sendable func acknowledge(_ call: Call) async throws -> Reply {
+    let id: ID<Event> = try call.id()
+    try await events.acknowledge(id, try call.id("told"), by: try call.caller, key: call.key)
+    if call.isAPI { return .empty }
+    return .see(call.input["next"] == "me" ? "/me" : "/events/\(id)")
+  }
+}
+
+/// Taking the log out.
+struct PackageRoutes: Sendable {
+  let events: Events
+  let settings: Settings
+  let opening: Opening
+
+  func add(to routes: inout Routes) {
+    routes.get(
+      "/events/{id}/package", .act(.eventExport), mount: .page,
+      Doc("Print or fetch the log", "Skriv ut eller hämta loggen"), show)
+    routes.get(
+      "/events/{id}/log.html", .act(.eventExport),
+      Doc(
+        "The whole log for paper", "Hela loggen för papper",
+        query: [.init("download", .word(["yes", "no"]), "As a file of its own")],
+        returns: .file("text/html")), paper)
+    routes.get(
+      "/events/{id}/log.csv", .act(.eventExport),
+      Doc("The whole log as a table", "Hela loggen som tabell", returns: .file("text/csv")), table)
+  }
+
+  @Sendable func show(_ call: Call) async throws -> Reply {
+    let id: ID<Event> = try call.id()
+    let caller = try call.caller
+    let room = try await events.database.read { tx in
+      try Room.read(id, by: caller, .eventExport, in: tx)
+    }
+    try await opening.note(room.event, call)
+    return .page(PackagePages.page(call, room, hasPackage: true))
+  }
+
+  @Sendable func paper(_ call: Call) async throws -> Reply {
+    let alone = call.query["download"] == "yes"
+    let (bytes, number) = try await take(call) { paper, tx in try paper.html(alone: alone, in: tx) }
+    let reply = Reply(status: .ok, body: .bytes(bytes, type: "text/html; charset=utf-8"))
+    return alone ? reply.download("tryggve-\(number).html") : reply
+  }
+
+  @Sendable func table(_ call: Call) async throws -> Reply {
+    let (bytes, number) = try await take(call) { paper, tx in try paper.csv(in: tx) }
+    return Reply(status: .ok, body: .bytes(bytes, type: "text/csv; charset=utf-8"))
+      .download("tryggve-\(number).csv")
+  }
+
+  /// What leaves the product is in the journal before it leaves.
+  private func take(
+    _ call: Call, _ write: @escaping @Sendable (LogPaper, any Reading) throws -> [UInt8]
+  ) async throws -> ([UInt8], String) {
+    let id: ID<Event> = try call.id()
+    let caller = try call.caller
+    let event = try await events.find(id, by: caller, .eventExport)
+    try await opening.note(event, call)
+    try await events.journal.change(.eventExport, by: caller) { change in
+      _ = try change.event(id)
+    }
+    let municipality = settings.municipality
+    let bytes = try await events.database.read { tx in
+      try write(
+        LogPaper(
+          id, by: caller, municipality: municipality, now: call.now, language: call.language,
+          in: tx), tx)
+    }
+    return (bytes, event.number.replacing("Ö", with: "O"))
+  }
+}

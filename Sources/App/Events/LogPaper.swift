@@ -1,0 +1,243 @@
+import Ground
+import Sheets
+import Storage
+import Web
+
+/// The whole log as a document for paper, or as a table, read in one state of the store.
+struct LogPaper: Sendable {
+  let event: Event
+  let room: Room
+  let classes: [Classification]
+  let head: Head
+  let municipality: String
+  let now: Instant
+  let by: String
+  let language: Language
+
+  static let portion = 2000
+
+  /// What stands beside a line of the log.
+  private struct Beside {
+    let number: Int
+    let line: Line
+    /// The entry that proves the line.
+    let hash: String
+    let corrects: Int?
+    let corrected: Instant?
+    let decision: Decision?
+    let task: EventTask?
+  }
+
+  init(
+    _ id: ID<Event>, by caller: Caller, municipality: String, now: Instant, language: Language,
+    in tx: any Reading
+  ) throws {
+    room = try Room.read(id, by: caller, .eventExport, in: tx)
+    event = room.event
+    classes = Log.classes(room.facts, caller)
+    head = try Head.read(tx)
+    self.municipality = municipality
+    self.now = now
+    by = caller.name
+    self.language = language
+  }
+
+  /// Goes through the log from its beginning, a portion at a time.
+  private func each(_ tx: any Reading, _ body: (Beside) -> Void) throws {
+    let visible: SQL = "event = \(event.id) AND classification IN \(list: classes)"
+    let decisions = try tx.rows("SELECT * FROM decision WHERE \(visible)")
+      .map { try Decision(row: $0) }.reduce(into: [ID<Line>: Decision]()) { $0[$1.line] = $1 }
+    let tasks = try tx.rows("SELECT * FROM task WHERE \(visible)")
+      .map { try EventTask(row: $0) }.reduce(into: [ID<Line>: EventTask]()) { $0[$1.line] = $1 }
+    var corrected: [ID<Line>: Instant] = [:]
+    for row in try tx.rows("SELECT corrects, at FROM line WHERE \(visible) AND corrects IS NOT NULL") {
+      corrected[try row.get("corrects")] = try row.get("at")
+    }
+    var numbers: [ID<Line>: Int] = [:]
+    var last = Log.Cursor(seq: -1, id: "")
+    var number = 0
+    while true {
+      let rows = try tx.rows(
+        """
+        SELECT l.*, j.hash AS entry_hash FROM line l JOIN journal j ON j.seq = l.seq
+        WHERE l.event = \(event.id) AND l.classification IN \(list: classes)
+        AND (l.seq > \(last.seq) OR (l.seq = \(last.seq) AND l.id > \(last.id)))
+        ORDER BY l.seq, l.id LIMIT \(Self.portion)
+        """)
+      for row in rows {
+        let line = try Line(row: row)
+        number += 1
+        if corrected[line.id] != nil { numbers[line.id] = number }
+        last = Log.Cursor(seq: line.seq, id: line.id.text)
+        body(
+          Beside(
+            number: number, line: line, hash: try row.get("entry_hash"),
+            corrects: line.corrects.flatMap { numbers[$0] }, corrected: corrected[line.id],
+            decision: decisions[line.id], task: tasks[line.id]))
+      }
+      if rows.count < Self.portion { return }
+    }
+  }
+
+  // MARK: paper
+
+  /// - Parameter alone: with its own style, for a file that is kept; else with the product's.
+  func html(alone: Bool, in tx: any Reading) throws -> [UInt8] {
+    var rows: [UInt8] = []
+    var count = 0
+    var day = ""
+    try each(tx) { item in
+      count += 1
+      let today = LocalTime.day(item.line.eventAt)
+      if today != day {
+        day = today
+        rows += HTML("<tr class=\"day\"><th colspan=\"6\" scope=\"colgroup\">\(time: item.line.eventAt, .date)</th></tr>\n").render(language)
+      }
+      rows += row(item).render(language)
+    }
+    var out = start(count, alone: alone).render(language)
+    out += rows
+    out += end(count).render(language)
+    return out
+  }
+
+  private func row(_ item: Beside) -> HTML {
+    let line = item.line
+    return """
+      <tr id="L\(line.id)"><td>\(item.number)</td><td>\(time: line.eventAt, .clock)\
+      \(if: LinePages.isLate(line), "<br><small>\(t: "skrevs") \(time: line.at, .stamp)</small>")</td>\
+      <td>\(t: line.category.text)</td><td>\(if: line.corrects != nil, "\(t: "Rättar rad \(item.corrects.map(String.init) ?? "–")"): ")\
+      \(if: item.corrected != nil, "<s>")\(LinePages.words(line))\(if: item.corrected != nil, "</s> <small>\(t: "rättad \(item.corrected ?? line.at, .stamp)")</small>")\
+      \(if: line.classification == .k2, " <b>\(t: "Sekretess")</b>")\(decision(item.decision))\(task(item.task))</td>\
+      <td>\(line.authorName)</td><td class="proof">\(line.seq)<br>\(String(item.hash.prefix(12)))</td></tr>
+
+      """
+  }
+
+  private func decision(_ decision: Decision?) -> HTML {
+    guard let decision else { return "" }
+    return """
+      <br><small>\(if: !decision.why.isEmpty, "\(t: "Därför:") \(decision.why). ")\
+      \(if: decision.alternatives != nil, "\(t: "Valdes bort:") \(decision.alternatives). ")\
+      \(if: decision.legalBasis != nil, "\(t: "Stöd i:") \(decision.legalBasis). ")\
+      \(t: "Beslutat av \(decision.decidedBy).")\(if: decision.reviewAt != nil, " \(t: "Omprövas \(decision.reviewAt ?? now, .stamp).")")</small>
+      """
+  }
+
+  private func task(_ task: EventTask?) -> HTML {
+    guard let task else { return "" }
+    return """
+      <br><small>→ \(task.ownerName)\(if: task.dueAt != nil, ", \(t: "klart \(task.dueAt ?? now, .stamp)")")\
+      \(if: task.doneAt != nil, ". \(t: "Blev klar \(task.doneAt ?? now, .stamp).")")</small>
+      """
+  }
+
+  private func start(_ count: Int, alone: Bool) -> HTML {
+    let style: HTML =
+      alone
+      ? HTML("<style>") + Self.style + "</style>"
+      : "<link rel=\"stylesheet\" href=\"\(link: Asset.path("app.css"))\">"
+    return """
+      <!DOCTYPE html>
+      <html lang="\(t: "sv|language code")"\(if: event.exercise, " data-exercise") data-class="\(event.classification.rawValue)">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>\(if: event.exercise, "ÖVNING – ")\(t: "Logg \(event.number) \(event.title)")</title>
+      \(style)
+      </head>
+      <body>
+      <main class="plain paper">
+      \(if: event.exercise, "<p class=\"exercise-mark\">ÖVNING</p>")
+      <h1>\(event.number) \(event.title)</h1>
+      \(facts(count))
+      <h2 id="log">\(t: "Loggen")</h2>
+      <div class="table-scroll" role="region" aria-labelledby="log" tabindex="0">
+      <table>
+      <caption class="vh">\(t: "Loggen, äldsta raden först")</caption>
+      <thead>
+      <tr class="running"><th colspan="6" scope="colgroup">\(if: event.exercise, "ÖVNING · ")\(municipality) · \
+      \(event.number) \(event.title) · \(event.classification.rawValue) · \(t: "utskriven \(now, .stamp)")</th></tr>
+      <tr><th scope="col">\(t: "Rad")</th><th scope="col">\(t: "Tid")</th><th scope="col">\(t: "Slag")</th>\
+      <th scope="col">\(t: "Text")</th><th scope="col">\(t: "Av")</th><th scope="col">\(t: "Post och kontrollsumma")</th></tr>
+      </thead>
+      <tbody>
+
+      """
+  }
+
+  private func facts(_ count: Int) -> HTML {
+    let level = room.level.map { Parts.own($0.name, $0.nameEnglish, language) }
+    return """
+      <dl class="facts"><dt>\(t: "Kommun")</dt><dd>\(municipality)</dd>\
+      <dt>\(t: "Läge|state")</dt><dd>\(t: event.status.text)</dd>\
+      <dt>\(t: "Nivå")</dt><dd>\(level ?? "\(t: "Ingen nivå")")</dd>\
+      <dt>\(t: "Ägare")</dt><dd>\(room.unitName)</dd>\
+      <dt>\(t: "Leds av")</dt><dd>\(room.leadUnitName)\(if: room.leadPersonName != nil, ", \(room.leadPersonName)")</dd>\
+      <dt>\(t: "Rapporterad")</dt><dd>\(time: event.reportedAt, .stamp)</dd>\
+      \(if: event.closedAt != nil, "<dt>\(t: "Avslutad")</dt><dd>\(time: event.closedAt ?? now, .stamp)</dd>")\
+      \(if: event.diaryNumber != nil, "<dt>\(t: "Diarienummer")</dt><dd>\(event.diaryNumber)</dd>")\
+      <dt>\(t: "Klass")</dt><dd>\(event.classification.rawValue)</dd>\
+      <dt>\(t: "Rader")</dt><dd>\(count)</dd>\
+      <dt>\(t: "Uttagen")</dt><dd>\(time: now, .stamp), \(by)</dd></dl>
+      """
+  }
+
+  private func end(_ count: Int) -> HTML {
+    """
+    </tbody></table></div>
+    <h2>\(t: "Så kan loggen kontrolleras")</h2>
+    <p>\(t: "Varje rad står i en post i journalen. Posterna hänger ihop: var och en bär kontrollsumman av den förra (SHA-256). Till höger om raden står postens nummer och de första tolv tecknen av dess kontrollsumma.")</p>
+    <p>\(t: "När loggen togs ut var den sista posten") \(head.seq):<br><code>\(head.hash)</code></p>
+    <p>\(t: "Hämta paketet som JSON och kör på vilken dator som helst, utan nät:")<br>\
+    <code>tryggve verify package.json</code></p>
+    <p>\(t: "Programmet säger vilken rad som först har ändrats, saknas eller lagts till.")</p>
+    </main>
+    </body>
+    </html>
+
+    """
+  }
+
+  /// For a file that is kept by itself.
+  private static let style: HTML = """
+    :root{color-scheme:light}body{font:11pt/1.4 sans-serif;color:#000;background:#fff;margin:1.5rem}\
+    table{border-collapse:collapse;width:100%}th,td{border:1px solid #888;padding:.25rem .4rem;\
+    text-align:left;vertical-align:top}tr{break-inside:avoid}thead{display:table-header-group}\
+    .running th{border:0;border-bottom:2px solid #000;font-weight:400}.day th{background:#eee}\
+    .proof,code{font-family:monospace;font-size:9pt;overflow-wrap:anywhere}dl{display:grid;\
+    grid-template-columns:max-content 1fr;gap:.1rem 1rem}dt{font-weight:700}dd{margin:0}\
+    .exercise-mark{font-weight:700;letter-spacing:.2em}\
+    .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\
+    @page{size:A4;margin:15mm}
+    """
+
+  // MARK: table
+
+  func csv(in tx: any Reading) throws -> [UInt8] {
+    func say(_ text: Text) -> String { language.say(text) }
+    func stamp(_ time: Instant?) -> String { time.map { language.write($0, .stamp) } ?? "" }
+    var rows: [[String]] = []
+    try each(tx) { item in
+      let line = item.line
+      let text = Sentence.unpack(line.sentence).map(say) ?? line.text
+      rows.append([
+        event.exercise ? "ÖVNING" : "", event.number, String(item.number), stamp(line.eventAt),
+        stamp(line.at), say(line.category.text), text, line.authorName,
+        item.corrects.map(String.init) ?? "", stamp(item.corrected),
+        line.classification.rawValue, item.decision?.why ?? "", stamp(item.decision?.reviewAt),
+        item.task?.ownerName ?? "", stamp(item.task?.dueAt), stamp(item.task?.doneAt),
+        String(line.seq), item.hash,
+      ])
+    }
+    let table = Table(
+      name: event.number,
+      header: [
+        say("Övning"), say("Nummer"), say("Rad"), say("Tid"), say("Skriven"), say("Slag"),
+        say("Text"), say("Av"), say("Rättar rad"), say("Rättad"), say("Klass"), say("Därför"),
+        say("Omprövas"), say("Vem gör det"), say("Ska vara klart"), say("Blev klart"),
+        say("Post i journalen"), say("Kontrollsumma"),
+      ], rows: rows)
+    return CSV.write(table, for: .excel)
+  }
+}

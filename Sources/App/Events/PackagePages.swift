@@ -1,0 +1,25 @@
+import Ground
+import Web
+
+/// Where the log is taken out of the product.
+enum PackagePages {
+  static func page(_ call: Call, _ room: Room, hasPackage: Bool) -> Page {
+    let event = room.event
+    let base = "/events/\(event.id)"
+    return ActPages.frame(
+      room, "Skriv ut eller hämta loggen",
+      """
+      <p>\(t: "Allt du får läsa i loggen följer med, också rättade rader. Att du tar ut den antecknas i journalen.")</p>
+      \(if: event.classification == .k2, "<p class=\"notice warn\">\(t: "Händelsen är under sekretess. Det du hämtar skyddas inte längre av Tryggve.")</p>")
+      <ul class="rows">
+      <li><span class="what"><a href="\(link: base + "/log.html")">\(t: "Läs och skriv ut hela loggen")</a>\
+      <span class="soft">\(t: "En sida gjord för papper, med sidhuvud på varje ark.")</span></span></li>
+      <li><span class="what"><a href="\(link: base + "/log.html?download=yes")">\(t: "Hämta som fil att arkivera")</a>\
+      <span class="soft">\(t: "Samma sida som en egen HTML-fil som kan öppnas utan Tryggve.")</span></span></li>
+      <li><span class="what"><a href="\(link: base + "/log.csv")">\(t: "Hämta som tabell")</a>\
+      <span class="soft">\(t: "CSV för kalkylprogram.")</span></span></li>
+      \(if: hasPackage, "<li><span class=\"what\"><a href=\"\(link: base + "/package.json")\">\(t: "Hämta paketet med bevis")</a><span class=\"soft\">\(t: "JSON med kontrollsummor. Kontrolleras utan nät med:") <code>tryggve verify package.json</code></span></span></li>")
+      </ul>
+      """)
+  }
+}

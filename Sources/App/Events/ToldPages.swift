@@ -1,0 +1,137 @@
+import Ground
+import Storage
+import Web
+
+/// Telling people by name, by post, or in the units affected.
+struct ToldDraft: Sendable {
+  let text: String
+  let people: [ID<Person>]
+  let posts: [Post]
+  let coordinators: Bool
+}
+
+extension Events {
+  /// Tells people, who are asked to acknowledge. Answers how many were told.
+  func tell(
+    _ id: ID<Event>, _ draft: ToldDraft, by caller: Caller, key: Journal.Key? = nil
+  ) async throws -> Int {
+    try await journal.change(
+      .toldSend, by: caller, key: key, again: { _, result in Int(result) ?? 0 },
+      { change in
+        let event = try change.event(id)
+        let before = try Events.toldCount(id, change)
+        var posts = draft.posts
+        if draft.coordinators { posts += [.securityCoordinator, .localCrisisLead] }
+        if !posts.isEmpty {
+          try ToldActs.tellPosts(posts, about: event, text: draft.text, in: change)
+        }
+        if !draft.people.isEmpty {
+          try ToldActs.tell(Set(draft.people), about: event, text: draft.text, in: change)
+        }
+        let told = try Events.toldCount(id, change) - before
+        guard told > 0 else {
+          throw Refusal.invalid("people", "Det finns ingen att meddela. Välj någon annan.")
+        }
+        try Events.spread(event, in: change)
+        try Log.tell(
+          told == 1 ? "Besked till 1 person: \(draft.text)" : "Besked till \(told) personer: \(draft.text)",
+          about: event, in: change)
+        change.result = String(told)
+        return told
+      })
+  }
+
+  private static func toldCount(_ id: ID<Event>, _ tx: any Reading) throws -> Int {
+    try tx.cell("SELECT COUNT(*) FROM told WHERE event = \(id)") ?? 0
+  }
+
+  /// The one who was told says that they know. For anybody else there is no such message.
+  func acknowledge(
+    _ id: ID<Event>, _ told: ID<Told>, by caller: Caller, key: Journal.Key? = nil
+  ) async throws {
+    try await journal.change(.toldAcknowledge, by: caller, key: key, again: { _, _ in }) { change in
+      let facts = try Events.facts(of: id, change)
+      guard Policy.allows(caller, .eventRead, facts),
+        let row = try change.row("SELECT * FROM told WHERE id = \(told) AND event = \(id)"),
+        try Told(row: row).person == caller.person
+      else { throw Refusal.notFound }
+      try change.concerns(facts)
+      if try Told(row: row).acknowledgedAt == nil {
+        try change.update(told) { $0.acknowledgedAt = change.now }
+      }
+    }
+  }
+}
+
+/// What has been told, who has acknowledged, and the form that tells.
+enum ToldPages {
+  static func page(_ form: Form, _ room: Room, posts: [Post], maySend: Bool) -> Page {
+    let event = room.event
+    var page = ActPages.frame(
+      room, "Meddela berörda",
+      """
+      \(if: maySend, send(form, event, posts))
+      \(list(form.call, room))
+      """)
+    page.seq = room.seq
+    page.event = event.id.text
+    return page
+  }
+
+  private static func send(_ form: Form, _ event: Event, _ posts: [Post]) -> HTML {
+    """
+    <p>\(t: "Beskedet syns direkt hos den som är inloggad och på Min sida. Var och en svarar med att ha läst.")</p>
+    \(form.open("/events/\(event.id)/told", draft: "told-\(event.id)",
+    """
+    \(form.area("text", "Vad ska de veta?", help: event.classification == .k2 ? "Skriv inget hemligt här: bara de som får läsa händelsen ser den." : "Kort, och vad du vill att de gör.", rows: 3, required: true))
+    \(form.text("people", "Personer", help: "Namn eller e-postadress, flera med komma emellan.", extra: " list=\"told-people\" autocomplete=\"off\""))
+    \(boxes(form, posts))
+    \(form.actions("Skicka beskedet", back: "/events/\(event.id)", draft: true))
+    """))
+    """
+  }
+
+  private static func boxes(_ form: Form, _ posts: [Post]) -> HTML {
+    let chosen = Set(form.values.all("posts"))
+    let all = ["on", "true", "1", "yes"].contains(form.values["coordinators"] ?? "")
+    return """
+      <fieldset class="field"><legend class="question">\(t: "Poster")</legend>
+      <p class="help">\(t: "De som har posten idag i de enheter som händelsen gäller, och stadens gemensamma.")</p>
+      <div class="choices">\(each: posts, { post in
+        """
+        <label class="choice"><input type="checkbox" name="posts" value="\(post.rawValue)"\
+        \(if: chosen.contains(post.rawValue), " checked")><span>\(t: post.text)</span></label>
+        """
+      })<label class="choice"><input type="checkbox" name="coordinators" value="yes"\(if: all, " checked")>\
+      <span>\(t: "Alla samordnare i berörda enheter")<small>\(t: "Säkerhetssamordnare och lokal krisledning.")</small></span></label></div></fieldset>
+      """
+  }
+
+  private static func list(_ call: Call, _ room: Room) -> HTML {
+    let read = room.told.filter { $0.acknowledgedAt != nil }.count
+    return """
+      <section aria-labelledby="h-list"><h2 id="h-list">\(t: "Besked"): \(t: "\(read) av \(room.told.count) har läst")</h2>
+      \(if: room.told.isEmpty, "<p class=\"empty\">\(t: "Inget besked är skickat än.")</p>")
+      <ul class="rows">\(each: room.told, { item(call, room.event, $0) })</ul></section>
+      """
+  }
+
+  private static func item(_ call: Call, _ event: Event, _ told: Room.ToldPerson) -> HTML {
+    let mine = told.person == call.signedIn?.person
+    return """
+      <li><span class="when">\(time: told.at)</span><span class="what">\(told.name)\
+      <span class="soft">\(told.text)</span>\
+      \(if: told.acknowledgedAt != nil, "<span class=\"state up\">\(t: "Läst \(told.acknowledgedAt ?? told.at)")</span>")\
+      \(if: told.acknowledgedAt == nil && !mine, "<span class=\"state unknown\">\(t: "Inte läst")</span>")</span>\
+      \(if: told.acknowledgedAt == nil && mine, "<span class=\"do\">\(Form.button(call, "/events/\(event.id)/told/\(told.id)/acknowledge", "Jag har läst"))</span>")</li>
+      """
+  }
+
+  static func json(_ told: Room.ToldPerson) -> JSON {
+    .object([
+      "id": .string(told.id.text), "person": .string(told.person.text),
+      "name": .string(told.name), "text": .string(told.text), "at": .string(told.at.text),
+      "acknowledgedAt": .text(told.acknowledgedAt?.text),
+    ])
+  }
+}

@@ -1,0 +1,193 @@
+import Ground
+import Web
+
+/// External actors: list, page, form.
+enum ActorPages {
+  static func list(
+    _ listed: Organisation.ListedActors, _ filter: Organisation.ActorFilter, _ call: Call,
+    mayEdit: Bool
+  ) -> Page {
+    let count: Text = listed.count == 1 ? "1 aktör" : "\(listed.count) aktörer"
+    return Page(
+      title: "Externa aktörer", room: .organisation,
+      content: """
+        <div class="title"><h1>\(t: "Externa aktörer")</h1><div class="actions">\
+        \(if: mayEdit, "<a class=\"button\" href=\"/actors/new\">\(t: "Lägg till aktör")</a>")</div></div>
+        \(OrganisationParts.tabs(.actors))
+        \(filterBar(listed, filter))
+        <div class="hits"><p><b>\(t: count)</b>\(t: ", i bokstavsordning.")</p>\
+        <div class="actions">\(OrganisationParts.csv(call))</div></div>
+        \(if: listed.rows.isEmpty, OrganisationParts.notFoundHint("Inga aktörer här. Lägg till den första, eller läs in en fil."))
+        \(if: !listed.rows.isEmpty, table(listed.rows, call))
+        \(Parts.paging(call, next: listed.next, first: call.query["after"] == nil, older: "Fler aktörer"))
+        """)
+  }
+
+  private static func filterBar(
+    _ listed: Organisation.ListedActors, _ filter: Organisation.ActorFilter
+  ) -> HTML {
+    """
+    <form class="filter" role="search" aria-label="\(t: "Filtrera aktörer")" action="/actors">
+    <div class="grow"><label class="vh" for="t-q">\(t: "Sök aktör")</label>\
+    <input id="t-q" name="q" type="search" value="\(filter.words)" placeholder="\(t: "Sök aktör")"></div>
+    <div><label class="vh" for="t-k">\(t: "Slag")</label><select id="t-k" name="kind">\
+    \(OrganisationParts.option("", filter.kind ?? "", "\(t: "Alla slag")"))\
+    \(each: ActorKinds.all, { OrganisationParts.option($0.key, filter.kind ?? "", "\(t: $0.text)") })</select></div>
+    <div><label class="vh" for="t-a">\(t: "Område")</label><select id="t-a" name="area">\
+    \(OrganisationParts.option("", filter.area ?? "", "\(t: "Alla områden")"))\
+    \(each: listed.areas, { OrganisationParts.option($0, filter.area ?? "", "\($0)") })</select></div>
+    <div><label class="vh" for="t-s">\(t: "Särskilt ansvar")</label><select id="t-s" name="special">\
+    \(OrganisationParts.option("", filter.specialOnly ? "yes" : "", "\(t: "Alla aktörer")"))\
+    \(OrganisationParts.option("yes", filter.specialOnly ? "yes" : "", "\(t: "Med särskilt ansvar")"))</select></div>
+    <button class="button plain">\(t: "Visa")</button></form>
+    """
+  }
+
+  private static func table(_ rows: [Organisation.ListedActor], _ call: Call) -> HTML {
+    """
+    <div class="table-scroll" role="region" aria-label="\(t: "Externa aktörer")" tabindex="0">
+    <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
+    <th role="columnheader" scope="col">\(t: "Aktör")</th><th role="columnheader" scope="col">\(t: "Slag")</th>\
+    <th role="columnheader" scope="col">\(t: "Område")</th><th role="columnheader" scope="col">\(t: "Avtal till")</th>\
+    <th role="columnheader" scope="col">\(t: "Kontrollerad")</th><th role="columnheader" scope="col">\(t: "Telefon")</th></tr></thead>\
+    <tbody role="rowgroup">
+    \(each: rows, { row($0, call) })</tbody></table></div>
+    """
+  }
+
+  private static func row(_ row: Organisation.ListedActor, _ call: Call) -> HTML {
+    let actor = row.actor
+    return """
+      <tr role="row"><th role="rowheader" scope="row" class="main"><a href="/actors/\(actor.id)">\(actor.name)</a>\
+      \(if: actor.specialDuty != nil, " <span class=\"tag\">\(t: "särskilt ansvar")</span>")</th>\
+      <td role="cell" class="side">\(t: ActorKinds.text(actor.kind))</td>\
+      <td role="cell" class="side">\(actor.area)</td>\
+      <td role="cell" class="side nowrap hide-small">\(agreed(row, call))</td>\
+      <td role="cell" class="side nowrap hide-small">\(checked(actor, call))</td>\
+      <td role="cell" class="side nowrap">\(PostParts.phone(actor.phone))</td></tr>
+
+      """
+  }
+
+  private static func agreed(_ row: Organisation.ListedActor, _ call: Call) -> HTML {
+    guard let until = row.agreedUntil else { return "–" }
+    if until == "9999" { return "\(t: "tills vidare")" }
+    if until < LocalTime.day(call.now) { return "<span class=\"late\">\(t: "gick ut \(until)")</span>" }
+    return PostParts.to(until, now: call.now)
+  }
+
+  /// A contact that nobody has checked for a year may be wrong when it is needed.
+  static func checked(_ actor: Actor, _ call: Call) -> HTML {
+    guard let day = actor.checkedOn else {
+      return "<span class=\"state unknown\">\(t: "Inte kontrollerad")</span>"
+    }
+    if day < LocalTime.day(call.now.adding(.days(-365))) {
+      return "<span class=\"state disturbed\">\(day)</span>"
+    }
+    return "<span class=\"state up\">\(day)</span>"
+  }
+
+  // MARK: page
+
+  static func show(_ card: Organisation.ActorCard, _ call: Call, mayEdit: Bool) -> Page {
+    let actor = card.actor
+    return Page(
+      title: "\(actor.name)", room: .organisation,
+      content: """
+        \(Parts.trail([("/actors", "\(t: "Externa aktörer")")]))
+        <div class="title"><h1>\(actor.name)</h1>\
+        \(if: actor.specialDuty != nil, "<span class=\"tag\">\(t: "särskilt ansvar")</span>")\
+        <div class="actions"><a class="button plain" href="/history/actor/\(actor.id)">\(t: "Historik")</a>\
+        \(if: mayEdit, "<a class=\"button plain\" href=\"/actors/\(actor.id)/edit\">\(t: "Ändra")</a>")</div></div>
+        \(if: actor.specialDuty != nil, "<p class=\"notice\"><b>\(t: "Särskilt ansvar:")</b> \(actor.specialDuty)</p>")
+        <dl class="facts"><dt>\(t: "Slag")</dt><dd>\(t: ActorKinds.text(actor.kind))</dd>\
+        \(fact("Område", actor.area.map { "\($0)" }))\(fact("Kontakt", actor.contact.map { "\($0)" }))\
+        <dt>\(t: "Telefon")</dt><dd>\(PostParts.phone(actor.phone))</dd>\
+        \(fact("E-post", actor.email.map { "<a href=\"\(link: "mailto:" + $0)\">\($0)</a>" }))\
+        \(fact("Enhet i kommunen", actor.unit.map { OrganisationParts.unit($0, card.unitName ?? $0.text) }))\
+        \(fact("Anteckning", actor.note.map { "\($0)" }))\
+        <dt>\(t: "Kontrollerad")</dt><dd>\(checked(actor, call))</dd></dl>
+        \(if: mayEdit, Form.button(call, "/actors/\(actor.id)/confirm", "Kontaktuppgifterna stämmer idag"))
+        \(agreements(card.agreements, call))
+        """)
+  }
+
+  private static func fact(_ name: Text, _ value: HTML?) -> HTML {
+    guard let value else { return "" }
+    return "<dt>\(t: name)</dt><dd>\(value)</dd>"
+  }
+
+  private static func agreements(_ agreements: [Agreement], _ call: Call) -> HTML {
+    """
+    <section aria-labelledby="a-agreements"><h2 id="a-agreements">\(t: "Avtal")</h2>\
+    \(if: agreements.isEmpty, "<p class=\"empty\">\(t: "Inget avtal är inlagt.")</p>")\
+    \(agreementRows(agreements, call))</section>
+    """
+  }
+
+  private static func agreementRows(_ agreements: [Agreement], _ call: Call) -> HTML {
+    if agreements.isEmpty { return "" }
+    return """
+      <ul class="rows">\(each: agreements, { agreement in
+        """
+        <li><span class="what">\(agreement.title)<span class="soft">\
+        \(if: agreement.validFrom != nil, "\(t: "från") \(agreement.validFrom), ")\
+        \(if: agreement.validTo != nil, "\(t: "till") ")\(PostParts.to(agreement.validTo, now: call.now))\
+        \(if: agreement.diary != nil, ", \(t: "diarienummer") \(agreement.diary)")</span></span></li>
+
+        """
+      })</ul>
+      """
+  }
+
+  // MARK: form
+
+  static func form(
+    _ form: Form, _ card: Organisation.ActorCard?, units: [(ID<Unit>, String)], home: ID<Unit>?
+  ) -> Page {
+    let actor = card?.actor
+    let path = actor.map { "/actors/\($0.id)/edit" } ?? "/actors"
+    let kinds = ActorKinds.all.map { ($0.key, "\(t: $0.text)" as HTML) }
+    let title: Text = actor == nil ? "Lägg till aktör" : "Ändra aktör"
+    return Page(
+      title: title, room: .organisation,
+      content: """
+        \(Parts.trail([("/actors", "\(t: "Externa aktörer")")] + (actor.map { [("/actors/\($0.id)", "\($0.name)")] } ?? [])))
+        <h1>\(t: title)</h1>
+        \(form.open(path, """
+          \(if: actor != nil, "<input type=\"hidden\" name=\"version\" value=\"\(form.values["version"] ?? "\(actor?.seq ?? 0)")\">")
+          \(form.text("name", "Vad heter aktören?", required: true, value: actor?.name))
+          \(form.select("kind", "Vad är det för slags aktör?", kinds, chosen: actor?.kind ?? "other"))
+          \(form.text("area", "Område", help: "Stadsdelar åtskilda med komma, eller Hela staden.", value: actor?.area))
+          \(form.text("contact", "Kontakt", help: "Funktion eller person som nås dygnet runt.", value: actor?.contact))
+          \(form.text("phone", "Telefon", type: "tel", value: actor?.phone))
+          \(form.text("email", "E-post", type: "email", value: actor?.email))
+          \(form.more("Fler uppgifter", open: !form.faults.isEmpty, """
+            \(form.select("unit", "Enhet i kommunen som håller kontakten", OrganisationParts.choices(units, none: "Ingen särskild"), chosen: actor?.unit?.text ?? home?.text))
+            \(form.area("specialDuty", "Särskilt ansvar enligt programmet", value: actor?.specialDuty, rows: 2))
+            \(form.area("note", "Anteckning", value: actor?.note))
+            """))
+          \(agreementFields(form, card?.agreements ?? []))
+          \(form.actions(actor == nil ? "Lägg till aktören" : "Spara aktören", back: actor.map { "/actors/\($0.id)" } ?? "/actors"))
+          """))
+        """)
+  }
+
+  /// One group of fields for each agreement and one empty; an emptied title takes one away.
+  private static func agreementFields(_ form: Form, _ agreements: [Agreement]) -> HTML {
+    let rows = Array(agreements.map { $0 as Agreement? }.prefix(20)) + [nil]
+    return """
+      \(each: rows.enumerated(), { number, agreement in
+        """
+        <fieldset class="field"><legend class="question">\(t: agreement == nil ? "Nytt avtal" : "Avtal \(number + 1)")</legend>
+        <input type="hidden" name="agreement\(number)" value="\(agreement?.id.text)">
+        \(form.text("title\(number)", "Vad gäller det?", help: agreement == nil ? nil : "Töm rutan för att ta bort avtalet.", value: agreement?.title))
+        <div class="pair"><div class="grow">\(form.text("from\(number)", "Från", type: "date", value: agreement?.validFrom))</div>\
+        <div class="grow">\(form.text("to\(number)", "Till", type: "date", value: agreement?.validTo))</div></div>
+        \(form.text("diary\(number)", "Diarienummer", value: agreement?.diary))</fieldset>
+
+        """
+      })
+      """
+  }
+}

@@ -1,0 +1,173 @@
+import Ground
+import Web
+
+/// Loading the organisation from a file, in two steps: see what it would do, then do it.
+enum ImportPages {
+  static func upload(_ form: Form) -> Page {
+    Page(
+      title: "Läs in organisationen från fil", room: .organisation,
+      content: """
+        \(Parts.trail([("/units", "\(t: "Enheter")")]))
+        <h1>\(t: "Läs in organisationen från fil")</h1>
+        <p class="lead">\(t: "Först visas vad filen skulle ändra. Inget sparas förrän du har sagt ja.")</p>
+        \(form.open("/import", extra: " enctype=\"multipart/form-data\"", """
+          <div class="field"><label for="file">\(t: "Vilken fil?")</label>\
+          <p class="help" id="file-help">\(t: "Excel (.xlsx), CSV eller JSON, högst 5 MB.")</p>\
+          <input id="file" name="file" type="file" required aria-describedby="file-help" accept=".xlsx,.csv,.json"></div>
+          \(form.choices("all", "Innehåller filen hela organisationen?", across: false, [
+            ("no", "\(t: "Nej, bara en del")<small>\(t: "Enheter som inte står i filen lämnas som de är.")</small>"),
+            ("yes", "\(t: "Ja, alla enheter")<small>\(t: "Enheter som finns nu men saknas i filen avslutas. Inget tas bort.")</small>"),
+          ], chosen: "no"))
+          \(form.actions("Granska filen", back: "/units"))
+          """))
+        \(templates)
+        """)
+  }
+
+  private static var templates: HTML {
+    """
+    <section aria-labelledby="i-templates"><h2 id="i-templates">\(t: "Mallar")</h2>
+    <p>\(t: "Fyll i de rubriker du behöver. Skriv enheter och personer med namn, e-post eller id. Kolumner som saknas lämnas som de är.")</p>
+    <ul class="rows">\(each: ImportKind.allCases, { kind in
+      """
+      <li><span class="what">\(t: kind.title)</span><span class="do">\
+      <a href="/import/template/\(kind.rawValue)">\(Icon.download)Excel<span class="vh">, \(t: kind.title)</span></a>\
+      <a href="/import/template/\(kind.rawValue)?format=csv">\(Icon.download)CSV<span class="vh">, \(t: kind.title)</span></a></span></li>
+
+      """
+    })</ul>
+    <p><a class="button plain" href="/import/current">\(Icon.download)\(t: "Hämta organisationen som den är nu")</a></p>
+    <p class="soft">\(t: "Den filen har alla blad ifyllda. Ändra i den och läs in den igen.")</p></section>
+    """
+  }
+
+  struct Preview: Sendable {
+    let plan: ImportPlan
+    let names: [String: [PlanDifference]]
+    let fileName: String
+    let endMissing: Bool
+    let show: ImportPlan.Action?
+    let changedSince: Bool
+  }
+
+  struct PlanDifference: Sendable {
+    let field: Text
+    let old: History.Shown
+    let new: History.Shown
+  }
+
+  /// A page of a thousand rows helps nobody; the rest is behind the filter.
+  static let most = 500
+
+  static func preview(_ preview: Preview, _ call: Call) -> Page {
+    let plan = preview.plan
+    let items = plan.items.filter { item in
+      preview.show.map { item.action == $0 } ?? (item.action != .same)
+    }
+    return Page(
+      title: "Granska filen", room: .organisation,
+      content: """
+        \(Parts.trail([("/units", "\(t: "Enheter")"), ("/import", "\(t: "Läs in fil")")]))
+        <h1>\(t: "Granska filen")</h1>
+        <p class="soft">\(preview.fileName)\(if: preview.endMissing, ". \(t: "Filen är hela organisationen: enheter som saknas avslutas.")")</p>
+        \(if: preview.changedSince, "<p class=\"notice warn\" role=\"alert\">\(t: "Organisationen har ändrats sedan du granskade filen. Granska en gång till.")</p>")
+        \(if: !plan.notes.isEmpty, "<div class=\"notice\"><ul>\(each: plan.notes, { "<li>\(t: $0)</li>" })</ul></div>")
+        \(confirm(plan, call))
+        \(tabs(plan, preview.show))
+        \(if: items.isEmpty, OrganisationParts.notFoundHint("Inget här."))
+        \(if: !items.isEmpty, table(Array(items.prefix(most)), preview))
+        \(if: items.count > most, "<p class=\"soft\">\(t: "De första \(most) av \(items.count) visas. Alla läses in.")</p>")
+        """)
+  }
+
+  private static func confirm(_ plan: ImportPlan, _ call: Call) -> HTML {
+    if !plan.changesAnything {
+      return "<p class=\"notice\"><b>\(t: "Filen ändrar inget.")</b> \(t: "Allt i den står redan här.")</p>"
+    }
+    return """
+      <div class="actions">\(Form.button(call, "/import/confirm", "Läs in filen", plain: false, fields: [("fingerprint", plan.fingerprint)]))\
+      <a class="button quiet" href="/import">\(t: "Välj en annan fil")</a></div>
+      """
+  }
+
+  private static func tabs(_ plan: ImportPlan, _ show: ImportPlan.Action?) -> HTML {
+    let actions: [ImportPlan.Action] = [.add, .change, .end, .same]
+    return """
+      <nav class="tabs" aria-label="\(t: "Visa")"><ul>\
+      <li><a href="/import/preview"\(if: show == nil, " aria-current=\"page\"")>\(t: "Allt som ändras")</a></li>\
+      \(each: actions, { action in
+        """
+        <li><a href="/import/preview?show=\(action.rawValue)"\(if: show == action, " aria-current=\"page\"")>\
+        \(t: action.text) <span class="tag">\(plan.count(action))</span></a></li>
+        """
+      })</ul></nav>
+      """
+  }
+
+  private static func table(_ items: [ImportPlan.Item], _ preview: Preview) -> HTML {
+    """
+    <div class="table-scroll" role="region" aria-label="\(t: "Vad filen ändrar")" tabindex="0"><table>
+    <thead><tr><th scope="col">\(t: "Vad")</th><th scope="col">\(t: "Slag")</th>\
+    <th scope="col">\(t: "Åtgärd")</th><th scope="col">\(t: "Ändring")</th></tr></thead><tbody>
+    \(each: items, { row($0, preview) })</tbody></table></div>
+    """
+  }
+
+  private static func row(_ item: ImportPlan.Item, _ preview: Preview) -> HTML {
+    let differences = preview.names["\(item.table)/\(item.id)"] ?? []
+    return """
+      <tr><th scope="row">\(item.title)</th><td>\(t: kind(item.table))</td><td class="nowrap">\(t: item.action.text)</td>\
+      <td>\(each: differences, { "<div><span class=\"soft\">\(t: $0.field):</span> \(if: $0.old != .nothing, "<del>\($0.old.html)</del> ")<ins>\($0.new.html)</ins></div>" })</td></tr>
+
+      """
+  }
+
+  static func kind(_ table: String) -> Text {
+    switch table {
+    case Unit.table: "Enhet"
+    case Person.table: "Person"
+    case Membership.table: "Tillhörighet"
+    case Assignment.table: "Post"
+    case Operation.table: "Verksamhet"
+    case Actor.table: "Extern aktör"
+    case Agreement.table: "Avtal"
+    case Shift.table: "Tjänstgöring"
+    case Instruction.table: "Krisinstruktion"
+    case Level.table: "Nivå"
+    case District.table: "Stadsdel"
+    default: Text(key: table)
+    }
+  }
+
+  static func done(_ plan: ImportPlan) -> Page {
+    Page(
+      title: "Filen är inläst", room: .organisation,
+      content: """
+        <h1>\(t: "Filen är inläst")</h1>
+        <p>\(t: "\(plan.count(.add)) lades till, \(plan.count(.change)) ändrades och \(plan.count(.end)) avslutades.")</p>
+        <p><a class="button" href="/units">\(t: "Till enheterna")</a></p>
+        """)
+  }
+
+  static func json(_ plan: ImportPlan, language: Language) -> JSON {
+    .object([
+      "fingerprint": .string(plan.fingerprint),
+      "added": .int(Int64(plan.count(.add))), "changed": .int(Int64(plan.count(.change))),
+      "ended": .int(Int64(plan.count(.end))), "unchanged": .int(Int64(plan.count(.same))),
+      "notes": .array(plan.notes.map { .string(language.say($0)) }),
+      "items": .array(
+        plan.items.filter { $0.action != .same }.map { item in
+          .object([
+            "table": .string(item.table), "id": .string(item.id), "title": .string(item.title),
+            "action": .string(item.action.rawValue),
+            "differences": .array(
+              item.differences.map {
+                .object([
+                  "field": .string($0.column), "old": .string($0.old), "new": .string($0.new),
+                ])
+              }),
+          ])
+        }),
+    ])
+  }
+}

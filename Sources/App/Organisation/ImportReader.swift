@@ -1,0 +1,206 @@
+import Foundation
+import Ground
+import Sheets
+import Web
+
+extension Organisation {
+  /// The most that a file may weigh.
+  static let importLimit = 5 << 20
+
+  /// Reads a file of any known form. Names of units and people are left as they were written;
+  /// `plan` finds out whom they mean.
+  ///
+  /// - Throws: `Refusal.invalid` with everything that is wrong, each fault with row and column.
+  func read(_ bytes: [UInt8]) throws -> ImportFile {
+    guard bytes.count <= Self.importLimit else { throw Refusal.tooLarge(limit: Self.importLimit) }
+    var builder = ImportBuilder(now: journal.clock.now())
+    switch Sheet.detect(bytes) {
+    case .json: try ImportReader.json(bytes, into: &builder)
+    case .xlsx: try ImportReader.tables(try ImportReader.workbook(bytes), into: &builder)
+    case .csv: try ImportReader.tables([try ImportReader.csv(bytes)], into: &builder)
+    case .unknown:
+      throw Refusal.invalid(
+        "file", "Filen kunde inte läsas. Spara den som Excel (.xlsx), CSV eller JSON.")
+    }
+    return try builder.finish()
+  }
+}
+
+/// Turns tables and JSON into rows with named fields.
+enum ImportReader {
+  static func workbook(_ bytes: [UInt8]) throws -> [Table] {
+    do { return try Workbook.read(bytes, limits: limits) } catch {
+      throw Refusal.invalid("file", SheetWords.text(error))
+    }
+  }
+
+  static func csv(_ bytes: [UInt8]) throws -> Table {
+    do { return try CSV.read(bytes, limits: limits) } catch {
+      throw Refusal.invalid("file", SheetWords.text(error))
+    }
+  }
+
+  private static var limits: Limits {
+    var limits = Limits.standard
+    limits.bytes = Organisation.importLimit
+    limits.rows = 50_000
+    limits.columns = 60
+    limits.cells = 1_000_000
+    limits.seconds = 10
+    return limits
+  }
+
+  static func tables(_ tables: [Table], into builder: inout ImportBuilder) throws {
+    var found = 0
+    for table in tables {
+      guard let kind = ImportKind.of(table.header) else {
+        let name = table.name.isEmpty ? "CSV" : table.name
+        builder.notes.append("Bladet ”\(name)” har inga rubriker som känns igen och läses inte.")
+        continue
+      }
+      found += 1
+      try self.table(table, kind, named: tables.count > 1 ? table.name : "", into: &builder)
+    }
+    if found == 0 {
+      throw Refusal.invalid(
+        "file", "Rubrikerna känns inte igen. Hämta en mall och använd dess rubriker.")
+    }
+  }
+
+  private static func table(
+    _ table: Table, _ kind: ImportKind, named name: String, into builder: inout ImportBuilder
+  ) throws {
+    var places: [(column: Int, field: String)] = []
+    for column in kind.columns {
+      do {
+        if let place = try table.column(column.heading) { places.append((place, column.field)) }
+      } catch { throw Refusal.invalid("file", SheetWords.text(error)) }
+    }
+    for place in table.header.indices where !places.contains(where: { $0.column == place }) {
+      if table.header[place].isEmpty { continue }
+      builder.notes.append("Kolumnen ”\(table.header[place])” känns inte igen och läses inte.")
+    }
+    builder.give(kind, fields: Set(places.map(\.field)))
+    for row in table.rows.indices {
+      var values: [String: String] = [:]
+      for (column, field) in places {
+        let cell = table.cell(row: row, column: column)
+          .trimmingCharacters(in: .whitespacesAndNewlines)
+        if !cell.isEmpty { values[field] = cell }
+      }
+      builder.add(
+        ImportRow(
+          kind: kind, place: ImportPlace(sheet: name, row: table.rowNumber(row)), values: values))
+    }
+  }
+
+  // MARK: JSON
+
+  static func json(_ bytes: [UInt8], into builder: inout ImportBuilder) throws {
+    guard let json = JSON(parsing: bytes), case .object(let members) = json else {
+      throw Refusal.invalid("file", "Filen är inte giltig JSON.")
+    }
+    let source = json["meta"]?["sources"].map { $0.strings.joined(separator: "\n") }
+    builder.unitSource = source.flatMap { $0.isEmpty ? nil : $0 }
+    builder.isJSON = true
+    var found = false
+    for kind in ImportKind.allCases {
+      guard case .array(let items)? = json[kind.rawValue] else { continue }
+      found = true
+      // Agreements may also lie inside their actors, so all of their fields count as said.
+      var fields: Set<String> = []
+      for item in items {
+        if case .object(let members) = item { fields.formUnion(members.flatMap(Self.names)) }
+      }
+      builder.give(kind, fields: fields)
+      for (number, item) in items.enumerated() {
+        add(item, kind, number + 1, into: &builder)
+      }
+    }
+    for member in members
+    where ImportKind(rawValue: member.name) == nil && member.name != "meta" {
+      builder.notes.append("Listan ”\(member.name)” känns inte igen och läses inte.")
+    }
+    if !found {
+      throw Refusal.invalid("file", "Filen saknar listor som känns igen, till exempel ”units”.")
+    }
+  }
+
+  private static func names(_ member: JSON.Member) -> [String] {
+    guard case .object(let inner) = member.value else { return [member.name] }
+    return inner.map { member.name + $0.name.capitalized }
+  }
+
+  private static func add(
+    _ item: JSON, _ kind: ImportKind, _ number: Int, into builder: inout ImportBuilder
+  ) {
+    let place = ImportPlace(sheet: kind.rawValue, row: number)
+    guard case .object(let members) = item else {
+      builder.faults.append(
+        Fault(field: "file", text: "\(place.text): raden är inget objekt."))
+      return
+    }
+    var values: [String: String] = [:]
+    for member in members {
+      if case .object(let inner) = member.value {
+        for part in inner { values[member.name + part.name.capitalized] = plain(part.value) }
+      } else {
+        values[member.name] = plain(member.value)
+      }
+    }
+    builder.add(ImportRow(kind: kind, place: place, values: values))
+    guard kind == .actors, let owner = values["id"] ?? values["name"] else { return }
+    for agreement in item["agreements"]?.items ?? [] {
+      guard case .object(let parts) = agreement else { continue }
+      var own = ["actor": owner]
+      for part in parts { own[part.name] = plain(part.value) }
+      builder.add(ImportRow(kind: .agreements, place: place, values: own))
+    }
+  }
+
+  private static func plain(_ value: JSON) -> String? {
+    switch value {
+    case .null, .object: nil
+    case .string(let text): text.isEmpty ? nil : text
+    case .bool(let truth): truth ? "ja" : "nej"
+    case .int(let number): String(number)
+    case .double(let number): "\(number)"
+    case .array(let items):
+      items.isEmpty ? nil : items.compactMap(plain).joined(separator: ";")
+    }
+  }
+}
+
+/// Why a file was refused, in words.
+enum SheetWords {
+  static func text(_ error: SheetError) -> Text {
+    switch error {
+    case .notASpreadsheet: "Filen är inget kalkylblad."
+    case .otherFormat: "Filen är sparad i ett annat kalkylformat. Spara den som .xlsx eller CSV."
+    case .empty: "Filen är tom."
+    case .tooLarge(.bytes, _), .tooLarge(.unpacked, _), .tooLarge(.ratio, _):
+      "Filen är för stor. Dela den i flera."
+    case .tooLarge(.rows, let most): "Filen har för många rader. Högst \(most) tas emot."
+    case .tooLarge: "Filen är för stor eller för invecklad. Dela den i flera."
+    case .hasMacros: "Filen innehåller makron. Spara den som vanlig .xlsx."
+    case .encrypted: "Filen är låst med lösenord. Ta bort lösenordet och försök igen."
+    case .unreadableText: "Filens tecken kunde inte läsas. Spara den som CSV i UTF-8."
+    case .unsafeName, .duplicateName, .hasDoctype, .damaged: "Filen är skadad."
+    case .badCell(let row, let column, let reason):
+      "Rad \(row), kolumnen \(column): \(cell(reason))"
+    case .duplicateColumn(let name): "Två kolumner har rubriken ”\(name)”."
+    case .notAMap, .badRegion: "Filen är en karta och kan inte läsas in här."
+    }
+  }
+
+  private static func cell(_ reason: CellFault) -> Text {
+    switch reason {
+    case .unclosedQuote: "ett citattecken är aldrig avslutat."
+    case .textAfterQuote: "det står text efter ett citattecken."
+    case .formulaError(let code): "formeln ger felet \(code)."
+    case .formulaWithoutValue: "formeln har inget värde. Öppna filen och spara den igen."
+    case .notANumber, .notADate, .notABoolean, .missingText, .unknownKind:
+      "cellen kunde inte läsas."
+    }
+  }
+}

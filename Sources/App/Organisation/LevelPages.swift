@@ -1,0 +1,122 @@
+import Ground
+import Web
+
+/// The municipality's own scale of severity (S26): readable by all, data and not program.
+enum LevelPages {
+  static func list(_ levels: [Level], _ call: Call, mayEdit: Bool) -> Page {
+    Page(
+      title: "Nivåer", room: .organisation,
+      content: """
+        <h1>\(t: "Nivåer")</h1>
+        \(OrganisationParts.tabs(.levels))
+        <p>\(t: "Kommunens egen skala för hur allvarlig en händelse är, och vad som följer av varje nivå. En människa väljer alltid nivån och skriver varför.")</p>
+        \(if: levels.isEmpty, OrganisationParts.notFoundHint("Inga nivåer är inlagda."))
+        \(each: levels, { level($0, call, mayEdit) })
+        """)
+  }
+
+  private static func level(_ level: Level, _ call: Call, _ mayEdit: Bool) -> HTML {
+    let language = call.language
+    let posts = level.informs.split(separator: " ").compactMap { Post(rawValue: String($0)) }
+    var informs: HTML = ""
+    for (place, post) in posts.enumerated() {
+      if place > 0 { informs.append(", ") }
+      informs.append("\(t: post.text)")
+    }
+    return """
+      <section><div class="title"><h2>\(Parts.level(level.rank, Parts.own(level.name, level.nameEnglish, language)))</h2>\
+      <div class="actions">\(if: mayEdit, "<a class=\"button plain\" href=\"/levels/\(level.id)/edit\">\(t: "Ändra")<span class=\"vh\">: \(level.name)</span></a>")\
+      <a class="button quiet" href="/history/level/\(level.id)">\(t: "Historik")</a></div></div>
+      <p>\(Parts.own(level.definition, level.definitionEnglish, language))</p>
+      <dl class="facts"><dt>\(t: "Vem leder")</dt><dd>\(Parts.own(level.lead, level.leadEnglish, language))</dd>\
+      <dt>\(t: "Krav på loggen")</dt><dd>\(Parts.own(level.log, level.logEnglish, language))</dd>\
+      <dt>\(t: "Centralt stöd")</dt><dd>\(Parts.own(level.centralSupport, level.centralSupportEnglish, language))</dd>\
+      <dt>\(t: "Lägesrapport")</dt><dd>\(report(level.reportMinutes))</dd>\
+      <dt>\(t: "Får veta")</dt><dd>\(informs)</dd></dl></section>
+
+      """
+  }
+
+  private static func report(_ minutes: Int?) -> HTML {
+    guard let minutes else { return "\(t: "Inget krav")" }
+    if minutes == 60 { return "\(t: "Varje timme")" }
+    if minutes.isMultiple(of: 60) { return "\(t: "Var \(minutes / 60):e timme")" }
+    return "\(t: "Var \(minutes):e minut")"
+  }
+
+  static func form(_ form: Form, _ level: Level) -> Page {
+    let chosen =
+      form.values.names.contains("informs") || !form.faults.isEmpty
+      ? Set(form.values.all("informs")) : Set(level.informs.split(separator: " ").map(String.init))
+    return Page(
+      title: "Ändra nivån \(level.name)", room: .organisation,
+      content: """
+        \(Parts.trail([("/levels", "\(t: "Nivåer")")]))
+        <h1>\(t: "Ändra nivån \(level.name)")</h1>
+        <p class="notice">\(t: "Ändringen gäller alla händelser från nu. Det som stod förut finns i historiken.")</p>
+        \(form.open("/levels/\(level.id)/edit", """
+          <input type="hidden" name="version" value="\(form.values["version"] ?? "\(level.seq)")">
+          \(form.text("name", "Nivåns namn", required: true, value: level.name))
+          \(form.area("definition", "Vad betyder den?", value: level.definition, rows: 3, required: true))
+          \(form.text("lead", "Vem leder?", required: true, value: level.lead))
+          \(form.area("log", "Vad krävs av loggen?", value: level.log, rows: 2))
+          \(form.area("centralSupport", "Vilket centralt stöd följer?", value: level.centralSupport, rows: 3))
+          \(form.text("reportMinutes", "Minuter mellan lägesrapporter", help: "Tomt betyder inget krav.", size: 6, value: level.reportMinutes.map { String($0) }))
+          <fieldset class="field" id="informs"><legend class="question">\(t: "Vilka poster ska få veta?")</legend><div class="choices">\
+          \(each: Post.allCases, { post in
+            """
+            <label class="choice"><input type="checkbox" name="informs" value="\(post.rawValue)"\
+            \(if: chosen.contains(post.rawValue), " checked")><span>\(t: post.text)</span></label>
+            """
+          })</div></fieldset>
+          \(form.more("På engelska", open: form.faults.contains { $0.field.hasSuffix("English") }, """
+            \(form.text("nameEnglish", "Nivåns namn på engelska", required: true, value: level.nameEnglish))
+            \(form.area("definitionEnglish", "Innebörd på engelska", value: level.definitionEnglish, rows: 3))
+            \(form.text("leadEnglish", "Vem leder, på engelska", value: level.leadEnglish))
+            \(form.area("logEnglish", "Krav på loggen, på engelska", value: level.logEnglish, rows: 2))
+            \(form.area("centralSupportEnglish", "Centralt stöd på engelska", value: level.centralSupportEnglish, rows: 3))
+            """))
+          \(form.actions("Spara nivån", back: "/levels"))
+          """))
+        """)
+  }
+
+  static func read(_ call: Call) throws -> @Sendable (inout Level) -> Void {
+    var check = Check(call.input)
+    let name = check.text("name", most: 60)
+    let definition = check.prose("definition", most: 1000)
+    let lead = check.text("lead", most: 300)
+    let rest = ["log", "centralSupport"].map { check.optionalProse($0, most: 1000) ?? "" }
+    let english = check.text("nameEnglish", most: 60)
+    let more = ["definitionEnglish", "leadEnglish", "logEnglish", "centralSupportEnglish"].map {
+      check.optionalProse($0, most: 1000) ?? ""
+    }
+    let minutes = check.number("reportMinutes", in: 5...10_080).map { Int($0) }
+    let informs = call.input.all("informs").filter { Post(rawValue: $0) != nil }
+    try check.done()
+    return { level in
+      level.name = name
+      level.definition = definition
+      level.lead = lead
+      level.log = rest[0]
+      level.centralSupport = rest[1]
+      level.nameEnglish = english
+      level.definitionEnglish = more[0]
+      level.leadEnglish = more[1]
+      level.logEnglish = more[2]
+      level.centralSupportEnglish = more[3]
+      level.reportMinutes = minutes
+      level.informs = informs.joined(separator: " ")
+    }
+  }
+
+  static func json(_ level: Level) -> JSON {
+    .object([
+      "id": .string(level.id.text), "version": .int(level.seq), "rank": .int(Int64(level.rank)),
+      "name": .string(level.name), "nameEnglish": .string(level.nameEnglish),
+      "definition": .string(level.definition), "lead": .string(level.lead),
+      "reportMinutes": level.reportMinutes.map { .int(Int64($0)) } ?? .null,
+      "informs": .array(level.informs.split(separator: " ").map { .string(String($0)) }),
+    ])
+  }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Storage
+import Testing
+
+@testable import App
+
+/// What keeps the house in shape without anybody having to remember it.
+@Suite struct FenceTests {
+  /// Which modules each of ours may import.
+  private static let allowed: [String: Set<String>] = [
+    "Ground": ["Foundation"],
+    "Swedish": ["CAssets", "CStemmer", "Foundation", "Synchronization"],
+    "Sheets": ["CZip", "Foundation"],
+    "Storage": [
+      "CPostgres", "Foundation", "GRDB", "Ground", "Logging", "Synchronization", "Dispatch",
+    ],
+    "Web": ["CAssets", "Foundation", "Ground", "Hummingbird"],
+    "App": [
+      "ArgumentParser", "CAssets", "Crypto", "CryptoExtras", "Foundation", "Ground", "HTTPTypes",
+      "Hummingbird", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle", "Sheets", "Storage",
+      "Swedish", "Synchronization", "Web", "Dispatch", "Glibc",
+    ],
+    "Server": ["App", "ArgumentParser"],
+  ]
+
+  private static func imports(_ file: String) throws -> Set<String> {
+    let code = SwiftSource(try Project.read(file)).code
+    let names = code.split(separator: "\n").compactMap { line -> String? in
+      guard let hit = line.firstMatch(of: /^(?:@\w+ |public |internal |private )*import (?:\w+ )?(\w+)/)
+      else { return nil }
+      return String(hit.1)
+    }
+    return Set(names)
+  }
+
+  @Test(arguments: allowed.keys.sorted())
+  func importsPointOneWay(_ module: String) throws {
+    let allowed = try #require(Self.allowed[module])
+    for file in Project.swiftFiles("Sources/\(module)") {
+      #expect(try Self.imports(file).subtracting(allowed).isEmpty, "\(file)")
+    }
+  }
+
+  /// Pages hold no questions to the store, and what a thing is holds nothing of the web.
+  @Test func filesAnswerOneQuestion() throws {
+    for file in Project.swiftFiles("Sources/App") {
+      let imports = try Self.imports(file)
+      if file.hasSuffix("Pages.swift") || file.hasSuffix("Page.swift") {
+        #expect(!imports.contains("Storage"), "\(file)")
+      }
+      if ["Event.swift", "Unit.swift", "Policy.swift", "Rules.swift", "Act.swift"].contains(where: {
+        file.hasSuffix("/\($0)")
+      }) {
+        #expect(imports.isSubset(of: ["Ground", "Storage"]), "\(file)")
+      }
+    }
+  }
+
+  @Test func nothingStopsTheServer() throws {
+    let all = Self.allowed.keys.flatMap { Project.swiftFiles("Sources/\($0)") }
+    #expect(all.count > 100)
+    let patterns: [Regex<Substring>] = [
+      /\btry!/, /\bas!/, /\b(?:fatalError|preconditionFailure|precondition|assertionFailure)\(/,
+      /[\w\)\]]!(?![=\w])/,
+    ]
+    for file in all {
+      let code = SwiftSource(try Project.read(file)).code
+      for (number, line) in code.split(separator: "\n").enumerated() {
+        let hit = patterns.contains { line.firstMatch(of: $0) != nil }
+        #expect(!hit, "\(file): about line \(number + 1) of code: \(line)")
+      }
+    }
+  }
+
+  @Test func everyActIsUsed() throws {
+    let files = Project.swiftFiles("Sources/App").filter {
+      !$0.hasSuffix("Access/Act.swift") && !$0.hasSuffix("Access/Rules.swift")
+    }
+    var used: Set<Substring> = []
+    for file in files {
+      used.formUnion(SwiftSource(try Project.read(file)).code.matches(of: /\.(\w+)/).map(\.1))
+    }
+    let declared = try Project.read("Sources/App/Access/Act.swift")
+      .matches(of: /case (\w+) = "([a-z.]+)"/).map { (String($0.1), String($0.2)) }
+    #expect(declared.count == Act.allCases.count)
+    let unused = declared.filter { !used.contains($0.0[...]) }
+    #expect(unused.isEmpty, "\(unused.map(\.1))")
+  }
+
+  @Test func everyKindOfContentIsProvenAndNamed() throws {
+    let words = try Project.read("docs/words.md")
+    let listed = Set(Schema.contents.map { "\($0)" })
+    for file in Project.swiftFiles("Sources/App") {
+      let code = SwiftSource(try Project.read(file)).code
+      for hit in code.matches(of: /struct (\w+): Content\b/) {
+        #expect(listed.contains(String(hit.1)), "\(hit.1) is not in Schema.contents")
+      }
+    }
+    for name in listed { #expect(words.contains("`\(name)`"), "\(name) is not in docs/words.md") }
+  }
+}
