@@ -43,7 +43,8 @@ struct EventAccess: Sendable {
     let name: String?
   }
 
-  static let most = 60
+  static let most = 300
+  static let mostOpenings = 60
 
   static func read(
     _ id: ID<Event>, by caller: Caller, openedBefore: Int64?, now: Instant, in tx: any Reading
@@ -60,8 +61,8 @@ struct EventAccess: Sendable {
       groups: try Rule.all.filter { applies($0, facts) }.map {
         try group($0, facts, id, now, tx)
       }.filter { $0.count > 0 },
-      kept: try kept(id, tx), openings: Array(opened.prefix(most)),
-      openingsNext: opened.count > most ? opened[most - 1].seq : nil,
+      kept: try kept(id, tx), openings: Array(opened.prefix(mostOpenings)),
+      openingsNext: opened.count > mostOpenings ? opened[mostOpenings - 1].seq : nil,
       seq: try Head.read(tx).seq)
   }
 
@@ -153,7 +154,7 @@ struct EventAccess: Sendable {
       SELECT j.seq, j.at, p.name FROM journal j
       LEFT JOIN person p ON 'person/' || p.id = j.caller
       WHERE j.subject = \("event/\(id)") AND j.act = \(Act.contentOpen)
-      AND j.seq < \(before ?? .max) ORDER BY j.seq DESC LIMIT \(most + 1)
+      AND j.seq < \(before ?? .max) ORDER BY j.seq DESC LIMIT \(mostOpenings + 1)
       """
     ).map { Opened(seq: try $0.get("seq"), at: try $0.get("at"), name: try $0.find("name")) }
   }
@@ -175,30 +176,24 @@ extension Relation {
 }
 
 extension Rule {
-  /// The rule in the words of the screen.
+  /// What the rule says of reading an event, in the words of the screen.
   var sentence: Text {
-    switch name {
-    case "the reporter follows the own report": "Den som rapporterade följer sin rapport."
-    case "who is told may read and acknowledges": "Den som har fått besked läser och kvitterar."
-    case "a manager handles events in the own units":
-      "Chefer hanterar händelser i sina egna enheter."
-    case "a coordinator handles events in the own units":
-      "Säkerhetssamordnare, lokal krisledning och stabschefer hanterar händelser i sina egna enheter."
-    case "the city's security unit handles every event":
-      "Stadens säkerhetsenhet hanterar alla händelser."
-    case "the duty officer handles every event":
-      "Tjänstepersoner i beredskap hanterar alla händelser."
-    case "the lead handles the own event": "Den som leder hanterar händelsen."
-    case "the staff works in the own event": "Den som är i staben arbetar i händelsen."
-    case "an external actor reads and reports in the own event":
-      "Externa aktörer som är med läser och skriver i loggen."
-    case "an elected representative reads open events of the own units":
-      "Förtroendevalda läser öppna händelser i sina egna enheter."
-    case "the crisis committee reads the picture while it is activated":
-      "Krisledningsnämnden läser lägesbilden så länge den är aktiverad."
-    case "a registrar keeps, hands out and erases":
-      "Registratorer bevarar, lämnar ut och gallrar i sina egna enheter."
-    default: Text(key: name)
+    switch (role, relations.first) {
+    case (.reporter, .reporter?): "Den som rapporterade följer sin rapport"
+    case (.reporter, .told?): "Den som har fått besked läser och kvitterar"
+    case (.manager, _): "Chefer hanterar händelser i sina egna enheter"
+    case (.unitCoordinator, _):
+      "Säkerhetssamordnare, lokal krisledning och stabschefer hanterar händelser i sina egna enheter"
+    case (.citySecurity, _): "Stadens säkerhetsenhet hanterar alla händelser"
+    case (.dutyOfficer, _): "Tjänstepersoner i beredskap hanterar alla händelser"
+    case (.eventLead, _): "Den som leder hanterar händelsen"
+    case (.staffMember, _): "Staben arbetar i händelsen"
+    case (.externalActor, _): "Externa aktörer som är med läser och skriver i loggen"
+    case (.elected, _): "Förtroendevalda läser öppna händelser i sina egna enheter"
+    case (.crisisCommittee, _):
+      "Krisledningsnämnden läser lägesbilden så länge den är aktiverad"
+    case (.registrar, _): "Registratorer bevarar, lämnar ut och gallrar i sina egna enheter"
+    case (.reporter, _), (.auditor, _), (.systemAdministrator, _): Text(key: name)
     }
   }
 }

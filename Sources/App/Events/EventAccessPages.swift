@@ -38,15 +38,22 @@ enum EventAccessPages {
       <section aria-labelledby="\(name)"><h2 id="\(name)">\(t: group.rule.sentence)</h2>
       <p class="soft">\(t: group.handles ? "Läser och skriver." : "Läser.") \
       \(t: group.count == 1 ? "1 person" : "\(group.count) personer").</p>
-      <ul class="rows">\(each: group.holders, { holder in
-        """
-        <li><span class="what"><a href="/people/\(holder.person)">\(holder.name)</a>\
-        <span class="soft">\(t: holder.what)\(if: holder.unit != nil, ", \(holder.unit)")</span></span></li>
-        """
-      })</ul>\
+      \(rows(group.holders.prefix(8)))\
+      \(if: group.holders.count > 8, "<details class=\"more\"><summary>\(t: "\(group.count - 8) till")</summary>\(rows(group.holders.dropFirst(8)))</details>")\
       \(if: group.count > group.holders.count, "<p class=\"soft\">\(t: "och \(group.count - group.holders.count) till")</p>")</section>
 
       """
+  }
+
+  private static func rows(_ holders: some Sequence<EventAccess.Holder>) -> HTML {
+    """
+    <ul class="rows">\(each: holders, { holder in
+      """
+      <li><span class="what"><a href="/people/\(holder.person)">\(holder.name)</a>\
+      <span class="soft">\(t: holder.what)\(if: holder.unit != nil, ", \(holder.unit)")</span></span></li>
+      """
+    })</ul>
+    """
   }
 
   private static func kept(_ access: EventAccess, _ call: Call, _ mayRestrict: Bool) -> HTML {

@@ -9,7 +9,7 @@ enum LinePages {
     """
     <li class="\(classes(line, correction))" id="L\(line.id)" data-id="\(line.id)" data-seq="\(line.seq)">
     <a class="line-time" href="/events/\(line.event)/log/\(line.id)">\
-    <time datetime="\(line.eventAt.text)">\(time: line.eventAt, .short)</time>\
+    <time datetime="\(line.eventAt.text)">\(time: line.eventAt, .clock)</time>\(otherDay(line))\
     <span class="vh">, \(t: "öppna raden")</span></a>
     <span class="cat"><abbr title="\(t: line.category.text)" aria-hidden="true">\(t: line.category.letter)</abbr>\
     <span class="vh">\(t: line.category.text):</span></span>
@@ -32,6 +32,13 @@ enum LinePages {
   static func words(_ line: Line) -> HTML {
     if let sentence = Sentence.unpack(line.sentence) { return "\(t: sentence)" }
     return "\(line.text)"
+  }
+
+  /// The log has a heading for each day; a line that tells of another day than it was written says
+  /// so itself.
+  private static func otherDay(_ line: Line) -> HTML {
+    if LocalTime.day(line.eventAt) == LocalTime.day(line.at) { return "" }
+    return "<span class=\"line-day\">\(time: line.eventAt, .date)</span>"
   }
 
   private static func corrects(_ line: Line) -> HTML {

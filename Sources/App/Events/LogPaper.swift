@@ -105,7 +105,7 @@ struct LogPaper: Sendable {
     let line = item.line
     return """
       <tr id="L\(line.id)"><td>\(item.number)</td><td>\(time: line.eventAt, .clock)\
-      \(if: LinePages.isLate(line), "<br><small>\(t: "skrevs") \(time: line.at, .stamp)</small>")</td>\
+      \(if: LinePages.isLate(line), "<br><small>\(t: "skrevs") \(time: line.at, LocalTime.day(line.at) == LocalTime.day(line.eventAt) ? .clock : .stamp)</small>")</td>\
       <td>\(t: line.category.text)</td><td>\(if: line.corrects != nil, "\(t: "Rättar rad \(item.corrects.map(String.init) ?? "–")"): ")\
       \(if: item.corrected != nil, "<s>")\(LinePages.words(line))\(if: item.corrected != nil, "</s> <small>\(t: "rättad \(item.corrected ?? line.at, .stamp)")</small>")\
       \(if: line.classification == .k2, " <b>\(t: "Sekretess")</b>")\(decision(item.decision))\(task(item.task))</td>\
@@ -136,7 +136,7 @@ struct LogPaper: Sendable {
     let style: HTML =
       alone
       ? HTML("<style>") + Self.style + "</style>"
-      : "<link rel=\"stylesheet\" href=\"\(link: Asset.path("app.css"))\">"
+      : "<link rel=\"stylesheet\" href=\"\(link: Asset.path("app.css"))\"><link rel=\"icon\" href=\"\(link: Asset.path("favicon.svg"))\" type=\"image/svg+xml\">"
     return """
       <!DOCTYPE html>
       <html lang="\(t: "sv|language code")"\(if: event.exercise, " data-exercise") data-class="\(event.classification.rawValue)">
@@ -148,7 +148,7 @@ struct LogPaper: Sendable {
       </head>
       <body>
       <main class="plain paper">
-      \(if: event.exercise, "<p class=\"exercise-mark\">ÖVNING</p>")
+      \(if: event.exercise, "<p><span class=\"tag exercise-tag\">ÖVNING</span></p>")
       <h1>\(event.number) \(event.title)</h1>
       \(facts(count))
       <h2 id="log">\(t: "Loggen")</h2>

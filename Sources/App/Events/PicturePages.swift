@@ -15,7 +15,7 @@ struct PicturePage {
       seq: room.seq, event: event.id.text, classification: event.classification,
       content: """
         \(ActPages.trail(event))
-        <div data-fragment="picture" data-src="/events/\(event.id)/picture" \
+        <div class="stack" data-fragment="picture" data-src="/events/\(event.id)/picture" \
         data-subject="event/\(event.id)">\(content)</div>
         """)
   }
@@ -64,24 +64,31 @@ struct PicturePage {
       """
   }
 
+  /// What does not work is told in full; what works takes one line.
   private var services: HTML {
     let summary = ServiceStatus.summary(room.services.map(\.status))
+    let broken = room.services.filter { $0.status != .green }
+    let works = room.services.filter { $0.status == .green }
     return """
       <section><h2 id="p-s">\(t: "Tjänster")\(if: summary != nil, ": \(t: summary ?? "")")</h2>
       \(if: room.services.isEmpty, "<p class=\"empty\">\(t: "Ingen tjänst är angiven än.")</p>")\
-      \(if: !room.services.isEmpty, table)</section>
+      \(if: !broken.isEmpty, table(broken))\
+      \(if: !works.isEmpty, "<p>\(Parts.state(.green)) \(works.map(\.name).joined(separator: ", "))</p>")</section>
       """
   }
 
-  private var table: HTML {
+  private func table(_ services: [Service]) -> HTML {
     """
-    <div class="table-scroll" role="region" aria-labelledby="p-s" tabindex="0"><table><thead><tr>\
-    <th scope="col">\(t: "Tjänst")</th><th scope="col">\(t: "Läge|state")</th>\
-    <th scope="col">\(t: "Sedan")</th><th scope="col">\(t: "Vad det betyder")</th></tr></thead><tbody>
-    \(each: room.services, { service in
+    <div class="table-scroll" role="region" aria-labelledby="p-s" tabindex="0">\
+    <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
+    <th role="columnheader" scope="col">\(t: "Tjänst")</th><th role="columnheader" scope="col">\(t: "Läge|state")</th>\
+    <th role="columnheader" scope="col">\(t: "Sedan")</th><th role="columnheader" scope="col">\(t: "Vad det betyder")</th></tr></thead>
+    <tbody role="rowgroup">
+    \(each: services, { service in
       """
-      <tr><th scope="row">\(service.name)</th><td>\(Parts.state(service.status))</td>\
-      <td>\(time: service.since)</td><td>\(service.note ?? "–")</td></tr>
+      <tr role="row"><th role="rowheader" scope="row" class="main">\(service.name)</th>\
+      <td role="cell" class="side">\(Parts.state(service.status))</td>\
+      <td role="cell" class="side nowrap">\(time: service.since)</td><td role="cell" class="side">\(service.note ?? "–")</td></tr>
 
       """
     })</tbody></table></div>
@@ -92,12 +99,12 @@ struct PicturePage {
     """
     <section aria-labelledby="p-b"><h2 id="p-b">\(t: "Gällande beslut")</h2>
     \(if: picture.decisions.isEmpty, "<p class=\"empty\">\(t: "Inget beslut gäller.")</p>")
-    <ul class="rows">\(each: picture.decisions, { item in
+    <ul class="rows">\(each: picture.decisions.prefix(8), { item in
       """
       <li><span class="what">\(item.what)<span class="soft">\(time: item.decidedAt) \
       \(item.decidedBy)\(review(item.reviewAt))</span></span></li>
       """
-    })</ul></section>
+    })</ul>\(rest(picture.decisions.count - 8))</section>
     """
   }
 
@@ -115,10 +122,9 @@ struct PicturePage {
     ]
     return """
       <section aria-labelledby="p-t"><h2 id="p-t">\(t: "Uppgifter"): \(t: Text.list(late == 0 ? Array(counts.dropFirst()) : counts) ?? "")</h2>
-      <ul class="rows">\(each: picture.tasks.prefix(12), { task in
+      <ul class="rows">\(each: picture.tasks.prefix(8), { task in
         "<li><span class=\"what\">\(task.text)<span class=\"soft\">\(due(task))\(task.ownerName)</span></span></li>"
-      })</ul>\
-      \(if: picture.tasks.count > 12, "<p class=\"soft\">\(t: "och \(picture.tasks.count - 12) till")</p>")</section>
+      })</ul>\(rest(picture.tasks.count - 8))</section>
       """
   }
 
@@ -150,20 +156,19 @@ struct PicturePage {
     return ", <a href=\"\(link: Phone.link(number))\">\(number)</a>"
   }
 
+  private func rest(_ count: Int) -> HTML {
+    count > 0 ? "<p class=\"soft\">\(t: "och \(count) till")</p>" : ""
+  }
+
   private var others: HTML {
     if room.units.isEmpty && room.actors.isEmpty { return "" }
     return """
       <section aria-labelledby="p-a"><h2 id="p-a">\(t: "Berörda enheter och andra aktörer")</h2>
-      <ul class="rows">\(each: room.units, {
-        "<li><span class=\"what\">\($0.name)\(note($0.note))</span></li>"
-      })\(each: room.actors, {
-        "<li><span class=\"what\">\($0.name)\(phone($0.phone))\(note($0.note))</span></li>"
-      })</ul></section>
+      \(if: !room.units.isEmpty, "<p>\(room.units.map(\.name).joined(separator: ", "))</p>")
+      <ul class="rows">\(each: room.actors.prefix(12), {
+        "<li><span class=\"what\">\($0.name)\(phone($0.phone))</span></li>"
+      })</ul>\(rest(room.actors.count - 12))</section>
       """
-  }
-
-  private func note(_ note: String?) -> HTML {
-    note == nil ? "" : "<span class=\"soft\">\(note)</span>"
   }
 
   private var crisis: HTML {

@@ -139,6 +139,7 @@ struct Frame {
       <li><a href="/accessibility">\(t: "Tillgänglighet")</a></li>
       \(other)
       <li><a href="/me/look">\(t: "Utseende")</a></li>
+      \(if: call?.signedIn != nil, "<li><a href=\"/more\">\(t: "Mer")</a></li>")
       </ul>
       </footer>
       """

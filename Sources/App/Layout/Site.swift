@@ -127,20 +127,6 @@ struct Site: Sendable {
     return call
   }
 
-  /// A form sent by a browser as a page, not by a script or from another site.
-  private func isPersonsForm(_ request: Request) -> Bool {
-    let accept = request.headers[.accept] ?? ""
-    let type = request.headers[.contentType] ?? ""
-    return request.method == .post && request.headers[.authorization] == nil
-      && type.lowercased().hasPrefix("application/x-www-form-urlencoded")
-      && accept.hasPrefix("text/html") && !accept.contains("fragment=")
-      && ["same-origin", "none", nil].contains(fetchSite(request))
-  }
-
-  private func fetchSite(_ request: Request) -> String? {
-    HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
-  }
-
   private func identify(_ request: Request, now: Instant) async throws -> (Session?, Caller?) {
     if let header = request.headers[.authorization] {
       guard header.hasPrefix("Bearer ") else { throw Refusal.unauthenticated }
@@ -186,23 +172,6 @@ struct Site: Sendable {
     default: throw Refusal.unsupportedMediaType
     }
   }
-
-  /// Without a session there is nothing to forge but signing in; that may not come from elsewhere.
-  private func guardForgery(_ request: Request, _ input: Input, _ session: Session?) throws {
-    if request.method == .get || request.method == .head { return }
-    if request.headers[.authorization] != nil { return }
-    if let site = fetchSite(request), site != "same-origin", site != "none" {
-      throw Refusal.forbidden(Self.forged)
-    }
-    guard let session else { return }
-    let header = HTTPField.Name("X-CSRF-Token").flatMap { request.headers[$0] }
-    guard Secret.same(header ?? input["csrf"] ?? "", session.csrf) else {
-      throw Refusal.forbidden(Self.forged)
-    }
-  }
-
-  static let forged: Text =
-    "Sidan var för gammal eller kom från en annan plats. Ladda om den och försök igen."
 
   private func address(_ request: Request, _ context: Context) -> String {
     let peer = context.remoteAddress?.ipAddress ?? "unix"

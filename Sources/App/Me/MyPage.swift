@@ -26,6 +26,7 @@ struct MyPage: Sendable {
     let what: Text
     let href: String
     let title: Text
+    let after: Text
   }
 
   let name: String
@@ -124,7 +125,8 @@ final class MyPageReader {
   func tasks() throws -> [MyPage.Item] {
     try tx.rows(
       """
-      SELECT * FROM task WHERE owner = \(person) AND done_at IS NULL AND cancelled = 0
+      SELECT * FROM task WHERE done_at IS NULL AND cancelled = 0
+      AND (owner = \(person) OR (owner IS NULL AND owner_name = \(caller.name)))
       ORDER BY due_at, id LIMIT 100
       """
     ).compactMap { row in
@@ -140,8 +142,13 @@ final class MyPageReader {
     }
   }
 
+  /// What is over since long is no longer owed.
   func untold() throws -> [MyPage.Item] {
-    try told("acknowledged_at IS NULL")
+    try told(
+      """
+      acknowledged_at IS NULL AND (at > \(now.adding(.days(-7)))
+      OR event IN (SELECT id FROM event WHERE closed_at IS NULL))
+      """)
   }
 
   func acknowledged() throws -> [MyPage.Item] {

@@ -17,8 +17,8 @@ extension MyPageReader {
       let function: StaffFunction =
         try row.find("function") ?? (relation == .lead ? .lead : .administration)
       return MyPage.Duty(
-        what: "som \(function.text) sedan \(try row.get("since", as: Instant.self)) i",
-        href: card.path, title: card.name)
+        what: "som \(function.text) i", href: card.path, title: card.name,
+        after: "sedan \(try row.get("since", as: Instant.self))")
     }
   }
 
@@ -30,10 +30,9 @@ extension MyPageReader {
         WHERE s.unit = \(shift.unit) AND s.post = \(shift.post) AND s.starts_at >= \(shift.endsAt)
         ORDER BY s.starts_at LIMIT 1
         """)
-      let until: Text =
-        next.map { "som \(shift.post.text) till \(shift.endsAt). Avlöses av \($0)." }
-        ?? "som \(shift.post.text) till \(shift.endsAt)."
-      return MyPage.Duty(what: until, href: "/units/\(shift.unit)", title: .own(unit))
+      return MyPage.Duty(
+        what: "som \(shift.post.text) vid", href: "/units/\(shift.unit)", title: .own(unit),
+        after: next.map { "till \(shift.endsAt). Avlöses av \($0)." } ?? "till \(shift.endsAt)")
     }
   }
 
@@ -80,11 +79,13 @@ extension MyPageReader {
   func links() throws -> [MyPage.Item] {
     try tx.rows(
       """
-      SELECT at, caller FROM journal WHERE subject = \("account/\(person)")
-      AND act = \(Act.accountLink) AND at > \(now.adding(.days(-30))) ORDER BY seq DESC LIMIT 3
+      SELECT MAX(at) AS at,
+      CASE WHEN caller = \("person/\(person)") THEN 1 ELSE 0 END AS own
+      FROM journal WHERE subject = \("account/\(person)")
+      AND act = \(Act.accountLink) AND at > \(now.adding(.days(-30))) GROUP BY own ORDER BY own DESC
       """
     ).map { row in
-      let isOwn = try row.get("caller", as: String.self) == "person/\(person)"
+      let isOwn: Bool = try row.get("own")
       return MyPage.Item(
         kind: .link, at: try row.get("at"),
         what: isOwn

@@ -8,7 +8,8 @@ enum MyPages {
       title: "Min sida", room: .me, seq: my.seq,
       content: """
         <div class="title"><h1>\(t: "Min sida")</h1>\
-        <p class="soft">\(my.name)\(if: !my.place.isEmpty, ", \(my.place)")</p></div>
+        <p class="soft">\(my.name)\(if: !my.place.isEmpty, ", \(my.place)")</p>\
+        <div class="actions"><a class="button quiet" href="/me/account">\(t: "Mitt konto")</a></div></div>
         \(each: my.duties, duty)
         <section aria-labelledby="owed"><h2 id="owed">\(t: "Att göra")</h2>
         \(if: my.owed.isEmpty, "<p class=\"empty\">\(t: "Inget väntar på dig. Det som någon ger dig att göra eller vill att du läser kommer hit.")</p>")
@@ -23,7 +24,7 @@ enum MyPages {
   private static func duty(_ duty: MyPage.Duty) -> HTML {
     """
     <p class="notice"><b>\(t: "Du är i tjänst")</b> \(t: duty.what) \
-    <a href="\(link: duty.href)">\(t: duty.title)</a></p>
+    <a href="\(link: duty.href)">\(t: duty.title)</a> \(t: duty.after)</p>
 
     """
   }
@@ -66,7 +67,8 @@ enum MyPages {
       "duties": .array(
         my.duties.map { duty in
           .object([
-            "text": .string(language.say(duty.what) + " " + language.say(duty.title)),
+            "text": .string(
+              [duty.what, duty.title, duty.after].map(language.say).joined(separator: " ")),
             "href": .string(duty.href),
           ])
         }),

@@ -61,7 +61,6 @@ struct CrisisPage {
     return """
       <section aria-labelledby="c-\(body.unit.id)"><h2 id="c-\(body.unit.id)">\
       \(OrganisationParts.unit(body.unit.id, body.unit.name))</h2>\
-      \(if: body.unit.note != nil, "<p class=\"soft\">\(body.unit.note)</p>")\
       \(if: held.isEmpty, "<p><span class=\"gap\">\(t: "Ingen är utsedd.")</span></p>")\
       \(if: !held.isEmpty, "<ul class=\"rows\">\(each: held, member)</ul>")</section>
 

@@ -159,6 +159,15 @@ enum GapParts {
     }
   }
 
+  /// As the sentence, for a list that says first what kind of gap it is.
+  static func short(_ gap: Gap) -> HTML {
+    var out: HTML = gap.post.map { PostParts.name($0, deputy: gap.deputy) } ?? ""
+    for part in [gap.name, gap.day].compactMap({ $0 }) {
+      out.append(out.isEmpty ? "\(part)" : ", \(part)")
+    }
+    return out
+  }
+
   /// Where it is mended, for those who may.
   static func mend(_ gap: Gap) -> (path: String, words: Text) {
     switch gap.kind {

@@ -91,11 +91,11 @@ struct OnDuty: Sendable {
 /// Small pieces about people and posts.
 enum PostParts {
   static func name(_ post: Post, deputy: Bool) -> HTML {
-    deputy ? "\(t: "Ersättare"), \(t: post.text)" : "\(t: post.text)"
+    deputy ? "\(t: post.text) (\(t: "ersättare"))" : "\(t: post.text)"
   }
 
   static func words(_ post: Post, deputy: Bool, _ language: Language) -> String {
-    (deputy ? language.say("Ersättare") + ", " : "") + language.say(post.text)
+    language.say(post.text) + (deputy ? " (\(language.say("ersättare")))" : "")
   }
 
   static func phone(_ number: String?) -> HTML {

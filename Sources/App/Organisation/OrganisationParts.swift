@@ -7,10 +7,10 @@ enum OrganisationParts {
 
   static func tabs(_ current: Tab) -> HTML {
     let all: [(Tab, String, Text)] = [
-      (.units, "/units", "Enheter"), (.people, "/people", "Personer och poster"),
-      (.responsibility, "/responsibility", "Vem ansvarar?"),
-      (.crisis, "/crisis", "Krisorganisation"), (.actors, "/actors", "Externa aktörer"),
-      (.instructions, "/instructions", "Krisinstruktion"), (.levels, "/levels", "Nivåer"),
+      (.units, "/units", "Enheter"), (.people, "/people", "Personer"),
+      (.responsibility, "/responsibility", "Ansvar"),
+      (.crisis, "/crisis", "Krisledning"), (.actors, "/actors", "Aktörer"),
+      (.instructions, "/instructions", "Instruktion"), (.levels, "/levels", "Nivåer"),
     ]
     return """
       <nav class="tabs no-print" aria-label="\(t: "Delar av organisationen")"><ul>\

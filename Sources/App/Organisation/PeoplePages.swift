@@ -157,7 +157,7 @@ struct PeoplePages {
       caller, GapParts.act(gap), Facts(subject: "unit/\(gap.unit)", units: [gap.unit]))
     return """
       <tr role="row"><th role="rowheader" scope="row" class="main">\(OrganisationParts.unit(gap.unit, gap.unitName))</th>\
-      <td role="cell" class="side"><span class="gap">\(t: GapParts.kind(gap))</span> \(GapParts.sentence(gap))</td>\
+      <td role="cell" class="side"><span class="gap">\(t: GapParts.kind(gap))</span> \(GapParts.short(gap))</td>\
       <td role="cell" class="side nowrap">\(if: mayMend, "<a href=\"\(link: GapParts.mend(gap).path)\">\(t: GapParts.mend(gap).words)</a>")</td></tr>
 
       """

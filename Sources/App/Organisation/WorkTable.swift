@@ -7,11 +7,13 @@ enum WorkTable {
   static func html(_ work: [UnitCard.Work], unitNames: [ID<Unit>: String], edit: Bool) -> HTML {
     """
     <div class="table-scroll" role="region" aria-label="\(t: "Ansvar i vardag och kris")" tabindex="0">
-    <table><thead><tr>\
-    <th scope="col">\(t: "Vad")</th>\
-    \(if: !unitNames.isEmpty, "<th scope=\"col\">\(t: "Enhet")</th>")\
-    <th scope="col">\(t: "I vardagen")</th>\
-    <th scope="col">\(t: "I kris")</th></tr></thead><tbody>
+    <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
+    <th role="columnheader" scope="col">\(t: "Vad")</th>\
+    \(if: !unitNames.isEmpty, "<th role=\"columnheader\" scope=\"col\">\(t: "Enhet")</th>")\
+    <th role="columnheader" scope="col">\(t: "I vardagen")</th>\
+    <th role="columnheader" scope="col">\(t: "I kris")</th>\
+    \(if: edit, "<th role=\"columnheader\" scope=\"col\" class=\"no-print\"><span class=\"vh\">\(t: "Ändra")</span></th>")\
+    </tr></thead><tbody role="rowgroup">
     \(each: work, { row($0, unitNames, edit) })</tbody></table></div>
     """
   }
@@ -24,20 +26,25 @@ enum WorkTable {
       unitNames.isEmpty
       ? ""
       : """
-      <td>\(OrganisationParts.unit(operation.unit, unitNames[operation.unit] ?? operation.unit.text))</td>
+      <td role="cell" class="side">\(OrganisationParts.unit(operation.unit, unitNames[operation.unit] ?? operation.unit.text))</td>
       """
     return """
-      <tr><th scope="row">\(name(operation, edit))</th>\(unit)\
-      <td>\(who(operation.everydayPost, work.everyday))</td>\
-      <td>\(crisis(work))</td></tr>
+      <tr role="row"><th role="rowheader" scope="row" class="main">\(name(operation))</th>\(unit)\
+      <td role="cell" class="side">\(label("I vardagen"))\(who(operation.everydayPost, work.everyday))</td>\
+      <td role="cell" class="side">\(label("I kris"))\(crisis(work))</td>\
+      \(if: edit, "<td role=\"cell\" class=\"side no-print\"><a href=\"/operations/\(operation.id)/edit\">\(t: "Ändra")<span class=\"vh\">: \(operation.name)</span></a></td>")</tr>
 
       """
   }
 
-  private static func name(_ operation: Operation, _ edit: Bool) -> HTML {
+  /// On a phone the head of the table is out of sight, so each cell says what it is.
+  private static func label(_ words: Text) -> HTML {
+    "<span class=\"small-only\" aria-hidden=\"true\"><b>\(t: words)</b><br></span>"
+  }
+
+  private static func name(_ operation: Operation) -> HTML {
     """
     \(operation.name)\(if: operation.critical, " <span class=\"tag\">\(t: "samhällsviktig")</span>")\
-    \(if: edit, " <a class=\"no-print\" href=\"/operations/\(operation.id)/edit\">\(t: "Ändra")<span class=\"vh\">: \(operation.name)</span></a>")\
     \(if: operation.note != nil, "<br><span class=\"soft\">\(operation.note)</span>")
     """
   }

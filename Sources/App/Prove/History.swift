@@ -142,9 +142,10 @@ enum History {
       let old = before[column] ?? .null
       let new = after[column] ?? .null
       if same(old, new) { return nil }
+      let (was, became) = try (names.shown(table, column, old), names.shown(table, column, new))
+      if was == became { return nil }
       return Difference(
-        column: column, field: FieldNames.text(table, column),
-        old: try names.shown(table, column, old), new: try names.shown(table, column, new))
+        column: column, field: FieldNames.text(table, column), old: was, new: became)
     }
   }
 

@@ -44,14 +44,17 @@ enum JournalPages {
         """)
   }
 
+  /// Only what changes something, or opens what is under secrecy, leaves an entry.
+  private static let acts = Act.allCases.filter { $0 == .contentOpen || !$0.isReading }
+
   private static func narrow(_ filter: JournalReading.Filter, _ call: Call) -> HTML {
     """
     <form class="filter" role="search" aria-label="\(t: "Filtrera journalen")">
     <div><label class="vh" for="act">\(t: "Vad som gjordes")</label><select id="act" name="act">\
     <option value="">\(t: "Allt som gjorts")</option>\
-    \(each: Act.allCases, { act in
+    \(each: acts, { act in
       """
-      <option value="\(act.rawValue)"\(if: act == filter.act, " selected")>\(act.rawValue)</option>
+      <option value="\(act.rawValue)"\(if: act == filter.act, " selected")>\(t: act.text)</option>
       """
     })</select></div>
     <div><label class="vh" for="day">\(t: "Dag")</label>\
@@ -75,10 +78,16 @@ enum JournalPages {
       return "<p class=\"empty\">\(t: "Inga poster stämmer med det du valt.")</p>"
     }
     return """
-      <div class="table-scroll" role="region" aria-label="\(t: "Poster")" tabindex="0"><table>
-      <thead><tr><th scope="col" class="number">\(t: "Nummer")</th><th scope="col">\(t: "Tid")</th>\
-      <th scope="col">\(t: "Vem")</th><th scope="col">\(t: "Vad som gjordes")</th>\
-      <th scope="col">\(t: "Föremål")</th><th scope="col">\(t: "Enhet")</th></tr></thead><tbody>
+      <div class="table-scroll" role="region" aria-label="\(t: "Poster")" tabindex="0">
+      <table class="two-line" role="table">
+      <thead role="rowgroup"><tr role="row">\
+      <th role="columnheader" scope="col">\(t: "Nummer")</th>\
+      <th role="columnheader" scope="col">\(t: "Vad som gjordes")</th>\
+      <th role="columnheader" scope="col">\(t: "Vem")</th>\
+      <th role="columnheader" scope="col">\(t: "Tid")</th>\
+      <th role="columnheader" scope="col">\(t: "Enhet")</th>\
+      <th role="columnheader" scope="col">\(t: "Föremål")</th></tr></thead>
+      <tbody role="rowgroup">
       \(each: listed.entries, { entry in row(entry, listed) })
       </tbody></table></div>
       """
@@ -86,12 +95,19 @@ enum JournalPages {
 
   private static func row(_ entry: Entry, _ listed: JournalReading.Listed) -> HTML {
     """
-    <tr><th scope="row" class="number"><a href="\(link: "/journal/\(entry.seq)")">\(entry.seq)</a></th>\
-    <td class="nowrap">\(time: entry.at, .stamp)</td><td>\(who(entry.caller, listed.names[entry.caller]))</td>\
-    <td>\(entry.act)</td><td>\(subject(entry.subject))</td>\
-    <td>\(listed.units[entry.unit] ?? entry.unit)</td></tr>
+    <tr role="row"><td role="cell" class="side nowrap">\(entry.seq)</td>\
+    <th role="rowheader" scope="row" class="main">\
+    <a href="\(link: "/journal/\(entry.seq)")">\(act(entry.act))</a></th>\
+    <td role="cell" class="side">\(who(entry.caller, listed.names[entry.caller]))</td>\
+    <td role="cell" class="side nowrap">\(time: entry.at, .stamp)</td>\
+    <td role="cell" class="side hide-small">\(listed.units[entry.unit] ?? entry.unit)</td>\
+    <td role="cell" class="side hide-small">\(subject(entry.subject))</td></tr>
 
     """
+  }
+
+  private static func act(_ name: String) -> HTML {
+    Act(rawValue: name).map { "\(t: $0.text)" } ?? "\(name)"
   }
 
   static func who(_ handle: String, _ name: String?) -> HTML {
@@ -122,7 +138,7 @@ enum JournalPages {
         <dt>\(t: "Skriven")</dt><dd>\(time: entry.at, .full)</dd>
         \(happened(entry))
         <dt>\(t: "Vem")</dt><dd>\(who(entry.caller, one.name))</dd>
-        <dt>\(t: "Vad som gjordes")</dt><dd>\(entry.act)</dd>
+        <dt>\(t: "Vad som gjordes")</dt><dd>\(act(entry.act)) <span class="soft">(\(entry.act))</span></dd>
         <dt>\(t: "Föremål")</dt><dd>\(subject(entry.subject))</dd>
         <dt>\(t: "Enhet")</dt><dd>\(one.unit ?? entry.unit)</dd>
         </dl>
@@ -175,7 +191,7 @@ enum JournalPages {
     }
     return """
       <h2>\(t: "Första kontrollpunkten efter posten")</h2>
-      <pre>\(note)</pre>
+      <div class="table-scroll" role="region" aria-label="\(t: "Kontrollpunkt")" tabindex="0"><pre>\(note)</pre></div>
       """
   }
 
@@ -206,7 +222,7 @@ enum JournalPages {
     }
     return """
       <p>\(t: "Efter post \("\(seq)").")</p>
-      <pre>\(note)</pre>
+      <div class="table-scroll" role="region" aria-label="\(t: "Kontrollpunkt")" tabindex="0"><pre>\(note)</pre></div>
       """
   }
 }

@@ -22,14 +22,16 @@ struct Verifier: Sendable {
     verdict.subject = name
     do {
       let (kind, verifier) = (database.kind, self)
-      verdict = try await database.read { tx in
-        try StoreProof(tx: tx, kind: kind, settings: verifier).run(name)
-      }
+      verdict = try await database.read { tx in try verifier.verify(tx, kind, called: name) }
     } catch {
       verdict.unknown.append("\(name) cannot be read: \(error)")
     }
     verdict.settle()
     return verdict
+  }
+
+  func verify(_ tx: any Reading, _ kind: EngineKind, called name: String) throws -> Verdict {
+    try StoreProof(tx: tx, kind: kind, settings: self).run(name)
   }
 }
 

@@ -15,6 +15,8 @@ struct Search: Sendable {
     let about: String
     let path: String
     var english: String?
+    /// No longer there.
+    var ended = false
   }
 
   struct Found: Sendable {
@@ -31,7 +33,7 @@ struct Search: Sendable {
     }
   }
 
-  func find(_ words: String, by caller: Caller) async throws -> Found {
+  func find(_ words: String, by caller: Caller, now: Instant) async throws -> Found {
     var found = Found()
     let scope = Policy.scope(caller, .eventRead)
     if !scope.isEmpty {
@@ -47,7 +49,7 @@ struct Search: Sendable {
       var found = rest
       func may(_ act: Act) -> Bool { Policy.allows(caller, act, .everywhere(in: caller)) }
       if may(.unitRead) {
-        found.units = try Search.units(keys, tx)
+        found.units = try Search.units(keys, on: LocalTime.day(now), tx)
         found.operations = try Search.operations(keys, tx)
       }
       if may(.personRead) { found.people = try Search.people(keys, tx) }
@@ -62,16 +64,21 @@ struct Search: Sendable {
     SQL.joined(keys.map { "\(column) LIKE \("%\($0)%")" }, by: " AND ")
   }
 
-  private static func units(_ keys: [String], _ tx: any Reading) throws -> [Hit] {
+  private static func units(
+    _ keys: [String], on today: String, _ tx: any Reading
+  ) throws -> [Hit] {
     try tx.rows(
       """
-      SELECT u.id, u.name, p.name AS above FROM unit u LEFT JOIN unit p ON p.id = u.parent
-      WHERE \(condition("u.sort", keys)) ORDER BY u.sort, u.id LIMIT \(most)
+      SELECT u.*, p.name AS above FROM unit u LEFT JOIN unit p ON p.id = u.parent
+      WHERE \(condition("u.sort", keys))
+      ORDER BY CASE WHEN u.valid_to IS NULL AND u.valid_to_note IS NULL THEN 0 ELSE 1 END,
+      u.sort, u.id LIMIT \(most)
       """
     ).map { row in
-      Hit(
-        title: try row.get("name"), about: try row.find("above") ?? "",
-        path: "/units/\(try row.get("id", as: String.self))")
+      let unit = try Unit(row: row)
+      return Hit(
+        title: unit.name, about: try row.find("above") ?? "", path: "/units/\(unit.id)",
+        ended: !unit.isCurrent(on: today))
     }
   }
 

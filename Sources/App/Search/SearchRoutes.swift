@@ -19,7 +19,7 @@ struct SearchRoutes: Sendable {
     var check = Check(call.query)
     let words = check.optional("q", most: 200) ?? ""
     try check.done()
-    let found = words.isEmpty ? Search.Found() : try await search.find(words, by: caller)
+    let found = words.isEmpty ? Search.Found() : try await search.find(words, by: caller, now: call.now)
     return call.reply(
       SearchPages.page(words, found, call), data: SearchPages.json(found))
   }
@@ -76,6 +76,7 @@ enum SearchPages {
         """
         <li><span class="what"><a class="whole" href="\(link: hit.path)">\
         \(Parts.own(hit.title, hit.english, call.language))</a>\
+        \(if: hit.ended, " <span class=\"tag\">\(t: "upphörd")</span>")\
         \(if: !hit.about.isEmpty, "<span class=\"soft\">\(hit.about)</span>")</span></li>
 
         """

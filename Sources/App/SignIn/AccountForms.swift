@@ -34,7 +34,7 @@ extension AccountPages {
         <p>\(t: "Efter lösenordet frågar Tryggve då efter en kod som din telefon visar. Den som får tag i ditt lösenord kommer inte in med bara det.")</p>
         <ol><li>\(t: "Öppna en app för engångskoder på telefonen, till exempel den för lösenord.")</li>
         <li>\(t: "Lägg till ett konto med den här hemligheten:") \
-        <p class="notice"><b class="nowrap">\(grouped(secret))</b></p>
+        <p class="notice"><b>\(grouped(secret))</b></p>
         <p><a href="\(link: address)">\(t: "Är du på telefonen? Öppna den direkt i appen.")</a></p></li>
         <li>\(t: "Skriv koden som appen visar.")</li></ol>
         \(form.open("/me/account/code",

@@ -3,6 +3,16 @@ import Testing
 
 /// The project's own files, as the tests that watch over them read them.
 enum Project {
+  /// Every Swift file of the product, taken apart once for all tests.
+  static let sources: [String: SwiftSource] = swiftFiles("Sources").reduce(into: [:]) { all, file in
+    all[file] = (try? read(file)).map { SwiftSource($0) }
+  }
+
+  static func sources(in folder: String) -> [(file: String, source: SwiftSource)] {
+    sources.filter { $0.key.hasPrefix(folder + "/") }.sorted { $0.key < $1.key }
+      .map { ($0.key, $0.value) }
+  }
+
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 

@@ -23,9 +23,9 @@ enum SourceTexts {
         module, ["-I", work, "-typecheck", "-diagnostic-style", "llvm"],
         files: Project.swiftFiles("Sources/\(module)").map { "\(Project.root)/\($0)" }, work)
       for (file, places) in warned(said) {
-        let source = SwiftSource(try String(contentsOfFile: file, encoding: .utf8))
-        for literal in source.literals where places.contains([literal.line, literal.column]) {
-          let name = file.dropFirst(Project.root.count + 1)
+        let name = String(file.dropFirst(Project.root.count + 1))
+        for literal in Project.sources[name]?.literals ?? []
+        where places.contains([literal.line, literal.column]) {
           found[literal.text, default: []].append("\(name):\(literal.line)")
         }
       }

@@ -1,0 +1,38 @@
+import Ground
+import HTTPTypes
+import Hummingbird
+import Web
+
+/// Tells a form that a person sent from a page of ours from everything else.
+extension Site {
+  /// A form sent by a browser as a page, not by a script or from another site.
+  func isPersonsForm(_ request: Request) -> Bool {
+    let accept = request.headers[.accept] ?? ""
+    let type = request.headers[.contentType] ?? ""
+    return request.method == .post && request.headers[.authorization] == nil
+      && type.lowercased().hasPrefix("application/x-www-form-urlencoded")
+      && accept.hasPrefix("text/html") && !accept.contains("fragment=")
+      && ["same-origin", "none", nil].contains(fetchSite(request))
+  }
+
+  func fetchSite(_ request: Request) -> String? {
+    HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
+  }
+
+  /// Without a session there is nothing to forge but signing in; that may not come from elsewhere.
+  func guardForgery(_ request: Request, _ input: Input, _ session: Session?) throws {
+    if request.method == .get || request.method == .head { return }
+    if request.headers[.authorization] != nil { return }
+    if let site = fetchSite(request), site != "same-origin", site != "none" {
+      throw Refusal.forbidden(Self.forged)
+    }
+    guard let session else { return }
+    let header = HTTPField.Name("X-CSRF-Token").flatMap { request.headers[$0] }
+    guard Secret.same(header ?? input["csrf"] ?? "", session.csrf) else {
+      throw Refusal.forbidden(Self.forged)
+    }
+  }
+
+  static let forged: Text =
+    "Sidan var för gammal eller kom från en annan plats. Ladda om den och försök igen."
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Ground
+import Storage
+import Testing
+import Web
+
+@testable import App
+
+@Suite("Lawful erasure") struct ErasureTests {
+  private func over(_ ledger: Ledger) async throws -> (Erasures, Caller) {
+    let app = ledger.world.app
+    _ = try await app.events.move(
+      ledger.event, to: .closed, note: nil, by: try await ledger.world.caller(.citySecurity))
+    return (
+      Erasures(database: app.database, journal: app.journal),
+      try await ledger.world.caller(.registrar)
+    )
+  }
+
+  @Test("Nothing is left of an erased event, and the journal is still proven",
+    arguments: World.engines)
+  func event(_ engine: EngineKind) async throws {
+    try await Ledger.with(engine) { ledger in
+      let (erasures, registrar) = try await over(ledger)
+      let receipt = try await erasures.carryOut(
+        .init(extent: .event, decision: "KS 2026/12", reason: "Frist"), of: ledger.event,
+        by: registrar)
+      #expect(receipt.count > 15)
+      for table in Erasures.tables {
+        #expect(
+          try await ledger.world.count(
+            "SELECT COUNT(*) FROM \(name: table) WHERE event = \(ledger.event)") == 0)
+      }
+      #expect(try await ledger.world.count("SELECT COUNT(*) FROM version WHERE content LIKE '%pump%'") == 0)
+      #expect(
+        try await ledger.world.count(
+          "SELECT COUNT(*) FROM line_search WHERE line NOT IN (SELECT id FROM line)") == 0)
+      let verdict = try await ledger.verdict()
+      #expect(verdict.code == 0, "\(verdict.lines)")
+      #expect(verdict.erased > 15)
+      let receipts = try await erasures.receipts(by: registrar)
+      #expect(receipts.map(\.erasure.decision) == ["KS 2026/12"])
+      #expect(
+        try await erasures.receipts(by: try await ledger.world.caller(.auditor)).count == 1)
+      await #expect(throws: Refusal.notFound) {
+        try await erasures.receipts(by: try await ledger.world.caller(.reporter))
+      }
+    }
+  }
+
+  @Test("Single lines go with what hangs on them", arguments: World.engines)
+  func lines(_ engine: EngineKind) async throws {
+    try await Ledger.with(engine) { ledger in
+      let (erasures, registrar) = try await over(ledger)
+      let order = Erasures.Order(
+        extent: .lines([ledger.lines[1].id, ledger.lines[0].id]), decision: "KS 1", reason: "x")
+      let receipt = try await erasures.carryOut(order, of: ledger.event, by: registrar)
+      #expect(receipt.count == 3, "two lines and the correction of one")
+      #expect(try await ledger.verdict().code == 0)
+      await #expect(throws: Refusal.self) {
+        try await erasures.carryOut(order, of: ledger.event, by: registrar)
+      }
+      let again = try await ledger.verdict(after: { tx in
+        try tx.run(
+          """
+          INSERT INTO line (id, seq, salt, event, category, text, event_at, at, author_name,
+          classification, essential)
+          SELECT \(ledger.lines[0].id), \(ledger.lines[0].seq), salt, event, category, 'åter',
+          event_at, at, author_name, classification, essential FROM line
+          WHERE id = \(ledger.lines[2].id)
+          """)
+      })
+      #expect(again.code == 1)
+      let bare = try await ledger.verdict(after: { try $0.run("DELETE FROM erasure") })
+      #expect(bare.first?.kind == .missing)
+    }
+  }
+
+  @Test("Only what is over, only by registrars, only in their own units")
+  func refusals() async throws {
+    try await Ledger.with(.sqlite) { ledger in
+      let app = ledger.world.app
+      let erasures = Erasures(database: app.database, journal: app.journal)
+      let order = Erasures.Order(extent: .event, decision: "KS 1", reason: "x")
+      let registrar = try await ledger.world.caller(.registrar)
+      await #expect(throws: Refusal.self, "the event goes on") {
+        try await erasures.carryOut(order, of: ledger.event, by: registrar)
+      }
+      await #expect(throws: Refusal.notFound, "another unit's") {
+        try await erasures.carryOut(order, of: ledger.other, by: registrar)
+      }
+      for role in [Role.citySecurity, .systemAdministrator, .auditor] {
+        await #expect(throws: Refusal.self) {
+          try await erasures.carryOut(
+            order, of: ledger.event, by: try await ledger.world.caller(role))
+        }
+      }
+    }
+  }
+
+  @Test("Every content table that belongs to an event is erased with it")
+  func tables() async throws {
+    try await Ledger.with(.sqlite) { ledger in
+      let belonging = try await ledger.world.app.database.read { tx in
+        try Schema.contents.map { $0.table }.filter { table in
+          try tx.row(
+            "SELECT name FROM pragma_table_info(\(table)) WHERE name = 'event'") != nil
+        }
+      }
+      #expect(Set(belonging) == Set(Erasures.tables))
+    }
+  }
+}
