@@ -1,6 +1,6 @@
 extension English {
   /// Reading in the organisation.
-  static let import = #"""
+  static let imports = #"""
     Allt i den står redan här. = Everything in it is here already.
     Allt som ändras = Everything that changes
     Avslutas = Ended

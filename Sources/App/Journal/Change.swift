@@ -29,6 +29,24 @@ final class Change: Reading {
 
   func rows(_ sql: SQL) throws -> [Row] { try tx.rows(sql) }
 
+  /// What the writes of one commit need alike: read by the first, forgotten as soon as anything
+  /// but lines of the log is written.
+  func shared<T: Sendable>(_ name: String, _ read: () throws -> T) rethrows -> T {
+    if !hasTouched, let known = tx.batch.memory["shared." + name] as? T { return known }
+    let value = try read()
+    if !hasTouched { tx.batch.memory["shared." + name] = value }
+    return value
+  }
+
+  /// Until this change is sealed, what it reads is not for others: it may yet be undone.
+  private var hasTouched = false
+
+  private func touch(_ table: String) {
+    if ["line", "decision", "task"].contains(table) { return }
+    hasTouched = true
+    tx.batch.memory = tx.batch.memory.filter { !$0.key.hasPrefix("shared.") }
+  }
+
   /// Asks the policy about the matter, and files the journal line under it.
   ///
   /// - Throws: `Refusal.notFound` when the caller may not even know of it.
@@ -45,14 +63,23 @@ final class Change: Reading {
   func insert<T: Content>(_ item: T) throws -> T {
     let columns = try Columns.encode(item)
     let salt = Commitment.salt()
-    var names = "seq, salt"
-    var holes: SQL = "\(seq), \(salt)"
+    touch(T.table)
+    var sql = SQL.StringInterpolation(literalCapacity: 400, interpolationCount: columns.count + 2)
+    sql.appendLiteral("INSERT INTO \(T.table) (seq, salt")
     for column in columns {
-      names += ", " + column.name
-      holes = holes + ", \(column.value)"
+      sql.appendLiteral(", ")
+      sql.appendLiteral(column.name)
     }
-    let sql: SQL = "INSERT INTO \(name: T.table) (" + SQL(stringLiteral: names) + ") VALUES (" + holes + ")"
-    try tx.run(sql)
+    sql.appendLiteral(") VALUES (")
+    sql.appendInterpolation(seq)
+    sql.appendLiteral(", ")
+    sql.appendInterpolation(salt)
+    for column in columns {
+      sql.appendLiteral(", ")
+      sql.appendInterpolation(column.value)
+    }
+    sql.appendLiteral(")")
+    try tx.run(SQL(stringInterpolation: sql))
     commit(T.table, item.id.text, columns, salt: salt)
     var saved = item
     saved.seq = seq

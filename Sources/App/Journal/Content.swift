@@ -149,6 +149,21 @@ private final class ColumnWriter: Encoder {
   }
 }
 
+extension Columns {
+  /// Whether `column` is the name of `key`'s column, without making it.
+  fileprivate static func fits(_ column: String, _ key: String) -> Bool {
+    var letters = column.utf8.makeIterator()
+    for byte in key.utf8 {
+      if (65...90).contains(byte) {
+        guard letters.next() == 95, letters.next() == byte + 32 else { return false }
+      } else if letters.next() != byte {
+        return false
+      }
+    }
+    return letters.next() == nil
+  }
+}
+
 private struct RowReader: Decoder {
   let row: Row
   let codingPath: [any CodingKey] = []
@@ -162,20 +177,35 @@ private struct RowReader: Decoder {
     throw Unfit(column: "")
   }
 
+  /// Where the next column is likely to be: rows and properties mostly have the same order.
+  final class Place { var next = 0 }
+
   struct Keyed<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let row: Row
+    private let place = Place()
     let codingPath: [any CodingKey] = []
     var allKeys: [Key] { [] }
 
-    func contains(_ key: Key) -> Bool { true }
-    func decodeNil(forKey key: Key) throws -> Bool {
-      try row.value(Columns.name(key.stringValue)) == .null
+    init(row: Row) { self.row = row }
+
+    private func value(_ key: String) throws -> Value {
+      let names = row.columns.names
+      for step in 0..<names.count {
+        let at = (place.next + step) % names.count
+        if Columns.fits(names[at], key) {
+          place.next = at
+          return row.values[at]
+        }
+      }
+      throw StorageError.missing(column: Columns.name(key))
     }
+
+    func contains(_ key: Key) -> Bool { true }
+    func decodeNil(forKey key: Key) throws -> Bool { try value(key.stringValue) == .null }
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
       guard let fit = type as? any Bindable.Type else { throw Unfit(column: key.stringValue) }
-      let name = Columns.name(key.stringValue)
-      guard let value = fit.init(bound: try row.value(name)) as? T else {
-        throw StorageError.mistyped(column: name)
+      guard let value = fit.init(bound: try value(key.stringValue)) as? T else {
+        throw StorageError.mistyped(column: Columns.name(key.stringValue))
       }
       return value
     }

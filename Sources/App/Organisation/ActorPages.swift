@@ -72,7 +72,9 @@ enum ActorPages {
   private static func agreed(_ row: Organisation.ListedActor, _ call: Call) -> HTML {
     guard let until = row.agreedUntil else { return "–" }
     if until == "9999" { return "\(t: "tills vidare")" }
-    if until < LocalTime.day(call.now) { return "<span class=\"late\">\(t: "gick ut \(until)")</span>" }
+    if until < LocalTime.day(call.now) {
+      return "<span class=\"late\">\(t: "gick ut \(until)")</span>"
+    }
     return PostParts.to(until, now: call.now)
   }
 

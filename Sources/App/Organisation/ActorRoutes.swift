@@ -106,13 +106,14 @@ struct ActorRoutes: Sendable {
   }
 
   @Sendable func add(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var actor = Actor(id: ID(""), name: "", sort: "", kind: "other")
-      let agreements = try Self.read(call, into: &actor)
-      let saved = try await organisation.save(
-        actor, agreements: agreements, isNew: true, by: try call.caller, key: call.key)
-      return .see("/actors/\(saved.id)")
-    }, again: { form in try await formPage(form, nil) })
+    try await call.attempt(
+      {
+        var actor = Actor(id: ID(""), name: "", sort: "", kind: "other")
+        let agreements = try Self.read(call, into: &actor)
+        let saved = try await organisation.save(
+          actor, agreements: agreements, isNew: true, by: try call.caller, key: call.key)
+        return .see("/actors/\(saved.id)")
+      }, again: { form in try await formPage(form, nil) })
   }
 
   private func editable(_ call: Call) async throws -> Organisation.ActorCard {
@@ -126,14 +127,15 @@ struct ActorRoutes: Sendable {
   }
 
   @Sendable func edit(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var actor = try await editable(call).actor
-      let agreements = try Self.read(call, into: &actor)
-      let saved = try await organisation.save(
-        actor, agreements: agreements, isNew: false, by: try call.caller,
-        expecting: try call.expected(), key: call.key)
-      return .see("/actors/\(saved.id)")
-    }, again: { form in try await formPage(form, try await editable(call)) })
+    try await call.attempt(
+      {
+        var actor = try await editable(call).actor
+        let agreements = try Self.read(call, into: &actor)
+        let saved = try await organisation.save(
+          actor, agreements: agreements, isNew: false, by: try call.caller,
+          expecting: try call.expected(), key: call.key)
+        return .see("/actors/\(saved.id)")
+      }, again: { form in try await formPage(form, try await editable(call)) })
   }
 
   @Sendable func confirm(_ call: Call) async throws -> Reply {

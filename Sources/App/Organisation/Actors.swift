@@ -91,9 +91,10 @@ extension Organisation {
       let kinds = ActorKinds.all.filter {
         Words.fold(Language.swedish.say($0.text)).contains(Words.fold(String(word)))
       }.map(\.key)
-      sql = sql + """
-         AND (a.sort LIKE \("%" + Words.sortKey(String(word)) + "%") OR a.kind IN \(list: kinds))
-        """
+      sql =
+        sql + """
+           AND (a.sort LIKE \("%" + Words.sortKey(String(word)) + "%") OR a.kind IN \(list: kinds))
+          """
     }
     return sql
   }
@@ -161,7 +162,8 @@ extension Organisation {
     }
   }
 
-  private static func save(_ agreements: [Agreement], of actor: ID<Actor>, _ change: Change) throws {
+  private static func save(_ agreements: [Agreement], of actor: ID<Actor>, _ change: Change) throws
+  {
     let old = try change.rows("SELECT * FROM agreement WHERE actor = \(actor)")
       .map { try Agreement(row: $0) }
     for var agreement in agreements {

@@ -25,7 +25,8 @@ struct CrisisOrganisation: Sendable {
   let gaps: [Gap]
   let instructions: [Instruction]
 
-  static func read(by caller: Caller, now: Instant, _ tx: any Reading) throws -> CrisisOrganisation {
+  static func read(by caller: Caller, now: Instant, _ tx: any Reading) throws -> CrisisOrganisation
+  {
     try Organisation.requireDirectory(.unitRead, caller)
     let finder = GapFinder(now: now)
     let units = try tx.rows(

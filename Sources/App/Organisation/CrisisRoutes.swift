@@ -79,18 +79,20 @@ struct CrisisRoutes: Sendable {
 
   @Sendable func add(_ call: Call) async throws -> Reply {
     let replaces = call.input["replaces"].flatMap { $0.isEmpty ? nil : $0 }
-    return try await call.attempt({
-      var check = Check(call.input)
-      let instruction = Instruction(
-        id: ID(""), title: check.text("title", most: 200), version: check.text("number", most: 20),
-        text: check.prose("text", most: 100_000), decidedBy: check.optional("decidedBy"),
-        decidedOn: check.day("decidedOn"), diary: check.optional("diary", most: 60),
-        validFrom: check.day("validFrom") ?? LocalTime.day(call.now))
-      try check.done()
-      let saved = try await organisation.add(
-        instruction, replacing: replaces.map { ID($0) }, by: try call.caller, key: call.key)
-      return .see("/instructions/\(saved.id)")
-    }, again: { form in try await formPage(form, replaces) })
+    return try await call.attempt(
+      {
+        var check = Check(call.input)
+        let instruction = Instruction(
+          id: ID(""), title: check.text("title", most: 200),
+          version: check.text("number", most: 20),
+          text: check.prose("text", most: 100_000), decidedBy: check.optional("decidedBy"),
+          decidedOn: check.day("decidedOn"), diary: check.optional("diary", most: 60),
+          validFrom: check.day("validFrom") ?? LocalTime.day(call.now))
+        try check.done()
+        let saved = try await organisation.add(
+          instruction, replacing: replaces.map { ID($0) }, by: try call.caller, key: call.key)
+        return .see("/instructions/\(saved.id)")
+      }, again: { form in try await formPage(form, replaces) })
   }
 
   // MARK: levels
@@ -111,14 +113,16 @@ struct CrisisRoutes: Sendable {
 
   @Sendable func editLevel(_ call: Call) async throws -> Reply {
     let id: ID<Level> = try call.id()
-    return try await call.attempt({
-      _ = try await organisation.edit(
-        id, by: try call.caller, expecting: try call.expected(), key: call.key,
-        try LevelPages.read(call))
-      return .see("/levels")
-    }, again: { form in
-      LevelPages.form(form, try await organisation.level(id, by: try call.caller))
-    })
+    return try await call.attempt(
+      {
+        _ = try await organisation.edit(
+          id, by: try call.caller, expecting: try call.expected(), key: call.key,
+          try LevelPages.read(call))
+        return .see("/levels")
+      },
+      again: { form in
+        LevelPages.form(form, try await organisation.level(id, by: try call.caller))
+      })
   }
 }
 

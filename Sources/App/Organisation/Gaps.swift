@@ -130,11 +130,12 @@ struct GapFinder {
       AND o.everyday_person IS NULL AND o.everyday_post IS NULL
       AND \(condition) ORDER BY o.sort
       """)
-    return try Dictionary(grouping: rows.map { row in
-      Gap(
-        kind: .noResponsible, unit: try row.get("unit"), unitName: try row.get("unit_name"),
-        name: try row.get("name"), operation: try row.get("id"))
-    }, by: \.unit)
+    return try Dictionary(
+      grouping: rows.map { row in
+        Gap(
+          kind: .noResponsible, unit: try row.get("unit"), unitName: try row.get("unit_name"),
+          name: try row.get("name"), operation: try row.get("id"))
+      }, by: \.unit)
   }
 }
 
@@ -149,9 +150,11 @@ enum GapParts {
         \(if: gap.day != nil, " \(t: "sedan \(gap.day ?? "")")").
         """
     case .expiring:
-      return "\(post): \(gap.name) <b>\(t: "slutar \(gap.day ?? "")")</b>, \(t: "ingen är utsedd efter.")"
+      return
+        "\(post): \(gap.name) <b>\(t: "slutar \(gap.day ?? "")")</b>, \(t: "ingen är utsedd efter.")"
     case .expired:
-      return "\(post): \(gap.name) <b>\(t: "slutade \(gap.day ?? "")")</b>, \(t: "ingen är utsedd efter.")"
+      return
+        "\(post): \(gap.name) <b>\(t: "slutade \(gap.day ?? "")")</b>, \(t: "ingen är utsedd efter.")"
     case .noPhone: return "\(gap.name), \(post), \(t: "saknar telefonnummer.")"
     case .noDuty: return "\(t: "Ingen är i tjänst just nu som") \(post)."
     case .noResponsible:

@@ -99,12 +99,16 @@ enum PostParts {
   }
 
   static func phone(_ number: String?) -> HTML {
-    guard let number, !number.isEmpty else { return "<span class=\"gap\">\(t: "Telefon saknas")</span>" }
+    guard let number, !number.isEmpty else {
+      return "<span class=\"gap\">\(t: "Telefon saknas")</span>"
+    }
     return "<a class=\"nowrap\" href=\"\(link: Phone.link(number))\">\(number)</a>"
   }
 
   static func phoneButton(_ number: String?) -> HTML {
-    guard let number, !number.isEmpty else { return "<span class=\"gap\">\(t: "Telefon saknas")</span>" }
+    guard let number, !number.isEmpty else {
+      return "<span class=\"gap\">\(t: "Telefon saknas")</span>"
+    }
     return """
       <a class="button plain" href="\(link: Phone.link(number))">\(Icon.phone)\(number)</a>
       """
@@ -113,6 +117,7 @@ enum PostParts {
   static func to(_ day: String?, now: Instant) -> HTML {
     guard let day else { return "\(t: "tills vidare")" }
     let soon = LocalTime.day(now.adding(.days(30)))
-    return day >= LocalTime.day(now) && day <= soon ? "<span class=\"soon\">\(day)</span>" : "\(day)"
+    return day >= LocalTime.day(now) && day <= soon
+      ? "<span class=\"soon\">\(day)</span>" : "\(day)"
   }
 }

@@ -68,6 +68,53 @@ struct ImportPlan: Sendable {
     }
   }
 
+  mutating func units(
+    _ file: ImportFile, endMissing: Bool, now: Instant, _ tx: any Reading
+  ) throws {
+    let units = try Organisation.all(Unit.self, tx)
+    try add(file.unitsByHeight, now: units, given: file.given[Unit.table]) { $0.name }
+    guard endMissing, !file.units.isEmpty else { return }
+    let kept = Set(file.units.map(\.id))
+    let yesterday = LocalTime.day(now.adding(.days(-1)))
+    for unit in units.values.sorted(by: { $0.sort < $1.sort })
+    where !kept.contains(unit.id) && unit.isCurrent(on: LocalTime.day(now)) {
+      items.append(
+        Item(
+          table: Unit.table, id: unit.id.text, title: unit.name, action: .end,
+          differences: [("valid_to", unit.validTo ?? "", yesterday)],
+          apply: { change in try change.update(unit.id) { $0.validTo = yesterday } }))
+    }
+  }
+
+  mutating func people(_ file: ImportFile, _ tx: any Reading) throws {
+    let names = try ImportNames(file, tx)
+    try compare(file.people, file, tx) { $0.name }
+    try compare(file.memberships, file, tx) { "\(names.person($0.person)), \(names.unit($0.unit))" }
+    try compare(file.assignments, file, tx) {
+      "\(names.person($0.person)), \(Language.swedish.say($0.post.text)), \(names.unit($0.unit))"
+    }
+    try compare(file.operations, file, tx) { $0.name }
+    try compare(file.shifts, file, tx) {
+      "\(names.person($0.person)), \(Language.swedish.write($0.startsAt, .stamp))"
+    }
+  }
+
+  mutating func rest(_ file: ImportFile, _ tx: any Reading) throws {
+    try compare(file.actors, file, tx) { $0.name }
+    try compare(file.agreements, file, tx) { $0.title }
+    try compare(file.instructions, file, tx) { "\($0.title) \($0.version)" }
+    try compare(file.levels, file, tx) { $0.name }
+    try compare(file.districts, file, tx) { $0.name }
+  }
+
+  private mutating func compare<T: Content>(
+    _ wanted: [T], _ file: ImportFile, _ tx: any Reading, title: (T) -> String
+  ) throws {
+    if wanted.isEmpty { return }
+    try add(
+      wanted, now: try Organisation.all(T.self, tx), given: file.given[T.table], title: title)
+  }
+
   private static func merge<T: Content>(_ new: T, over old: T, given: Set<String>) throws -> T {
     var names = ["seq"]
     var values: [Value] = [.int(old.seq)]
@@ -106,41 +153,9 @@ extension Organisation {
       let file = try ImportResolver.resolve(raw, today: LocalTime.day(now), tx)
       var plan = ImportPlan()
       plan.notes = file.notes
-      let units = try Organisation.all(Unit.self, tx)
-      try plan.add(file.unitsByHeight, now: units, given: file.given[Unit.table]) { $0.name }
-      if endMissingUnits, !file.units.isEmpty {
-        let kept = Set(file.units.map(\.id))
-        let yesterday = LocalTime.day(now.adding(.days(-1)))
-        for unit in units.values.sorted(by: { $0.sort < $1.sort })
-        where !kept.contains(unit.id) && unit.isCurrent(on: LocalTime.day(now)) {
-          plan.items.append(
-            ImportPlan.Item(
-              table: Unit.table, id: unit.id.text, title: unit.name, action: .end,
-              differences: [("valid_to", unit.validTo ?? "", yesterday)],
-              apply: { change in
-                try change.update(unit.id) { $0.validTo = yesterday }
-              }))
-        }
-      }
-      try plan.add(file.people, now: try Organisation.all(Person.self, tx), given: file.given[Person.table]) { $0.name }
-      let names = try ImportNames(file, tx)
-      try plan.add(file.memberships, now: try Organisation.all(Membership.self, tx)) {
-        "\(names.person($0.person)), \(names.unit($0.unit))"
-      }
-      try plan.add(file.assignments, now: try Organisation.all(Assignment.self, tx), given: file.given[Assignment.table]) {
-        "\(names.person($0.person)), \(Language.swedish.say($0.post.text)), \(names.unit($0.unit))"
-      }
-      try plan.add(file.operations, now: try Organisation.all(Operation.self, tx), given: file.given[Operation.table]) { $0.name }
-      try plan.add(file.actors, now: try Organisation.all(Actor.self, tx), given: file.given[Actor.table]) { $0.name }
-      try plan.add(file.agreements, now: try Organisation.all(Agreement.self, tx), given: file.given[Agreement.table]) { $0.title }
-      try plan.add(file.shifts, now: try Organisation.all(Shift.self, tx), given: file.given[Shift.table]) {
-        "\(names.person($0.person)), \(Language.swedish.write($0.startsAt, .stamp))"
-      }
-      try plan.add(file.instructions, now: try Organisation.all(Instruction.self, tx)) {
-        "\($0.title) \($0.version)"
-      }
-      try plan.add(file.levels, now: try Organisation.all(Level.self, tx)) { $0.name }
-      try plan.add(file.districts, now: try Organisation.all(District.self, tx)) { $0.name }
+      try plan.units(file, endMissing: endMissingUnits, now: now, tx)
+      try plan.people(file, tx)
+      try plan.rest(file, tx)
       return plan
     }
   }

@@ -23,7 +23,9 @@ struct ImportBuilder {
   /// Remembers which columns the file speaks of; the others are left as they are.
   mutating func give(_ kind: ImportKind, fields: Set<String>) {
     var stored = kind.columns.filter { fields.contains($0.field) }.flatMap(\.stored)
-    if kind == .units, isJSON { stored += ["verified", "source"] }
+    if kind == .units, isJSON {
+      stored += unitSource == nil ? ["verified"] : ["verified", "source"]
+    }
     file.given[kind.table, default: []].formUnion(stored)
   }
 
@@ -55,8 +57,11 @@ struct ImportBuilder {
   /// The identity that the row gives, or a made-up one that `plan` replaces.
   private mutating func id<T: Content>(_ row: ImportRow, _ type: T.Type) -> ID<T> {
     if let given = row.values["id"] {
-      let fits = given.utf8.count <= 100 && given.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != 47 }
-      if !fits { faults.append(row.fault("id", "använd bara bokstäver a–z, siffror och bindestreck.")) }
+      let fits =
+        given.utf8.count <= 100 && given.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != 47 }
+      if !fits {
+        faults.append(row.fault("id", "använd bara bokstäver a–z, siffror och bindestreck."))
+      }
       file.places["\(T.table)/\(given)"] = row.place
       return ID(given)
     }

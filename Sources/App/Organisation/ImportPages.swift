@@ -82,7 +82,8 @@ enum ImportPages {
 
   private static func confirm(_ plan: ImportPlan, _ call: Call) -> HTML {
     if !plan.changesAnything {
-      return "<p class=\"notice\"><b>\(t: "Filen ändrar inget.")</b> \(t: "Allt i den står redan här.")</p>"
+      return
+        "<p class=\"notice\"><b>\(t: "Filen ändrar inget.")</b> \(t: "Allt i den står redan här.")</p>"
     }
     return """
       <div class="actions">\(Form.button(call, "/import/confirm", "Läs in filen", plain: false, fields: [("fingerprint", plan.fingerprint)]))\

@@ -52,7 +52,7 @@ enum ImportReader {
 
   static func tables(_ tables: [Table], into builder: inout ImportBuilder) throws {
     var found = 0
-    for table in tables {
+    for table in tables where table.name != ImportTemplates.wordsName {
       guard let kind = ImportKind.of(table.header) else {
         let name = table.name.isEmpty ? "CSV" : table.name
         builder.notes.append("Bladet ”\(name)” har inga rubriker som känns igen och läses inte.")

@@ -4,15 +4,15 @@ import Swedish
 
 /// Finds out whom the names of a file mean, and which rows are there already.
 struct ImportResolver {
-  private var file: ImportFile
-  private var faults: [Fault] = []
-  private let today: String
-  private var units = Lookup()
-  private var people = Lookup()
-  private var actors = Lookup()
+  var file: ImportFile
+  var faults: [Fault] = []
+  let today: String
+  var units = Lookup()
+  var people = Lookup()
+  var actors = Lookup()
 
   /// What goes by a name: identities and the ways of writing them.
-  private struct Lookup {
+  struct Lookup {
     var ids: Set<String> = []
     var byName: [String: Set<String>] = [:]
 
@@ -29,7 +29,7 @@ struct ImportResolver {
     }
   }
 
-  private init(_ file: ImportFile, today: String) {
+  init(_ file: ImportFile, today: String) {
     self.file = file
     self.today = today
   }
@@ -53,12 +53,12 @@ struct ImportResolver {
 
   // MARK: helpers
 
-  private mutating func fault(_ table: String, _ id: String, _ words: Text) {
+  mutating func fault(_ table: String, _ id: String, _ words: Text) {
     let place = file.places["\(table)/\(id)"]?.text ?? "Filen"
     faults.append(Fault(field: "file", text: "\(place): \(words)"))
   }
 
-  private mutating func one(
+  mutating func one(
     _ text: String, in lookup: Lookup, _ table: String, _ id: String, missing: (String) -> Text
   ) -> String {
     let found = lookup.find(text)
@@ -70,26 +70,26 @@ struct ImportResolver {
     return found.first ?? text
   }
 
-  private mutating func unit<T>(_ unit: ID<Unit>, _ table: String, _ id: ID<T>) -> ID<Unit> {
+  mutating func unit<T>(_ unit: ID<Unit>, _ table: String, _ id: ID<T>) -> ID<Unit> {
     ID(one(unit.text, in: units, table, id.text) { "Det finns ingen enhet som heter ”\($0)”." })
   }
 
-  private mutating func person<T>(_ person: ID<Person>, _ table: String, _ id: ID<T>) -> ID<Person> {
+  mutating func person<T>(_ person: ID<Person>, _ table: String, _ id: ID<T>) -> ID<Person> {
     ID(one(person.text, in: people, table, id.text) { "Det finns ingen person som heter ”\($0)”." })
   }
 
   /// Gives a row its identity and lets its place follow.
-  private mutating func rename(_ table: String, _ from: String, _ to: String) {
+  mutating func rename(_ table: String, _ from: String, _ to: String) {
     file.places["\(table)/\(to)"] = file.places["\(table)/\(from)"]
     file.loose.remove("\(table)/\(from)")
   }
 
-  private func isLoose(_ table: String, _ id: String) -> Bool {
+  func isLoose(_ table: String, _ id: String) -> Bool {
     file.loose.contains("\(table)/\(id)")
   }
 
   /// "name", or "name-2" where that is taken.
-  private func free(_ name: String, among taken: Set<String>) -> String {
+  func free(_ name: String, among taken: Set<String>) -> String {
     var candidate = name
     var number = 1
     while taken.contains(candidate) {
@@ -101,9 +101,10 @@ struct ImportResolver {
 
   // MARK: units, people, actors
 
-  private mutating func units(_ tx: any Reading) throws {
+  mutating func units(_ tx: any Reading) throws {
     for row in try tx.rows("SELECT id, name, valid_to, valid_to_note FROM unit") {
-      let isEnded = try row.find("valid_to", as: String.self) != nil
+      let isEnded =
+        try row.find("valid_to", as: String.self) != nil
         || row.find("valid_to_note", as: String.self) != nil
       // A name means the unit that has it now.
       units.add(try row.get("id"), isEnded ? [] : [try row.get("name")])
@@ -132,7 +133,7 @@ struct ImportResolver {
     try circles(tx)
   }
 
-  private mutating func circles(_ tx: any Reading) throws {
+  mutating func circles(_ tx: any Reading) throws {
     var parents: [String: String] = [:]
     for row in try tx.rows("SELECT id, parent FROM unit WHERE parent IS NOT NULL") {
       parents[try row.get("id")] = try row.get("parent")
@@ -151,7 +152,7 @@ struct ImportResolver {
     }
   }
 
-  private mutating func people(_ tx: any Reading) throws {
+  mutating func people(_ tx: any Reading) throws {
     for row in try tx.rows("SELECT id, name, email FROM person") {
       people.add(try row.get("id"), [try row.get("name"), try row.find("email")])
     }
@@ -176,7 +177,7 @@ struct ImportResolver {
     }
   }
 
-  private mutating func actors(_ tx: any Reading) throws {
+  mutating func actors(_ tx: any Reading) throws {
     for row in try tx.rows("SELECT id, name FROM actor") {
       actors.add(try row.get("id"), [try row.get("name")])
     }
@@ -191,135 +192,6 @@ struct ImportResolver {
       file.actors[place].unit = actor.unit.map { unit($0, Actor.table, file.actors[place].id) }
       actors.add(file.actors[place].id.text, [actor.name])
     }
-  }
-
-  // MARK: what ties them together
-
-  private mutating func memberships(_ tx: any Reading) throws {
-    let known = Dictionary(
-      try Organisation.all(Membership.self, tx).values.map { ("\($0.person) \($0.unit)", $0.id) },
-      uniquingKeysWith: { a, _ in a })
-    for place in file.memberships.indices {
-      let own = file.memberships[place]
-      let unit = unit(own.unit, Membership.table, own.id)
-      file.memberships[place].unit = unit
-      file.memberships[place].id =
-        known["\(own.person) \(unit)"] ?? ID("\(own.person)-\(unit)")
-    }
-    var seen: Set<ID<Membership>> = []
-    file.memberships = file.memberships.filter { seen.insert($0.id).inserted }
-  }
-
-  private mutating func assignments(_ tx: any Reading) throws {
-    let old = try Organisation.all(Assignment.self, tx)
-    let known = Dictionary(grouping: old.values) {
-      "\($0.person) \($0.unit) \($0.post.rawValue) \($0.deputy)"
-    }
-    var taken = Set(old.keys.map(\.text))
-    for place in file.assignments.indices {
-      var own = file.assignments[place]
-      let made = own.id
-      own.person = person(own.person, Assignment.table, made)
-      own.unit = unit(own.unit, Assignment.table, made)
-      let same = known["\(own.person) \(own.unit) \(own.post.rawValue) \(own.deputy)"] ?? []
-      if isLoose(Assignment.table, made.text) {
-        // The same post with another first day is a new time in it.
-        let match = own.validFrom.isEmpty
-          ? same.max { $0.validFrom < $1.validFrom }
-          : same.first { $0.validFrom == own.validFrom }
-        let base = "\(own.person)-\(own.post.rawValue)-\(own.unit)"
-        own.id = match?.id ?? ID(free(base, among: taken))
-        rename(Assignment.table, made.text, own.id.text)
-        taken.insert(own.id.text)
-      }
-      if own.validFrom.isEmpty { own.validFrom = old[own.id]?.validFrom ?? today }
-      file.assignments[place] = own
-    }
-  }
-
-  private mutating func operations(_ tx: any Reading) throws {
-    let old = try Organisation.all(Operation.self, tx)
-    let known = Dictionary(
-      old.values.map { ("\($0.unit) \($0.sort)", $0.id) }, uniquingKeysWith: { a, _ in a })
-    var taken = Set(old.keys.map(\.text))
-    for place in file.operations.indices {
-      var own = file.operations[place]
-      let made = own.id
-      own.unit = unit(own.unit, Operation.table, made)
-      own.everydayPerson = own.everydayPerson.map { person($0, Operation.table, made) }
-      own.crisisPerson = own.crisisPerson.map { person($0, Operation.table, made) }
-      if isLoose(Operation.table, made.text) {
-        let base = "\(own.unit)-\(Organisation.slug(own.name))"
-        own.id = known["\(own.unit) \(own.sort)"] ?? ID(free(base, among: taken))
-        rename(Operation.table, made.text, own.id.text)
-        taken.insert(own.id.text)
-      }
-      file.operations[place] = own
-    }
-  }
-
-  private mutating func agreements(_ tx: any Reading) throws {
-    let old = try Organisation.all(Agreement.self, tx)
-    let known = Dictionary(
-      old.values.map { ("\($0.actor) \(Words.fold($0.title))", $0.id) },
-      uniquingKeysWith: { a, _ in a })
-    var taken = Set(old.keys.map(\.text))
-    for place in file.agreements.indices {
-      var own = file.agreements[place]
-      let made = own.id
-      own.actor = ID(
-        one(own.actor.text, in: actors, Agreement.table, made.text) {
-          "Det finns ingen aktör som heter ”\($0)”."
-        })
-      if isLoose(Agreement.table, made.text) {
-        own.id =
-          known["\(own.actor) \(Words.fold(own.title))"]
-          ?? ID(free("\(own.actor)-\(taken.count + 1)", among: taken))
-        rename(Agreement.table, made.text, own.id.text)
-        taken.insert(own.id.text)
-      }
-      file.agreements[place] = own
-    }
-  }
-
-  private mutating func shifts(_ tx: any Reading) throws {
-    let old = try Organisation.all(Shift.self, tx)
-    let known = Dictionary(
-      old.values.map { ("\($0.unit) \($0.post.rawValue) \($0.startsAt.text)", $0.id) },
-      uniquingKeysWith: { a, _ in a })
-    var taken = Set(old.keys.map(\.text))
-    for place in file.shifts.indices {
-      var own = file.shifts[place]
-      let made = own.id
-      own.unit = unit(own.unit, Shift.table, made)
-      own.person = person(own.person, Shift.table, made)
-      if isLoose(Shift.table, made.text) {
-        let base = "\(own.post.rawValue)-\(own.unit)-\(own.startsAt.text.prefix(10))"
-        own.id =
-          known["\(own.unit) \(own.post.rawValue) \(own.startsAt.text)"]
-          ?? ID(free(base, among: taken))
-        rename(Shift.table, made.text, own.id.text)
-        taken.insert(own.id.text)
-      }
-      file.shifts[place] = own
-    }
-  }
-
-  /// Two rows about the same thing would overwrite each other.
-  private mutating func twins() {
-    func check(_ table: String, _ ids: [String]) {
-      var seen: Set<String> = []
-      for id in ids where !seen.insert(id).inserted {
-        fault(table, id, "Samma sak står på två rader i filen.")
-      }
-    }
-    check(Unit.table, file.units.map(\.id.text))
-    check(Person.table, file.people.map(\.id.text))
-    check(Assignment.table, file.assignments.map(\.id.text))
-    check(Operation.table, file.operations.map(\.id.text))
-    check(Actor.table, file.actors.map(\.id.text))
-    check(Agreement.table, file.agreements.map(\.id.text))
-    check(Shift.table, file.shifts.map(\.id.text))
   }
 }
 

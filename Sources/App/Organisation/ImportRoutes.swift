@@ -65,17 +65,18 @@ struct ImportRoutes: Sendable {
 
   @Sendable func upload(_ call: Call) async throws -> Reply {
     let caller = try require(call)
-    return try await call.attempt({
-      guard let file = call.input.files["file"], !file.bytes.isEmpty else {
-        throw Refusal.invalid("file", "Välj en fil.")
-      }
-      let all = call.input["all"] == "yes"
-      // Everything wrong is told now, before the file is kept.
-      _ = try await organisation.plan(try organisation.read(file.bytes), endMissingUnits: all)
-      try await organisation.keep(
-        KeptFile(name: file.name, endMissing: all, bytes: file.bytes), of: caller)
-      return .see("/import/preview")
-    }, again: { ImportPages.upload($0) })
+    return try await call.attempt(
+      {
+        guard let file = call.input.files["file"], !file.bytes.isEmpty else {
+          throw Refusal.invalid("file", "Välj en fil.")
+        }
+        let all = call.input["all"] == "yes"
+        // Everything wrong is told now, before the file is kept.
+        _ = try await organisation.plan(try organisation.read(file.bytes), endMissingUnits: all)
+        try await organisation.keep(
+          KeptFile(name: file.name, endMissing: all, bytes: file.bytes), of: caller)
+        return .see("/import/preview")
+      }, again: { ImportPages.upload($0) })
   }
 
   @Sendable func preview(_ call: Call) async throws -> Reply {
@@ -84,7 +85,8 @@ struct ImportRoutes: Sendable {
     return .page(try await previewPage(call, kept, changedSince: false))
   }
 
-  private func previewPage(_ call: Call, _ kept: KeptFile, changedSince: Bool) async throws -> Page {
+  private func previewPage(_ call: Call, _ kept: KeptFile, changedSince: Bool) async throws -> Page
+  {
     let plan = try await organisation.plan(
       try organisation.read(kept.bytes), endMissingUnits: kept.endMissing)
     let show = ImportPlan.Action(rawValue: call.query["show"] ?? "")
@@ -116,13 +118,14 @@ struct ImportRoutes: Sendable {
     if call.query["format"] == "csv" {
       return OrganisationExport.reply(table, "mall-\(kind.rawValue).csv")
     }
-    return try Self.workbook([table], "mall-\(kind.rawValue).xlsx")
+    return try Self.workbook([table, ImportTemplates.words], "mall-\(kind.rawValue).xlsx")
   }
 
   @Sendable func current(_ call: Call) async throws -> Reply {
     _ = try require(call)
     let tables = try await organisation.database.read { tx in try ImportTemplates.current(tx) }
-    return try Self.workbook(tables, "organisation-\(LocalTime.day(call.now)).xlsx")
+    return try Self.workbook(
+      tables + [ImportTemplates.words], "organisation-\(LocalTime.day(call.now)).xlsx")
   }
 
   private static func workbook(_ tables: [Table], _ name: String) throws -> Reply {

@@ -10,6 +10,21 @@ enum ImportTemplates {
       name: Language.swedish.say(kind.title), header: kind.columns.map(\.heading), rows: [])
   }
 
+  static let wordsName = "Ord som kan stå"
+
+  /// The words that the cells of posts and kinds may hold.
+  static var words: Table {
+    let posts = Post.allCases.map { say($0.text) }
+    let units = UnitKind.allCases.map { say($0.text) }
+    let actors = ActorKinds.all.map { say($0.text) }
+    let count = max(posts.count, units.count, actors.count)
+    return Table(
+      name: wordsName, header: ["Poster", "Slag av enheter", "Slag av aktörer"],
+      rows: (0..<count).map { place in
+        [posts, units, actors].map { $0.indices.contains(place) ? $0[place] : "" }
+      })
+  }
+
   static func current(_ tx: any Reading) throws -> [Table] {
     let names = try ImportNames(ImportFile(), tx)
     return try ImportKind.allCases.map { kind in

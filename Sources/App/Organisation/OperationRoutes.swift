@@ -59,16 +59,18 @@ struct OperationRoutes: Sendable {
 
   @Sendable func add(_ call: Call) async throws -> Reply {
     let id: ID<Unit> = try call.id()
-    return try await call.attempt({
-      let edit = try await read(call)
-      var operation = Operation(id: ID(""), unit: id, name: "", sort: "", critical: false)
-      edit(&operation)
-      _ = try await organisation.add(operation, by: try call.caller, key: call.key)
-      return .see("/units/\(id)#u-duty")
-    }, again: { form in
-      try await page(
-        form, nil, try await organisation.unit(id, by: try call.caller, for: .operationEdit))
-    })
+    return try await call.attempt(
+      {
+        let edit = try await read(call)
+        var operation = Operation(id: ID(""), unit: id, name: "", sort: "", critical: false)
+        edit(&operation)
+        _ = try await organisation.add(operation, by: try call.caller, key: call.key)
+        return .see("/units/\(id)#u-duty")
+      },
+      again: { form in
+        try await page(
+          form, nil, try await organisation.unit(id, by: try call.caller, for: .operationEdit))
+      })
   }
 
   @Sendable func editForm(_ call: Call) async throws -> Reply {
@@ -83,15 +85,17 @@ struct OperationRoutes: Sendable {
   }
 
   @Sendable func edit(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      let saved = try await organisation.edit(
-        try call.id(of: Operation.self), by: try call.caller, expecting: try call.expected(),
-        key: call.key, try await read(call))
-      return .see("/units/\(saved.unit)#u-duty")
-    }, again: { form in
-      let (operation, unit) = try await both(call)
-      return try await page(form, operation, unit)
-    })
+    try await call.attempt(
+      {
+        let saved = try await organisation.edit(
+          try call.id(of: Operation.self), by: try call.caller, expecting: try call.expected(),
+          key: call.key, try await read(call))
+        return .see("/units/\(saved.unit)#u-duty")
+      },
+      again: { form in
+        let (operation, unit) = try await both(call)
+        return try await page(form, operation, unit)
+      })
   }
 
   @Sendable func remove(_ call: Call) async throws -> Reply {

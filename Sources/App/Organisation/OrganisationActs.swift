@@ -35,7 +35,8 @@ extension Organisation {
   }
 
   /// A unit that exists now, or a fault beside the field.
-  static func requireUnit(_ id: ID<Unit>, field: String = "unit", _ tx: any Reading) throws -> Facts {
+  static func requireUnit(_ id: ID<Unit>, field: String = "unit", _ tx: any Reading) throws -> Facts
+  {
     do { return try facts(of: id, tx) } catch Refusal.notFound {
       throw Refusal.invalid(field, "Välj en enhet som finns.")
     }
@@ -135,7 +136,8 @@ extension Organisation {
       if !overlapping, let other = try Organisation.overlap(shift, change) {
         throw Refusal.invalid(
           "overlap",
-          "\(other.name) har redan tjänst \(other.shift.startsAt, .stamp)–\(other.shift.endsAt, .stamp). Kryssa i rutan om det ska vara så.")
+          "\(other.name) har redan tjänst \(other.shift.startsAt, .stamp)–\(other.shift.endsAt, .stamp). Kryssa i rutan om det ska vara så."
+        )
       }
       if isNew { return try change.insert(shift) }
       let saved = shift

@@ -29,7 +29,9 @@ enum OrganisationFile {
     for unit in units {
       if let parent = unit.parent, !ids.contains(parent) {
         faults.append(
-          Fault(field: "file", text: "\(unit.name) ligger under \(parent.text), som inte finns i filen."))
+          Fault(
+            field: "file", text: "\(unit.name) ligger under \(parent.text), som inte finns i filen."
+          ))
       }
     }
     if !faults.isEmpty { throw Refusal.invalid(Array(faults.prefix(20))) }

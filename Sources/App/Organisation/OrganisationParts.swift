@@ -34,7 +34,9 @@ enum OrganisationParts {
     <button type="button" class="button plain" data-print>\(Icon.print)\(t: "Skriv ut")</button>
     """
 
-  static func unit(_ id: ID<Unit>, _ name: String) -> HTML { "<a href=\"/units/\(id)\">\(name)</a>" }
+  static func unit(_ id: ID<Unit>, _ name: String) -> HTML {
+    "<a href=\"/units/\(id)\">\(name)</a>"
+  }
 
   static func person(_ id: ID<Person>, _ name: String) -> HTML {
     "<a href=\"/people/\(id)\">\(name)</a>"

@@ -44,10 +44,11 @@ extension Organisation {
         let posts = Post.allCases.filter {
           Words.fold(Language.swedish.say($0.text)).contains(folded)
         }
-        condition = condition + """
-           AND (p.sort LIKE \("%" + Words.sortKey(String(word)) + "%")
-          OR a.post IN \(list: posts))
-          """
+        condition =
+          condition + """
+             AND (p.sort LIKE \("%" + Words.sortKey(String(word)) + "%")
+            OR a.post IN \(list: posts))
+            """
       }
       let count: Int =
         try tx.cell(
@@ -96,12 +97,13 @@ extension Organisation {
   private static func condition(_ filter: PeopleFilter) -> SQL {
     var condition: SQL = "1 = 1"
     if let unit = filter.unit {
-      condition = condition + """
-         AND (EXISTS (SELECT 1 FROM membership m JOIN unit_above x ON x.unit = m.unit
-        WHERE m.person = p.id AND x.above = \(unit))
-        OR EXISTS (SELECT 1 FROM assignment a JOIN unit_above x ON x.unit = a.unit
-        WHERE a.person = p.id AND x.above = \(unit) AND \(Held.current(filter.day))))
-        """
+      condition =
+        condition + """
+           AND (EXISTS (SELECT 1 FROM membership m JOIN unit_above x ON x.unit = m.unit
+          WHERE m.person = p.id AND x.above = \(unit))
+          OR EXISTS (SELECT 1 FROM assignment a JOIN unit_above x ON x.unit = a.unit
+          WHERE a.person = p.id AND x.above = \(unit) AND \(Held.current(filter.day))))
+          """
     }
     for word in filter.words.split(separator: " ").prefix(6) {
       condition = condition + " AND p.sort LIKE \("%" + Words.sortKey(String(word)) + "%")"
@@ -137,7 +139,10 @@ extension Organisation {
   }
 
   /// The gaps of a unit and all below it, or of everything.
-  func gaps(_ unit: ID<Unit>?, by caller: Caller) async throws -> [Gap] {
+  ///
+  /// - Returns: the units above each unit that has any, too: who may mend depends on them.
+  func gaps(_ unit: ID<Unit>?, by caller: Caller) async throws -> ([Gap], [ID<Unit>: Set<ID<Unit>>])
+  {
     let now = journal.clock.now()
     return try await database.read { tx in
       try Organisation.requireDirectory(.unitRead, caller)
@@ -145,7 +150,11 @@ extension Organisation {
         unit.map { "u.id IN (SELECT unit FROM unit_above WHERE above = \($0))" } ?? "1 = 1"
       let units = try tx.rows("SELECT u.* FROM unit u WHERE \(within) ORDER BY u.sort, u.id")
         .map { try Unit(row: $0) }
-      return try GapFinder(now: now).find(units, tx)
+      var above: [ID<Unit>: Set<ID<Unit>>] = [:]
+      for row in try tx.rows("SELECT unit, above FROM unit_above") {
+        above[try row.get("unit"), default: []].insert(try row.get("above"))
+      }
+      return (try GapFinder(now: now).find(units, tx), above)
     }
   }
 }

@@ -56,7 +56,9 @@ extension Organisation {
       try Organisation.requirePerson(person, change)
       try change.concerns(
         Facts(subject: "person/\(person)", unit: unit, units: home.units, reading: .personRead))
-      if try change.row("SELECT id FROM membership WHERE person = \(person) AND unit = \(unit)") != nil {
+      if try change.row("SELECT id FROM membership WHERE person = \(person) AND unit = \(unit)")
+        != nil
+      {
         throw Refusal.invalid("unit", "Personen hör redan till enheten.")
       }
       return try change.insert(Membership(id: .make(at: change.now), person: person, unit: unit))

@@ -134,7 +134,7 @@ struct PeoplePages {
 
   // MARK: gaps
 
-  func gaps(_ gaps: [Gap]) -> Page {
+  func gaps(_ gaps: [Gap], above: [ID<Unit>: Set<ID<Unit>>]) -> Page {
     let count: Text = gaps.count == 1 ? "1 lucka" : "\(gaps.count) luckor"
     let shown = Array(gaps.prefix(500))
     return page(
@@ -146,15 +146,15 @@ struct PeoplePages {
         <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
         <th role="columnheader" scope="col">\(t: "Enhet")</th><th role="columnheader" scope="col">\(t: "Vad som saknas")</th>\
         <th role="columnheader" scope="col">\(t: "Gör")</th></tr></thead><tbody role="rowgroup">
-        \(each: shown, gap)</tbody></table></div>
+        \(each: shown, { gap($0, above) })</tbody></table></div>
         """)
       \(if: gaps.count > 500, "<p class=\"soft\">\(t: "De första 500 visas. Välj en enhet, eller hämta alla som CSV.")</p>")
       """)
   }
 
-  private func gap(_ gap: Gap) -> HTML {
+  private func gap(_ gap: Gap, _ above: [ID<Unit>: Set<ID<Unit>>]) -> HTML {
     let mayMend = Policy.allows(
-      caller, GapParts.act(gap), Facts(subject: "unit/\(gap.unit)", units: [gap.unit]))
+      caller, GapParts.act(gap), Facts(subject: "unit/\(gap.unit)", units: above[gap.unit] ?? []))
     return """
       <tr role="row"><th role="rowheader" scope="row" class="main">\(OrganisationParts.unit(gap.unit, gap.unitName))</th>\
       <td role="cell" class="side"><span class="gap">\(t: GapParts.kind(gap))</span> \(GapParts.short(gap))</td>\

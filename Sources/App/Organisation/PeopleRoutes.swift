@@ -84,8 +84,9 @@ struct PeopleRoutes: Sendable {
       return csv
         ? OrganisationExport.people(listed.rows, call.language) : .page(pages.people(listed))
     case .gaps:
-      let gaps = try await organisation.gaps(filter.unit, by: caller)
-      return csv ? OrganisationExport.gaps(gaps, call.language) : .page(pages.gaps(gaps))
+      let (gaps, above) = try await organisation.gaps(filter.unit, by: caller)
+      return csv
+        ? OrganisationExport.gaps(gaps, call.language) : .page(pages.gaps(gaps, above: above))
     }
   }
 
@@ -119,16 +120,17 @@ struct PeopleRoutes: Sendable {
   }
 
   @Sendable func add(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let unit = check.text("unit", most: 100)
-      let edit = try Self.read(&check)
-      var person = Person(id: ID(""), name: "", sort: "")
-      edit(&person)
-      let saved = try await organisation.add(
-        person, to: ID(unit), by: try call.caller, key: call.key)
-      return .see("/people/\(saved.id)")
-    }, again: { form in try await formPage(form, nil) })
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let unit = check.text("unit", most: 100)
+        let edit = try Self.read(&check)
+        var person = Person(id: ID(""), name: "", sort: "")
+        edit(&person)
+        let saved = try await organisation.add(
+          person, to: ID(unit), by: try call.caller, key: call.key)
+        return .see("/people/\(saved.id)")
+      }, again: { form in try await formPage(form, nil) })
   }
 
   private func editable(_ call: Call) async throws -> Person {
@@ -146,13 +148,14 @@ struct PeopleRoutes: Sendable {
 
   @Sendable func edit(_ call: Call) async throws -> Reply {
     let id: ID<Person> = try call.id()
-    return try await call.attempt({
-      var check = Check(call.input)
-      _ = try await organisation.edit(
-        id, by: try call.caller, expecting: try call.expected(), key: call.key,
-        try Self.read(&check))
-      return .see("/people/\(id)")
-    }, again: { form in try await formPage(form, try await editable(call)) })
+    return try await call.attempt(
+      {
+        var check = Check(call.input)
+        _ = try await organisation.edit(
+          id, by: try call.caller, expecting: try call.expected(), key: call.key,
+          try Self.read(&check))
+        return .see("/people/\(id)")
+      }, again: { form in try await formPage(form, try await editable(call)) })
   }
 
   private static func read(_ check: inout Check) throws -> @Sendable (inout Person) -> Void {
@@ -187,17 +190,20 @@ struct PeopleRoutes: Sendable {
       units: try await organisation.choices(form.call.now))
   }
 
-  @Sendable func unitForm(_ call: Call) async throws -> Reply { .page(try await unitPage(Form(call))) }
+  @Sendable func unitForm(_ call: Call) async throws -> Reply {
+    .page(try await unitPage(Form(call)))
+  }
 
   @Sendable func join(_ call: Call) async throws -> Reply {
     let id: ID<Person> = try call.id()
-    return try await call.attempt({
-      var check = Check(call.input)
-      let unit = check.text("unit", most: 100)
-      try check.done()
-      _ = try await organisation.join(id, unit: ID(unit), by: try call.caller, key: call.key)
-      return .see("/people/\(id)")
-    }, again: unitPage)
+    return try await call.attempt(
+      {
+        var check = Check(call.input)
+        let unit = check.text("unit", most: 100)
+        try check.done()
+        _ = try await organisation.join(id, unit: ID(unit), by: try call.caller, key: call.key)
+        return .see("/people/\(id)")
+      }, again: unitPage)
   }
 
   @Sendable func leave(_ call: Call) async throws -> Reply {
@@ -205,97 +211,5 @@ struct PeopleRoutes: Sendable {
     try await organisation.leave(
       try call.id("membership", of: Membership.self), by: try call.caller, key: call.key)
     return .see("/people/\(id)")
-  }
-}
-
-/// Naming people to posts.
-struct PostRoutes: Sendable {
-  let organisation: Organisation
-
-  func add(to routes: inout Routes) {
-    routes.get(
-      "/posts/new", .act(.postAssign), mount: .page,
-      Doc("Form to name a person to a post", "Formulär för att utse till en post"), newForm)
-    routes.post(
-      "/posts", .act(.postAssign), mount: .page,
-      Doc("Name a person to a post", "Utse en person till en post"), name)
-    routes.get(
-      "/posts/{id}/edit", .act(.postAssign), mount: .page,
-      Doc("Form for a post", "Formulär för en post"), editForm)
-    routes.post(
-      "/posts/{id}/edit", .act(.postAssign), mount: .page,
-      Doc("Change a post", "Ändra en post"), edit)
-    routes.post(
-      "/posts/{id}/end", .act(.postEnd), mount: .page, Doc("End a post", "Avsluta en post"), end)
-  }
-
-  @Sendable func newForm(_ call: Call) async throws -> Reply {
-    try Door.require(.postAssign, of: try call.caller, .everywhere(in: try call.caller))
-    return .page(try await newPage(Form(call)))
-  }
-
-  private func newPage(_ form: Form) async throws -> Page {
-    PeopleForms.post(
-      form, units: try await organisation.choices(form.call.now),
-      people: try await organisation.peopleChoices(), today: LocalTime.day(form.call.now))
-  }
-
-  @Sendable func name(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let person = check.text("person")
-      let post: Post? = check.choice("post")
-      if post == nil { check.fault("post", "Välj en post.") }
-      let unit = check.text("unit", most: 100)
-      let from = check.day("validFrom") ?? LocalTime.day(call.now)
-      let to = check.day("validTo")
-      try check.done()
-      guard let post else { throw Refusal.invalid(check.faults) }
-      let saved = try await organisation.name(
-        Assignment(
-          id: ID(""), person: try await organisation.person(typed: person), unit: ID(unit),
-          post: post, deputy: check.flag("deputy"), validFrom: from, validTo: to),
-        by: try call.caller, key: call.key)
-      return .see("/people/\(saved.person)")
-    }, again: newPage)
-  }
-
-  private func editable(_ call: Call) async throws -> Held {
-    let caller = try call.caller
-    let held = try await organisation.assignment(try call.id(), by: caller)
-    let facts = try await organisation.database.read { tx in
-      try Organisation.facts(of: held.assignment.unit, tx)
-    }
-    try Door.require(.postAssign, of: caller, facts)
-    return held
-  }
-
-  @Sendable func editForm(_ call: Call) async throws -> Reply {
-    .page(PeopleForms.assignment(Form(call), try await editable(call)))
-  }
-
-  @Sendable func edit(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let from = check.day("validFrom")
-      let to = check.day("validTo")
-      try check.done()
-      let deputy = check.flag("deputy")
-      let saved = try await organisation.edit(
-        try call.id(of: Assignment.self), by: try call.caller, expecting: try call.expected(),
-        key: call.key
-      ) { assignment in
-        assignment.deputy = deputy
-        if let from { assignment.validFrom = from }
-        assignment.validTo = to
-      }
-      return .see("/people/\(saved.person)")
-    }, again: { form in PeopleForms.assignment(form, try await editable(call)) })
-  }
-
-  @Sendable func end(_ call: Call) async throws -> Reply {
-    let saved = try await organisation.end(
-      try call.id(), on: LocalTime.day(call.now), by: try call.caller, key: call.key)
-    return .see("/people/\(saved.person)")
   }
 }

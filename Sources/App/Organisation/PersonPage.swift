@@ -50,7 +50,9 @@ struct PersonPage {
     var rows: [(Text, HTML)] = []
     if let mobile = person.mobile { rows.append(("Mobil", PostParts.phone(mobile))) }
     if let phone = person.phone { rows.append(("Telefon", PostParts.phone(phone))) }
-    if person.mobile == nil && person.phone == nil { rows.append(("Telefon", PostParts.phone(nil))) }
+    if person.mobile == nil && person.phone == nil {
+      rows.append(("Telefon", PostParts.phone(nil)))
+    }
     if let email = person.email {
       rows.append(("E-post", "<a href=\"\(link: "mailto:" + email)\">\(email)</a>"))
     }

@@ -44,13 +44,14 @@ struct ShiftRoutes: Sendable {
 
   @Sendable func add(_ call: Call) async throws -> Reply {
     let id: ID<Unit> = try call.id()
-    return try await call.attempt({
-      let shift = try await read(call, ID(""), unit: id)
-      _ = try await organisation.save(
-        shift, isNew: true, overlapping: call.input["overlap"] == "yes", by: try call.caller,
-        key: call.key)
-      return .see("/units/\(id)/shifts")
-    }, again: { form in try await listPage(form, id) })
+    return try await call.attempt(
+      {
+        let shift = try await read(call, ID(""), unit: id)
+        _ = try await organisation.save(
+          shift, isNew: true, overlapping: call.input["overlap"] == "yes", by: try call.caller,
+          key: call.key)
+        return .see("/units/\(id)/shifts")
+      }, again: { form in try await listPage(form, id) })
   }
 
   @Sendable func editForm(_ call: Call) async throws -> Reply {
@@ -67,13 +68,14 @@ struct ShiftRoutes: Sendable {
 
   @Sendable func edit(_ call: Call) async throws -> Reply {
     let id: ID<Shift> = try call.id()
-    return try await call.attempt({
-      let old = try await organisation.turn(id, by: try call.caller)
-      let saved = try await organisation.save(
-        try await read(call, id, unit: old.unit), isNew: false,
-        overlapping: call.input["overlap"] == "yes", by: try call.caller, key: call.key)
-      return .see("/units/\(saved.unit)/shifts")
-    }, again: { form in try await editPage(form, id) })
+    return try await call.attempt(
+      {
+        let old = try await organisation.turn(id, by: try call.caller)
+        let saved = try await organisation.save(
+          try await read(call, id, unit: old.unit), isNew: false,
+          overlapping: call.input["overlap"] == "yes", by: try call.caller, key: call.key)
+        return .see("/units/\(saved.unit)/shifts")
+      }, again: { form in try await editPage(form, id) })
   }
 
   @Sendable func remove(_ call: Call) async throws -> Reply {
@@ -172,8 +174,9 @@ enum ShiftPages {
       \(form.text("startsAt", "När börjar tjänsten?", help: "Till exempel fredag 12:00 eller 2026-05-29 08:00.", required: true, size: 24, value: shift.map { stamp($0.startsAt) }))
       \(form.text("endsAt", "När slutar den?", required: true, size: 24, value: shift.map { stamp($0.endsAt) }))
       \(if: overlaps, """
-        <div class="field"><label class="choice" id="overlap"><input type="checkbox" name="overlap" value="yes">\
-        <span>\(t: "Två ska ha tjänst samtidigt")</span></label></div>
+        <div class="field wrong"><label class="choice" id="overlap" tabindex="-1"><input type="checkbox" name="overlap" value="yes">\
+        <span>\(t: "Två ska ha tjänst samtidigt")</span></label>\
+        <p class="error">\(t: form.faults.first { $0.field == "overlap" }?.text ?? "")</p></div>
         """)
       """
   }

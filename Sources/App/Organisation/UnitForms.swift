@@ -21,7 +21,8 @@ enum UnitForms {
   private static func fields(_ form: Form, _ unit: Unit?, _ units: [(ID<Unit>, String)]) -> HTML {
     let kinds = UnitKind.allCases.map { ($0.rawValue, "\(t: $0.text)" as HTML) }
     let parents = OrganisationParts.choices(
-      units.filter { $0.0 != unit?.id }, none: unit?.parent == nil && unit != nil ? "Ingen, ligger överst" : nil)
+      units.filter { $0.0 != unit?.id },
+      none: unit?.parent == nil && unit != nil ? "Ingen, ligger överst" : nil)
     let more = ["orgNumber", "field", "part", "specialDuty", "note", "source", "successor"]
     let open = form.faults.contains { more.contains($0.field) }
     return """
@@ -38,7 +39,8 @@ enum UnitForms {
       """
   }
 
-  private static func moreFields(_ form: Form, _ unit: Unit?, _ units: [(ID<Unit>, String)]) -> HTML {
+  private static func moreFields(_ form: Form, _ unit: Unit?, _ units: [(ID<Unit>, String)]) -> HTML
+  {
     """
     \(form.text("area", "Område", help: "Den stadsdel eller del av kommunen som enheten ansvarar för.", value: unit?.area))
     \(form.text("part", "Del av staden", value: unit?.part))

@@ -47,7 +47,8 @@ struct UnitPage {
     for (place, part) in parts.enumerated() { line.append(place == 0 ? part : ", " + part) }
     let before: HTML =
       card.predecessors.isEmpty
-      ? "" : " \(t: "Ersätter") \(joined(card.predecessors.map { OrganisationParts.unit($0.id, $0.name) }))."
+      ? ""
+      : " \(t: "Ersätter") \(joined(card.predecessors.map { OrganisationParts.unit($0.id, $0.name) }))."
     return """
       <p class="soft">\(line). \(Validity.sentence(unit))\(before)</p>
       \(contact)
@@ -60,7 +61,9 @@ struct UnitPage {
     if unit.phone == nil && unit.email == nil && unit.address == nil { return "" }
     var parts: [HTML] = []
     if let phone = unit.phone { parts.append(PostParts.phone(phone)) }
-    if let email = unit.email { parts.append("<a href=\"\(link: "mailto:" + email)\">\(email)</a>") }
+    if let email = unit.email {
+      parts.append("<a href=\"\(link: "mailto:" + email)\">\(email)</a>")
+    }
     if let address = unit.address { parts.append("\(address)") }
     return "<p>\(joined(parts))</p>"
   }
@@ -102,12 +105,13 @@ struct UnitPage {
 
   private func duty(_ duty: OnDuty) -> HTML {
     let elsewhere: HTML = duty.unit == unit.id ? "" : ", \(duty.unitName)"
-    let next: HTML = duty.next.map {
-      """
-      <span class="soft">\(t: "därefter") \(OrganisationParts.person($0.shift.person, $0.name)) \
-      \(t: "från \($0.shift.startsAt) till \($0.shift.endsAt)")</span>
-      """
-    } ?? "<span class=\"soft\">\(t: "ingen är inlagd därefter")</span>"
+    let next: HTML =
+      duty.next.map {
+        """
+        <span class="soft">\(t: "därefter") \(OrganisationParts.person($0.shift.person, $0.name)) \
+        \(t: "från \($0.shift.startsAt) till \($0.shift.endsAt)")</span>
+        """
+      } ?? "<span class=\"soft\">\(t: "ingen är inlagd därefter")</span>"
     guard let on = duty.now else {
       return """
         <li><span class="when">\(t: "nu")</span><span class="what"><span class="gap">\(t: "Ingen")</span>, \

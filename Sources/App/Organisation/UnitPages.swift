@@ -114,7 +114,9 @@ enum UnitPages {
     -> Page
   {
     let ids = Set(units.map(\.unit.id))
-    let below = Dictionary(grouping: units) { $0.unit.parent.flatMap { ids.contains($0) ? $0 : nil } }
+    let below = Dictionary(grouping: units) {
+      $0.unit.parent.flatMap { ids.contains($0) ? $0 : nil }
+    }
     return Page(
       title: "Enheter som träd", room: .organisation,
       content: """

@@ -124,14 +124,15 @@ struct UnitRoutes: Sendable {
   }
 
   @Sendable func add(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      let edit = try UnitForms.read(call)
-      var unit = UnitForms.blank
-      edit(&unit)
-      unit.sort = Organisation.sortKey(ofName: unit.name)
-      let saved = try await organisation.add(unit, by: try call.caller, key: call.key)
-      return .see("/units/\(saved.id)")
-    }, again: { form in try await formPage(form, nil) })
+    try await call.attempt(
+      {
+        let edit = try UnitForms.read(call)
+        var unit = UnitForms.blank
+        edit(&unit)
+        unit.sort = Organisation.sortKey(ofName: unit.name)
+        let saved = try await organisation.add(unit, by: try call.caller, key: call.key)
+        return .see("/units/\(saved.id)")
+      }, again: { form in try await formPage(form, nil) })
   }
 
   @Sendable func editForm(_ call: Call) async throws -> Reply {
@@ -141,14 +142,17 @@ struct UnitRoutes: Sendable {
 
   @Sendable func edit(_ call: Call) async throws -> Reply {
     let id: ID<Unit> = try call.id()
-    return try await call.attempt({
-      let saved = try await organisation.edit(
-        id, by: try call.caller, expecting: try call.expected(), key: call.key,
-        try UnitForms.read(call))
-      return .see("/units/\(saved.id)")
-    }, again: { form in
-      try await formPage(form, try await organisation.unit(id, by: try call.caller, for: .unitEdit))
-    })
+    return try await call.attempt(
+      {
+        let saved = try await organisation.edit(
+          id, by: try call.caller, expecting: try call.expected(), key: call.key,
+          try UnitForms.read(call))
+        return .see("/units/\(saved.id)")
+      },
+      again: { form in
+        try await formPage(
+          form, try await organisation.unit(id, by: try call.caller, for: .unitEdit))
+      })
   }
 }
 

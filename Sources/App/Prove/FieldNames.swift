@@ -32,7 +32,8 @@ enum FieldNames {
   ]
 
   private static let names: [(column: String, text: Text)] = [
-    ("number", "Nummer"), ("name", "Namn"), ("title", "Titel"), ("name_english", "Namn på engelska"),
+    ("number", "Nummer"), ("name", "Namn"), ("title", "Titel"),
+    ("name_english", "Namn på engelska"),
     ("kind", "Slag"), ("status", "Läge"), ("level", "Nivå"), ("rank", "Ordning"),
     ("person", "Person"), ("post", "Post"), ("deputy", "Ersättare"), ("unit", "Enhet"),
     ("parent", "Ligger under"), ("valid_from", "Gäller från"),

@@ -91,7 +91,10 @@ enum History {
     try tx.rows(
       "SELECT seq, content FROM version WHERE kind = \(table) AND id = \(id) ORDER BY seq"
     ).map { row in
-      (try row.get("seq"), values(JSON(parsing: Array(try row.get("content", as: String.self).utf8))))
+      (
+        try row.get("seq"),
+        values(JSON(parsing: Array(try row.get("content", as: String.self).utf8)))
+      )
     }
   }
 

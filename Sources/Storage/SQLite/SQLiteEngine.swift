@@ -64,16 +64,26 @@ final class SQLiteEngine: Engine {
     }
   }
 
-  private func commit(_ jobs: [GroupCommit.Job], on db: GRDB.Database) -> [(any Error)?] {
+  /// A savepoint around each write makes the search index put its terms on pages every time, so
+  /// there is none until a write fails halfway; then the whole group is done once more, with them.
+  private func commit(
+    _ jobs: [GroupCommit.Job], on db: GRDB.Database, apart: Bool = false
+  ) -> [(any Error)?] {
     var results = [(any Error)?](repeating: nil, count: jobs.count)
     do {
       let transaction = SQLiteTransaction(db)
       try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
       for (place, job) in jobs.enumerated() {
-        results[place] = try attempt(job, transaction)
+        results[place] = try apart ? attempt(job, transaction) : attemptPlainly(job, transaction)
       }
       try db.cachedStatement(sql: "COMMIT").execute()
       return results
+    } catch is Halfway {
+      do { try db.execute(sql: "ROLLBACK") } catch {
+        logger.error("rollback failed", metadata: ["error": "\(error)"])
+        return jobs.map { _ in storageError(error) }
+      }
+      return commit(jobs, on: db, apart: true)
     } catch {
       let reason = storageError(error)
       logger.error("a commit failed, nothing of it was saved", metadata: ["error": "\(reason)"])
@@ -86,11 +96,32 @@ final class SQLiteEngine: Engine {
     }
   }
 
+  /// A write failed after it had changed something, and nothing shields its neighbours.
+  private struct Halfway: Error {}
+
+  private func attemptPlainly(
+    _ job: GroupCommit.Job, _ transaction: SQLiteTransaction
+  ) throws -> (any Error)? {
+    let db = transaction.db
+    let memory = transaction.batch.memory
+    let changes = db.totalChangesCount
+    do {
+      try job.run(transaction)
+      return nil
+    } catch {
+      guard db.isInsideTransaction else { throw error }
+      guard db.totalChangesCount == changes else { throw Halfway() }
+      transaction.batch.memory = memory
+      return storageError(error)
+    }
+  }
+
   /// One write within the group. It throws only when the whole group is lost.
   private func attempt(
     _ job: GroupCommit.Job, _ transaction: SQLiteTransaction
   ) throws -> (any Error)? {
     let db = transaction.db
+    let memory = transaction.batch.memory
     try db.cachedStatement(sql: "SAVEPOINT one").execute()
     do {
       try job.run(transaction)
@@ -100,6 +131,7 @@ final class SQLiteEngine: Engine {
       guard db.isInsideTransaction else { throw error }
       try db.cachedStatement(sql: "ROLLBACK TO one").execute()
       try db.cachedStatement(sql: "RELEASE one").execute()
+      transaction.batch.memory = memory
       return storageError(error)
     }
   }
