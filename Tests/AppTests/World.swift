@@ -253,6 +253,7 @@ enum Storkoping {
     ("siri", "Siri Dahl", .systemAdministrator, "slk"),
     ("orjan", "Örjan Ferm", .externalLiaison, "energi"), ("eva", "Eva Strand", .employee, "slk"),
     ("sven", "Sven Åberg", .employee, "slk"), ("ture", "Ture Häll", .employee, "soder"),
+    ("nils", "Nils Ö", .employee, "norr"),
   ]
 
   private static let units: [(id: ID<Unit>, name: String, kind: UnitKind, parent: ID<Unit>?)] = [

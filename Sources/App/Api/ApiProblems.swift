@@ -108,6 +108,8 @@ enum ApiProblems {
     switch shape {
     case .nothing: nil
     case .stream: ("text/event-stream", .object(["type": .string("string")]))
+    case .file("application/json"):
+      ("application/json", .object(["type": .string("object")]))
     case .file(let type), .page(let type): (type, .object(["type": .string("string")]))
     default: ("application/json", ApiParameters.schema(shape))
     }

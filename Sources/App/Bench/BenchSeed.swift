@@ -36,7 +36,7 @@ struct BenchSeedCommand: AsyncParsableCommand {
       try await seed.lines(count, in: event, by: people.map(\.caller), perChange: perChange)
       ids.append(event)
     }
-    try await seed.events(events, by: people[0].caller)
+    try await seed.events(events, by: people.map(\.caller))
     print(
       JSON.object([
         "users": .array(people.map(\.json)), "events": .array(ids.map { .string($0.text) }),
@@ -162,8 +162,8 @@ struct BenchSeed: Sendable {
     }
   }
 
-  /// Events in many units, a fifth of them in Järva and a tenth in Farsta.
-  func events(_ count: Int, by caller: Caller) async throws {
+  /// Events in many units, two in ten of them in Järva and one in Farsta at least.
+  func events(_ count: Int, by callers: [Caller]) async throws {
     let units = try await app.database.read { tx in
       try tx.rows("SELECT * FROM unit ORDER BY id").map { try Unit(row: $0) }
     }.filter { $0.isCurrent(on: LocalTime.day(app.clock.now())) }.map(\.id)
@@ -172,7 +172,7 @@ struct BenchSeed: Sendable {
       let own: ID<Unit> = ID(turn % 10 == 9 ? "sdf-farsta" : "sdf-jarva")
       let unit = turn % 10 >= 7 ? own : units[dice.roll(units.count)]
       let report = Events.Report(title: BenchText.title(&dice), unit: unit)
-      _ = try await app.events.report(report, district: nil, by: caller)
+      _ = try await app.events.report(report, district: nil, by: callers[turn % callers.count])
     }
   }
 

@@ -149,7 +149,7 @@ extension Brief {
           kind: $0.request.kind, to: $0.toName, by: $0.request.askedByName,
           at: $0.request.askedAt, reason: $0.request.reason)
       },
-      unread: Array(room.told.filter { $0.acknowledgedAt == nil }.prefix(most).map(\.name)),
+      unread: unread(room),
       activated: room.activations.filter { $0.activation.endedAt == nil }.map(\.bodyName),
       powers: room.powers.filter { $0.power.returnedAt == nil }.map {
         "\($0.committeeName): \($0.power.matter)"
@@ -158,6 +158,12 @@ extension Brief {
       corrected: try tx.cell(
         "SELECT COUNT(*) FROM line WHERE \(after) AND corrects IS NOT NULL") ?? 0,
       corrections: try corrections(id, classes, turn, tx))
+  }
+
+  private static func unread(_ room: Room) -> [String] {
+    var seen: Set<ID<Person>> = []
+    let waiting = room.told.filter { $0.acknowledgedAt == nil && seen.insert($0.person).inserted }
+    return waiting.prefix(most).map(\.name)
   }
 
   private static func levels(

@@ -24,9 +24,8 @@ struct EventAccess: Sendable {
   struct Holder: Sendable, Hashable {
     let person: ID<Person>
     let name: String
-    /// The post and unit, or what the person is to the event.
-    let what: Text
-    let unit: String?
+    /// The posts with their units, or what the person is to the event.
+    var what: [Text]
   }
 
   struct Kept: Sendable {
@@ -86,7 +85,14 @@ struct EventAccess: Sendable {
     let all =
       rule.place == .related
       ? try related(rule, facts, event, tx) : try posted(rule, facts, now, tx)
-    let holders = all.filter { !out.contains($0.person) }
+    var holders: [Holder] = []
+    for holder in all where !out.contains(holder.person) {
+      if let known = holders.firstIndex(where: { $0.person == holder.person }) {
+        holders[known].what += holder.what
+      } else {
+        holders.append(holder)
+      }
+    }
     return Group(rule: rule, holders: Array(holders.prefix(most)), count: holders.count)
   }
 
@@ -108,7 +114,9 @@ struct EventAccess: Sendable {
     ).map { row in
       Holder(
         person: try row.get("person"), name: try row.get("name"),
-        what: try row.get("post", as: Post.self).text, unit: try row.get("unit_name"))
+        what: [
+          "\(try row.get("post", as: Post.self).text), \(try row.get("unit_name", as: String.self))"
+        ])
     }
   }
 
@@ -128,7 +136,7 @@ struct EventAccess: Sendable {
       let isStaff = rule.role == .staffMember || rule.role == .eventLead
       return Holder(
         person: try row.get("id"), name: try row.get("name"),
-        what: isStaff ? function?.text ?? relation.text : relation.text, unit: nil)
+        what: [isStaff ? function?.text ?? relation.text : relation.text])
     }
   }
 

@@ -47,10 +47,10 @@ enum EventAccessPages {
 
   private static func rows(_ holders: some Sequence<EventAccess.Holder>) -> HTML {
     """
-    <ul class="rows">\(each: holders, { holder in
+    <ul class="side">\(each: holders, { holder in
       """
-      <li><span class="what"><a href="/people/\(holder.person)">\(holder.name)</a>\
-      <span class="soft">\(t: holder.what)\(if: holder.unit != nil, ", \(holder.unit)")</span></span></li>
+      <li><span class="grow"><a href="/people/\(holder.person)">\(holder.name)</a></span>\
+      <span class="soft">\(t: Text.list(holder.what) ?? "")</span></li>
       """
     })</ul>
     """

@@ -85,7 +85,7 @@ enum HandoverPages {
       room, "Överlämning: \(handover.function.text)",
       """
       <p class="soft">\(handover.fromName) → \(handover.toName). \
-      \(t: "Underlaget skrevs \(handover.begunAt)."). \(status(handover))</p>
+      \(t: "Underlaget skrevs \(handover.begunAt)"), \(status(handover)).</p>
       <div class="actions"><button class="button plain" type="button" data-print>\(Icon.print)\(t: "Skriv ut")</button></div>
       \(if: handover.words != nil, words(handover))
       \(BriefHTML(brief: seen, event: event, call: call, asOf: handover.begunAt).html)
@@ -100,7 +100,7 @@ enum HandoverPages {
 
   private static func words(_ handover: Handover) -> HTML {
     """
-    <section aria-labelledby="h-words"><h2 id="h-words">\(t: "Med \(handover.fromName)s egna ord")</h2>
+    <section aria-labelledby="h-words"><h2 id="h-words">\(t: "Egna ord från \(handover.fromName)")</h2>
     <p class="words">\(handover.words)</p></section>
     """
   }

@@ -45,12 +45,25 @@ struct Log: Sendable {
     try await journal.change(
       Log.act(for: drafts), by: caller, key: key, again: Log.reread,
       { change in
-        let found = try change.event(event)
+        let found = try Log.found(event, in: change)
         try found.requireOpen()
         let lines = try drafts.map { try Log.add($0, to: found, in: change) }
         change.result = lines.map(\.id.text).joined(separator: " ")
         return lines
       })
+  }
+
+  /// As `change.event`, read once for all the lines of one commit; the policy is asked for each.
+  private static func found(_ id: ID<Event>, in change: Change) throws -> Event {
+    let (facts, event) = try change.shared("event/\(id)") { () -> (Facts, Event) in
+      let facts = try Events.facts(of: id, change)
+      guard let row = try change.row("SELECT * FROM event WHERE id = \(id)") else {
+        throw Refusal.notFound
+      }
+      return (facts, try Event(row: row))
+    }
+    try change.concerns(facts)
+    return event
   }
 
   private static func act(for drafts: [Draft]) -> Act {

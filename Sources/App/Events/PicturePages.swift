@@ -15,7 +15,7 @@ struct PicturePage {
       seq: room.seq, event: event.id.text, classification: event.classification,
       content: """
         \(ActPages.trail(event))
-        <div class="stack" data-fragment="picture" data-src="/events/\(event.id)/picture" \
+        <div class="stack one-sheet" data-fragment="picture" data-src="/events/\(event.id)/picture" \
         data-subject="event/\(event.id)">\(content)</div>
         """)
   }
@@ -29,8 +29,9 @@ struct PicturePage {
     \(facts)
     \(services)
     <div class="halves">
-    \(decisions)\(tasks)\(people)\(others)\(crisis)\(latest)
+    \(decisions)\(tasks)\(people)\(others)\(crisis)
     </div>
+    \(latest)
     """
   }
 
@@ -43,11 +44,10 @@ struct PicturePage {
   private var facts: HTML {
     let began = event.occurredAt ?? event.reportedAt
     return """
-      <dl class="facts"><dt>\(t: "Läge|state")</dt><dd>\(t: event.status.text)</dd>\
+      <dl class="facts"><dt>\(t: "Läge|state")</dt><dd>\(t: event.status.text), \(t: "började \(began)")\
+      \(if: event.status.isOpen, ", \(t: "har pågått") <span data-since=\"\(began.text)\" data-plain>\(t: Picture.length(call.now.since(began)))</span>")</dd>\
       <dt>\(t: "Leds av")</dt><dd>\(room.leadUnitName)\(if: room.leadPersonName != nil, ", \(room.leadPersonName)") \
       \(t: "sedan \(event.leadSince)")</dd>\
-      <dt>\(t: "Började")</dt><dd>\(time: began)\
-      \(if: event.status.isOpen, ", \(t: "har pågått") <span data-since=\"\(began.text)\" data-plain>\(t: Picture.length(call.now.since(began)))</span>")</dd>\
       \(if: event.placeText != nil, "<dt>\(t: "Plats")</dt><dd>\(event.placeText)</dd>")\
       \(report)\
       \(if: event.diaryNumber != nil, "<dt>\(t: "Diarienummer")</dt><dd>\(event.diaryNumber)</dd>")</dl>
@@ -60,7 +60,7 @@ struct PicturePage {
     return """
       <dt>\(t: "Nästa lägesrapport")</dt><dd><span class="\(kind)">\
       \(t: report.due < call.now ? "skulle ha lämnats \(report.due)" : "senast \(report.due)")</span> \
-      <span class="soft">\(t: "Var \(report.minutes):e minut på den här nivån, räknat från senaste raden om kommunikation.")</span></dd>
+      <span class="soft no-print">\(t: "Var \(report.minutes):e minut på den här nivån, räknat från senaste raden om kommunikation.")</span></dd>
       """
   }
 
@@ -143,7 +143,7 @@ struct PicturePage {
     <ul class="rows">\(each: room.staff, { member in
       """
       <li><span class="what">\(t: member.function?.text ?? "Extern aktör") \(member.name)\
-      \(phone(member.phone))<span class="soft">\(t: "sedan \(member.since)")</span></span></li>
+      \(phone(member.phone)) <span class="line-by">\(t: "sedan \(member.since)")</span></span></li>
       """
     })\(each: picture.unmanned, {
       "<li><span class=\"what\">\(t: $0.text) <span class=\"gap\">\(t: "Tom")</span></span></li>"
@@ -193,10 +193,10 @@ struct PicturePage {
     """
     <section aria-labelledby="p-l"><h2 id="p-l">\(t: "Senast i loggen")</h2>
     \(if: picture.lines.isEmpty, "<p class=\"empty\">\(t: "Inget väsentligt är skrivet än.")</p>")
-    <ul class="rows">\(each: picture.lines, { line in
+    <ul class="rows">\(each: picture.lines.enumerated(), { place, line in
       """
-      <li><span class="when">\(time: line.eventAt)</span><span class="what">\(LinePages.words(line))\
-      <span class="soft">\(line.authorName)</span></span></li>
+      <li\(if: place >= 7, " class=\"no-print\"")><span class="when">\(time: line.eventAt)</span><span class="what">\(LinePages.words(line)) \
+      <span class="line-by">\(line.authorName)</span></span></li>
       """
     })</ul></section>
     """

@@ -26,7 +26,8 @@ extension Events {
           try ToldActs.tellPosts(posts, about: event, text: draft.text, in: change)
         }
         if !draft.people.isEmpty {
-          try ToldActs.tell(Set(draft.people), about: event, text: draft.text, in: change)
+          try ToldActs.tell(
+            try Events.untold(draft.people, change), about: event, text: draft.text, in: change)
         }
         let told = try Events.toldCount(id, change) - before
         guard told > 0 else {
@@ -39,6 +40,13 @@ extension Events {
         change.result = String(told)
         return told
       })
+  }
+
+  /// Who has a post and is named besides is told once.
+  private static func untold(_ people: [ID<Person>], _ change: Change) throws -> Set<ID<Person>> {
+    let told = try change.rows("SELECT person FROM told WHERE seq = \(change.seq)")
+      .map { try $0.get("person", as: ID<Person>.self) }
+    return Set(people).subtracting(told)
   }
 
   private static func toldCount(_ id: ID<Event>, _ tx: any Reading) throws -> Int {
@@ -84,7 +92,7 @@ enum ToldPages {
     \(form.open("/events/\(event.id)/told", draft: "told-\(event.id)",
     """
     \(form.area("text", "Vad ska de veta?", help: event.classification == .k2 ? "Skriv inget hemligt här: bara de som får läsa händelsen ser den." : "Kort, och vad du vill att de gör.", rows: 3, required: true))
-    \(form.text("people", "Personer", help: "Namn eller e-postadress, flera med komma emellan.", extra: " list=\"told-people\" autocomplete=\"off\""))
+    \(form.text("people", "Personer", help: "Namn eller e-postadress, flera med komma emellan."))
     \(boxes(form, posts))
     \(form.actions("Skicka beskedet", back: "/events/\(event.id)", draft: true))
     """))
@@ -107,24 +115,50 @@ enum ToldPages {
       """
   }
 
+  /// Messages, newest first, each with those who got it.
+  private static func messages(_ room: Room) -> [[Room.ToldPerson]] {
+    var order: [String] = []
+    var groups: [String: [Room.ToldPerson]] = [:]
+    for told in room.told {
+      let key = "\(told.at.text) \(told.text)"
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(told)
+    }
+    return order.compactMap { groups[$0] }
+  }
+
   private static func list(_ call: Call, _ room: Room) -> HTML {
     let read = room.told.filter { $0.acknowledgedAt != nil }.count
     return """
       <section aria-labelledby="h-list"><h2 id="h-list">\(t: "Besked"): \(t: "\(read) av \(room.told.count) har läst")</h2>
       \(if: room.told.isEmpty, "<p class=\"empty\">\(t: "Inget besked är skickat än.")</p>")
-      <ul class="rows">\(each: room.told, { item(call, room.event, $0) })</ul></section>
+      <ul class="rows">\(each: messages(room), { message(call, room.event, $0) })</ul></section>
       """
   }
 
-  private static func item(_ call: Call, _ event: Event, _ told: Room.ToldPerson) -> HTML {
-    let mine = told.person == call.signedIn?.person
+  private static func message(
+    _ call: Call, _ event: Event, _ people: [Room.ToldPerson]
+  ) -> HTML {
+    guard let first = people.first else { return "" }
+    let read = people.filter { $0.acknowledgedAt != nil }
+    let unread = people.filter { $0.acknowledgedAt == nil }
+    let mine = unread.first { $0.person == call.signedIn?.person }
     return """
-      <li><span class="when">\(time: told.at)</span><span class="what">\(told.name)\
-      <span class="soft">\(told.text)</span>\
-      \(if: told.acknowledgedAt != nil, "<span class=\"state up\">\(t: "Läst \(told.acknowledgedAt ?? told.at)")</span>")\
-      \(if: told.acknowledgedAt == nil && !mine, "<span class=\"state unknown\">\(t: "Inte läst")</span>")</span>\
-      \(if: told.acknowledgedAt == nil && mine, "<span class=\"do\">\(Form.button(call, "/events/\(event.id)/told/\(told.id)/acknowledge", "Jag har läst"))</span>")</li>
+      <li><span class="when">\(time: first.at)</span><span class="what">\(first.text)\
+      \(if: !read.isEmpty, "<span class=\"soft\"><span class=\"state up\">\(t: "Har läst")</span> \(names(read))</span>")\
+      \(if: !unread.isEmpty, "<span class=\"soft\"><span class=\"state unknown\">\(t: "Inte läst")</span> \(names(unread))</span>")</span>\
+      \(if: mine != nil, "<span class=\"do\">\(Form.button(call, "/events/\(event.id)/told/\(mine?.id.text ?? "")/acknowledge", "Jag har läst"))</span>")</li>
       """
+  }
+
+  private static func names(_ people: [Room.ToldPerson]) -> HTML {
+    var out: HTML = ""
+    for (place, person) in people.enumerated() {
+      if place > 0 { out.append(", ") }
+      out.append("\(person.name)")
+      if let at = person.acknowledgedAt { out.append(" \(time: at)") }
+    }
+    return out
   }
 
   static func json(_ told: Room.ToldPerson) -> JSON {

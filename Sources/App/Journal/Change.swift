@@ -65,7 +65,9 @@ final class Change: Reading {
     let salt = Commitment.salt()
     touch(T.table)
     var sql = SQL.StringInterpolation(literalCapacity: 400, interpolationCount: columns.count + 2)
-    sql.appendLiteral("INSERT INTO \(T.table) (seq, salt")
+    sql.appendLiteral("INSERT INTO ")
+    sql.appendInterpolation(name: T.table)
+    sql.appendLiteral(" (seq, salt")
     for column in columns {
       sql.appendLiteral(", ")
       sql.appendLiteral(column.name)
@@ -96,6 +98,7 @@ final class Change: Reading {
     guard let row = try tx.row("SELECT * FROM \(name: T.table) WHERE id = \(id)") else {
       throw Refusal.notFound
     }
+    touch(T.table)
     var item = try T(row: row)
     if let expecting, expecting != item.seq { throw Refusal.stale }
     let before = try Columns.encode(item)
@@ -118,6 +121,7 @@ final class Change: Reading {
     guard let row = try tx.row("SELECT * FROM \(name: T.table) WHERE id = \(id)") else {
       throw Refusal.notFound
     }
+    touch(T.table)
     let item = try T(row: row)
     try keep(T.table, id.text, try Columns.encode(item), row)
     try tx.run("DELETE FROM \(name: T.table) WHERE id = \(id)")
@@ -127,6 +131,7 @@ final class Change: Reading {
   /// Erases a row and all that it ever said. Only the commitments stay in the chain, and
   /// without their salts they say nothing.
   func erase(table: String, id: String) throws {
+    touch(table)
     try tx.run("DELETE FROM \(name: table) WHERE id = \(id)")
     try tx.run("DELETE FROM version WHERE kind = \(table) AND id = \(id)")
     items.append("\(table)/\(id)-")
@@ -158,6 +163,7 @@ final class Change: Reading {
     guard sql.writes(to: table.rawValue) else {
       throw StorageError.failed("not a write to \(table.rawValue)")
     }
+    if table != .lineSearch { touch(table.rawValue) }
     try tx.run(sql)
   }
 

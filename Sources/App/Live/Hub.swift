@@ -101,9 +101,17 @@ final class Hub: Sendable {
   private func deliver() async throws {
     while true {
       let after = state.withLock { $0.seq }
-      let news = try await database.read { tx in try News.read(after: after, most: 500, tx) }
-      if news.entries.isEmpty { return }
-      for observer in observers.withLock({ $0 }) { await observer(news.entries) }
+      let entries = try await database.read { tx in
+        try News.entries(after: after, most: 500, tx)
+      }
+      guard let last = entries.last else { return }
+      for observer in observers.withLock({ $0 }) { await observer(entries) }
+      // Asked after the entries were read: who came before one of them was written is counted.
+      if state.withLock({ $0.readers.isEmpty }) {
+        state.withLock { $0.seq = last.seq }
+        continue
+      }
+      let news = try await database.read { tx in try News.read(entries, after: after, tx) }
       var pieces: [Language: [News.Piece]] = [:]
       for group in state.withLock({ Array($0.readers.keys) }) {
         let made = pieces[group.language] ?? news.pieces(group.language)
@@ -111,7 +119,7 @@ final class Hub: Sendable {
         deliver(news.select(made, for: group.scope), to: group)
       }
       if !news.told.isEmpty { deliverTold(news) }
-      if let last = news.entries.last { state.withLock { $0.seq = last.seq } }
+      state.withLock { $0.seq = last.seq }
     }
   }
 

@@ -11,10 +11,18 @@ struct News: Sendable {
   /// People who were told something, with the entry.
   let told: [Told]
 
-  static func read(after: Int64, most: Int, _ tx: any Reading) throws -> News {
-    let entries = try tx.rows(
+  static func entries(after: Int64, most: Int, _ tx: any Reading) throws -> [Entry] {
+    try tx.rows(
       "SELECT \(Entry.columns) FROM journal WHERE seq > \(after) ORDER BY seq LIMIT \(most)"
     ).map(Entry.init)
+  }
+
+  static func read(after: Int64, most: Int, _ tx: any Reading) throws -> News {
+    try read(try entries(after: after, most: most, tx), after: after, tx)
+  }
+
+  /// What readers need of those entries, the ones that follow `after`.
+  static func read(_ entries: [Entry], after: Int64, _ tx: any Reading) throws -> News {
     guard let last = entries.last else { return News(entries: [], lines: [:], reach: [:], told: []) }
     let lines = try tx.rows(
       "SELECT * FROM line WHERE seq > \(after) AND seq <= \(last.seq) ORDER BY seq, id"
