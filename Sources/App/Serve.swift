@@ -46,8 +46,9 @@ enum Serve {
 }
 
 /// Ends the live streams.
-private struct Closer: ServiceLifecycle.Service {
+private struct Closer: ServiceLifecycle.Service, CustomStringConvertible {
   let hub: Hub
+  let description = "live streams"
 
   func run() async throws {
     try await gracefulShutdown()
@@ -57,8 +58,12 @@ private struct Closer: ServiceLifecycle.Service {
 
 /// What the server does by itself from time to time: checkpoints, and putting away what nobody
 /// needs any longer.
-struct Rounds: ServiceLifecycle.Service {
+struct Rounds: ServiceLifecycle.Service, CustomStringConvertible {
   let app: App
+  // The lifecycle logs what its services are called; the app holds secrets.
+  let description = "rounds"
+
+  init(app: App) { self.app = app }
 
   func run() async throws {
     let (nudges, nudge) = AsyncStream.makeStream(

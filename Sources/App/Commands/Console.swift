@@ -83,6 +83,10 @@ struct Console: Sendable {
   private func addUser(_ input: JSON) async throws -> [String] {
     let login = Accounts.login(try text(input, "login"))
     let unit = input["unit"]?.string
+    let isTaken = try await app.database.read { tx in
+      try tx.row("SELECT id FROM account WHERE login = \(login)") != nil
+    }
+    if isTaken { throw StorageTrouble(description: "there is a user \(login) already") }
     var person: ID<Person>
     if let known = input["person"]?.string {
       person = ID(known)
@@ -186,11 +190,7 @@ struct Console: Sendable {
     guard let data = Data(base64Encoded: try text(input, "content")) else {
       throw StorageTrouble(description: "the file could not be read")
     }
-    var file = ImportFile()
-    guard let json = JSON(parsing: Array(data)) else {
-      throw StorageTrouble(description: "the file is not JSON")
-    }
-    file.units = try OrganisationFile.units(json)
+    let file = try app.organisation.read(Array(data))
     return try await app.organisation.plan(file, endMissingUnits: input["end"] == .bool(true))
   }
 
@@ -204,11 +204,15 @@ struct Console: Sendable {
     lines.append(
       "\(plan.count(.add)) to add, \(plan.count(.change)) to change, \(plan.count(.end)) to end, "
         + "\(plan.count(.same)) unchanged")
-    return lines
+    return ["plan \(plan.fingerprint)"] + lines
   }
 
   private func carryOut(_ input: JSON) async throws -> [String] {
     let plan = try await plan(input)
+    if let seen = input["plan"]?.string, seen != plan.fingerprint {
+      throw StorageTrouble(
+        description: "somebody changed the organisation meanwhile: look at the preview again")
+    }
     guard plan.changesAnything else { return ["Nothing to change."] }
     try await app.organisation.carryOut(plan, by: caller)
     return [

@@ -219,9 +219,7 @@ struct Checkup {
   }
 
   private func proof(_ database: Database) async -> Finding {
-    // Without the key the latest entries can still be proven.
-    let keys = (try? NoteKey.read(SigningKey.openPath(settings.data))) ?? []
-    let verdict = await Verifier(keys: keys, latest: 1000).verify(database, called: "the store")
+    let verdict = await Verifier(keys: SigningKey.known(settings.data), latest: 1000).verify(database, called: "the store")
     if let first = verdict.first {
       return Finding(state: .bad, words: "the latest entries are not as they were: \(first.words)")
     }

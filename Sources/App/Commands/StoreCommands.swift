@@ -55,13 +55,16 @@ struct ImportCommand: AsyncParsableCommand {
       .init("end", .bool(endMissing)),
     ]
     let operating = Operating(common: common)
-    tell(try await operating.run(.importPreview, input))
+    let shown = try await operating.run(.importPreview, input)
+    // The first line names the plan, so that what was seen is what is done.
+    tell(Array(shown.dropFirst()))
     if preview { return }
+    let plan = JSON.Member("plan", .text(shown.first?.split(separator: " ").last.map(String.init)))
     guard yes || confirms("Do this?") else {
       say("Nothing was changed.")
       throw ExitCode(1)
     }
-    tell(try await operating.run(.importCarryOut, input))
+    tell(try await operating.run(.importCarryOut, input + [plan]))
   }
 }
 

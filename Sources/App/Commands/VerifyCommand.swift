@@ -47,12 +47,10 @@ struct VerifyCommand: AsyncParsableCommand {
     {
       let found = try NoteFolder(path: beside)
       folder.notes = found.notes
-      if folder.keys.isEmpty { folder.keys = found.keys }
+      if key == nil { folder.keys += found.keys }
     }
-    if folder.keys.isEmpty, let beside = target.keyBeside(settings),
-      FileManager.default.fileExists(atPath: beside)
-    {
-      folder.keys = try NoteKey.read(beside)
+    if key == nil, let beside = target.folder(settings) {
+      folder.keys += SigningKey.known(beside)
     }
     return try await target.verify(folder, latest: latest, logger: common.logger)
   }
@@ -96,7 +94,7 @@ private enum Target {
     self = start.starts(with: Array("SQLite format 3".utf8)) ? .sqlite(given) : .package(given)
   }
 
-  private func folder(_ settings: Settings) -> String? {
+  func folder(_ settings: Settings) -> String? {
     switch self {
     case .sqlite(let path): URL(fileURLWithPath: path).deletingLastPathComponent().path
     case .postgres: settings.data
@@ -110,10 +108,6 @@ private enum Target {
     let own = URL(fileURLWithPath: settings.data).path
     return folder == own || folder == settings.data
       ? settings.checkpoints : folder + "/checkpoints"
-  }
-
-  func keyBeside(_ settings: Settings) -> String? {
-    folder(settings).map { SigningKey.openPath($0) }
   }
 
   func verify(_ folder: NoteFolder, latest: Int?, logger: Logger) async throws -> Verdict {

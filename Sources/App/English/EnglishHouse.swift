@@ -143,14 +143,17 @@ extension English {
     se raden = see the line
     sen {ago} = late {ago}
     sen, {} = late, {}
+    som {} i = as {} in
     som {} sedan {} i = as {} since {} in
     som {} till {}. = as {} until {}.
     som {} till {}. Avlöses av {}. = as {} until {}. Relieved by {}.
+    som {} vid = as {} at
     sparar = saving
     sparat {time} = saved {time}
     står bakom den här webbplatsen. Vi vill att så många som möjligt ska kunna använda den. Här beskriver vi hur Tryggve uppfyller lagen om tillgänglighet till digital offentlig service (2018:1937). = is behind this website. We want as many people as possible to be able to use it. Here we describe how Tryggve meets the Swedish act on accessibility to digital public services (2018:1937).
     sv|language code = en
     till {} = until {}
+    till {}. Avlöses av {}. = until {}. Relieved by {}.
     utan datum = no date
     utkast sparat {time} = draft saved {time}
     utkastet är inte sparat = the draft is not saved

@@ -194,6 +194,7 @@ extension English {
     Vård och omsorg = Health and social care
     beslutad av = decided by
     därefter = after that
+    ersättare = deputy
     från = from
     från {} till {} = from {} to {}
     gick ut {} = ended {}

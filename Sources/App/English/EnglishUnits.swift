@@ -4,7 +4,9 @@ extension English {
     1 aktör för hela kommunen = 1 actor for the whole municipality
     1 enhet = 1 unit
     Adress = Address
+    Aktörer = Actors
     Alla händelser här = All events here
+    Ansvar = Responsibility
     Ansvar i vardag och kris = Responsibility every day and in a crisis
     Bara kommunen själv ligger överst. = Only the municipality itself lies at the top.
     Bara med luckor = Only with gaps
@@ -66,6 +68,7 @@ extension English {
     Ingen verksamhet är inlagd än. Lägg till det enheten gör och vem som ansvarar. = No operation has been entered yet. Add what the unit does and who is responsible.
     Ingen, ligger överst = None, lies at the top
     Inget krav = No requirement
+    Instruktion = Instruction
     Intressebolag = Associated company
     Ja = Yes
     Kommun = Municipality

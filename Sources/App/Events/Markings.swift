@@ -15,12 +15,14 @@ enum Markings {
     "CONFIDENTIEL UE", "EU CONFIDENTIAL", "RESTREINT UE", "EU RESTRICTED",
   ]
 
+  private static let stems = [
+    "hemlig", "konfidentiell", "secret", "confidenti", "restricted", "restreint",
+    "säkerhetsskyddsklass",
+  ]
+
   static func found(in text: String) -> Bool {
-    if !text.utf8.contains(where: { (65...90).contains($0) }) && text.utf8.count < 400,
-      !text.lowercased().contains("säkerhetsskyddsklass")
-    {
-      return false
-    }
+    let lower = text.lowercased()
+    guard stems.contains(where: { lower.contains($0) }) else { return false }
     return text.split(whereSeparator: \.isNewline).contains { isMarking(String($0)) }
   }
 

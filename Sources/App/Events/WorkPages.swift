@@ -63,7 +63,7 @@ enum WorkPages {
   ) -> HTML {
     """
     <section aria-labelledby="h-activate"><h2 id="h-activate">\(t: "Aktivera")</h2>
-    \(if: instruction != nil, "<p>\(t: "Instruktionen som gäller:") <a href=\"/instructions/\(instruction?.id.text)\">\(instruction?.title), version \(instruction?.version)</a></p>")
+    \(if: instruction != nil, "<p>\(t: "Instruktionen som gäller:") <a href=\"/instructions/\(instruction?.id.text)\">\(instruction?.title), \(t: "version") \(instruction?.version)</a></p>")
     \(if: instruction == nil, "<p class=\"notice warn\">\(t: "Det finns ingen gällande krisledningsinstruktion.")</p>")
     \(form.open("/events/\(event.id)/activations",
     """

@@ -57,7 +57,7 @@ enum MyPages {
     guard let button = item.button else { return "" }
     return """
       <div class="do">\
-      \(Form.button(call, button.path, button.label, fields: [("next", "/me")]))</div>
+      \(Form.button(call, button.path, button.label, fields: [("next", "me")]))</div>
       """
   }
 

@@ -6,7 +6,7 @@ import Storage
 import Web
 
 /// A copy of the whole store that carries the means to prove itself: a folder with a SQLite file,
-/// a manifest and the public key. The same for both engines. The signing key is not in it.
+/// a manifest and the public keys. The same for both engines. The signing key is not in it.
 struct Backup: Sendable {
   let folder: String
 
@@ -109,10 +109,12 @@ struct Backup: Sendable {
     try await app.database.copy(to: database)
     if app.database.kind == .postgres { try await index(app.logger) }
     chmod(database, 0o600)
-    let key = try await app.checkpoints.publicKey()
-    try Files.write(Array((key.text + "\n").utf8), to: folder + "/" + Backup.keyFile)
+    _ = try await app.checkpoints.publicKey()
+    let keys = SigningKey.known(app.settings.data)
+    let text = keys.map { $0.text + "\n" }.joined()
+    try Files.write(Array(text.utf8), to: folder + "/" + Backup.keyFile)
     let copy = try Storage.openReadOnly(database)
-    let verdict = await Verifier(keys: [key]).verify(copy, called: "backup")
+    let verdict = await Verifier(keys: keys).verify(copy, called: "backup")
     tell(verdict)
     guard verdict.code == 0 else {
       await copy.close()

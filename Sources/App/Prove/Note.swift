@@ -115,10 +115,25 @@ struct SigningKey: Sendable {
       return SigningKey(try Curve25519.Signing.PrivateKey(rawRepresentation: raw))
     }
     let made = SigningKey(Curve25519.Signing.PrivateKey())
+    // The notes of a key that was lost, or that belonged to the store before it was restored, must
+    // still be read.
+    for key in known(data) {
+      try Files.write(
+        Array((key.text + "\n").utf8), to: "\(data)/\(key.name).pub", mode: 0o644)
+    }
     let line = made.key.rawRepresentation.base64EncodedString() + "\n"
     try Files.write(Array(line.utf8), to: path, mode: 0o600)
     try Files.write(Array((made.open.text + "\n").utf8), to: openPath(data), mode: 0o644)
     return made
+  }
+
+  /// Every public key in the data folder: the one in use and those before it.
+  static func known(_ data: String) -> [NoteKey] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: data)) ?? []
+    let keys = names.filter { $0.hasSuffix(".pub") }.sorted().flatMap {
+      (try? NoteKey.read(data + "/" + $0)) ?? []
+    }
+    return keys.enumerated().filter { keys.firstIndex(of: $0.element) == $0.offset }.map(\.element)
   }
 
   func sign(_ body: String) throws -> Note {

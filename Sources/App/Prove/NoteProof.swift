@@ -54,9 +54,15 @@ struct NoteProof {
       }
     }
     var signed: [(note: CheckpointNote, name: String)] = []
+    let names = Set(keys.map(\.name))
+    var strangers: Set<String> = []
     for kept in notes {
       guard let note = Note(kept.text), let said = CheckpointNote(body: note.body) else {
         verdict.add(Finding(.signature, at: nil, "\(kept.name) cannot be read"))
+        continue
+      }
+      if !keys.isEmpty, kept.isOwn, !note.signatures.contains(where: { names.contains($0.name) }) {
+        strangers.insert(note.signatures[0].name)
         continue
       }
       if !keys.isEmpty, !note.isSigned(by: keys) {
@@ -65,6 +71,11 @@ struct NoteProof {
         continue
       }
       signed.append((said, kept.name))
+    }
+    for stranger in strangers.sorted() {
+      verdict.unknown.append(
+        "the store has checkpoints signed by \(stranger), whose key is not here: put its "
+          + "checkpoint.pub beside, or give --key")
     }
     signed.sort { $0.note.seq < $1.note.seq }
     for start in stride(from: 0, to: signed.count, by: 500) {

@@ -68,6 +68,9 @@ struct PackageProof: Sendable {
     proveRows(package, &verdict)
     proveSeal(package, trusted, &verdict)
     verdict.settle()
+    if let first = verdict.first?.seq {
+      verdict.provenTime = package.entries.last { $0.seq < first }?.time
+    }
     return verdict
   }
 

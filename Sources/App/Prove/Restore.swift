@@ -38,6 +38,10 @@ struct Restore: Sendable {
     case (.sqlite(let path), .sqlite): try copy(to: path)
     default: try await load()
     }
+    for key in backup.keys() where !SigningKey.known(settings.data).contains(key) {
+      try Files.write(
+        Array((key.text + "\n").utf8), to: "\(settings.data)/\(key.name).pub", mode: 0o644)
+    }
     progress("Verifying what was restored …")
     let verdict = try await prove()
     if verdict.code == 0,

@@ -29,18 +29,25 @@ final class SQLiteReadOnly: Engine {
     }
   }
 
-  /// A file in write-ahead mode needs a neighbour to be read, unless it is promised not to change.
+  /// A file in write-ahead mode needs neighbours to be read. Where they cannot be made, and
+  /// nothing waits in them, the file is read as one that does not change.
   private static func open(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
-    let hasLog = FileManager.default.fileExists(atPath: path + "-wal")
-    if hasLog {
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      _ = try queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM sqlite_schema") }
-      return queue
+    let log = path + "-wal"
+    if FileManager.default.fileExists(atPath: log) {
+      do { return try opened(path, configuration) } catch {
+        guard try Data(contentsOf: URL(fileURLWithPath: log)).isEmpty else { throw error }
+      }
     }
     var allowed = CharacterSet.urlPathAllowed
     allowed.remove(charactersIn: "?#%")
     let name = path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
-    let queue = try DatabaseQueue(path: "file:\(name)?immutable=1", configuration: configuration)
+    return try opened("file:\(name)?immutable=1", configuration)
+  }
+
+  private static func opened(
+    _ path: String, _ configuration: Configuration
+  ) throws -> DatabaseQueue {
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
     _ = try queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM sqlite_schema") }
     return queue
   }

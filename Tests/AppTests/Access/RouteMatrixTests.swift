@@ -23,9 +23,8 @@ import Web
 
   @Test func everyRouteAnswersEverybodyAsWritten() async throws {
     try await World.with(.sqlite, demo: false) { world in
-      world.app.hub.close()
       var rows: [String] = []
-      for route in world.app.routes.all {
+      for route in world.app.routes.all where !route.doc.returns.isStream {
         for prefix in Self.prefixes(route) {
           rows.append(try await Self.row(world, route, prefix))
         }
@@ -49,7 +48,7 @@ import Web
       # What every route answers to everybody, as status codes. Generated:
       # TRYGGVE_WRITE=1 swift test --filter RouteMatrix
       #
-      # A path with something in braces is asked three times: about the asker's own part of the
+      # Streams are left out. A path with something in braces is asked three times: about the asker's own part of the
       # municipality (norr), another part (soder), and what is not there; written own/other/missing,
       # or once when all three are the same.
       # What is sent is the example of the description. eventLead, staffMember and externalActor
@@ -214,6 +213,11 @@ import Web
     if case .string(let text) = json { return text }
     return json.text
   }
+}
+
+extension Doc.Shape {
+  /// A stream has no end to wait for here; it is asked over a real connection.
+  fileprivate var isStream: Bool { if case .stream = self { true } else { false } }
 }
 
 extension String {
