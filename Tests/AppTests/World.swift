@@ -306,7 +306,7 @@ enum Storkoping {
     file.actors = [
       Actor(
         id: "raddning", name: "Räddningstjänsten Mitt", sort: Words.sortKey("Räddningstjänsten"),
-        kind: "rescue", phone: "08-465 004 00", specialDuty: "Räddningstjänst")
+        kind: "fireService", phone: "08-465 004 00", specialDuty: "Räddningstjänst")
     ]
     file.agreements = [
       Agreement(id: "raddning-1", actor: "raddning", title: "Samverkan vid skyfall")

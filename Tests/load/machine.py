@@ -1,4 +1,5 @@
 """What measuring and torturing share: building, starting, asking and stopping."""
+import atexit
 import contextlib
 import http.client
 import json
@@ -90,6 +91,8 @@ def seed(binary, data, *words, database=None):
 class Server:
     """A running program on a free port of the loopback."""
 
+    running = set()
+
     def __init__(self, binary, data, *words, database=None, env=None, verb="serve", ready=True):
         self.port = free_port()
         self.log = open(pathlib.Path(data) / "bench.log" if pathlib.Path(data).is_dir() else os.devnull, "ab")
@@ -98,6 +101,7 @@ class Server:
         self.process = subprocess.Popen(
             [binary, verb, "--port", str(self.port), *words, *more], env=environment(data, **(env or {})),
             stdout=self.log, stderr=self.log)
+        Server.running.add(self.process)
         self.to_ready = self.wait() if ready else None
 
     def wait(self, most=60):
@@ -150,6 +154,15 @@ class Server:
         with open(f"/proc/{self.process.pid}/stat") as file:
             fields = file.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@atexit.register
+def end_all():
+    """Nothing that was started here outlives this program."""
+    for process in Server.running:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 def run_json(*words, timeout=300):

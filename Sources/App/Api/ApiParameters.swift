@@ -20,19 +20,24 @@ enum ApiParameters {
       out.append(
         parameter(
           "If-Match", "header", "The entity tag that the change is made to",
-          .object(["type": .string("string"), "pattern": .string("^\"[0-9]{1,18}\"$")]),
-          required: route.method != .post))
+          .object(["type": .string("string")]), required: needsTag(route)))
     }
     out.append(
       parameter(
-        "Accept-Language", "header", "sv or en",
-        .object(["type": .string("string"), "enum": .array([.string("sv"), .string("en")])]), required: false))
+        "Accept-Language", "header", "sv or en; anything else is answered in Swedish",
+        .object(["type": .string("string")]), required: false))
     return out
   }
 
   /// Whether it changes something that is there already.
   static func changes(_ route: Route) -> Bool {
-    route.method != .get && !names(route.path).isEmpty && !route.doc.idempotent
+    if needsTag(route) { return true }
+    return route.method != .get && !names(route.path).isEmpty && !route.doc.idempotent
+  }
+
+  /// Whether it must say which version it changes.
+  static func needsTag(_ route: Route) -> Bool {
+    [.put, .patch, .delete].contains(route.method)
   }
 
   /// The names in braces.

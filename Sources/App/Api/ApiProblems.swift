@@ -36,8 +36,8 @@ enum ApiProblems {
     .init(status: 500, name: "Fault", note: "A fault of ours, noted with the number in requestId"),
   ]
 
-  static func responses(_ route: Route) -> JSON {
-    var members = [JSON.Member(String(status(route)), success(route))]
+  static func responses(_ route: Route, among routes: [Route]) -> JSON {
+    var members = [JSON.Member(String(status(route)), success(route, routes))]
     if route.doc.returns.isTagged {
       members.append(
         .init("304", .object(["description": .string("Not changed since the If-None-Match tag")])))
@@ -59,7 +59,7 @@ enum ApiProblems {
     case 404: return route.access.isAct
     case 409, 413, 415: return writes
     case 412: return writes
-    case 428: return ApiParameters.changes(route) && route.method != .post
+    case 428: return ApiParameters.needsTag(route)
     default: return true
     }
   }
@@ -69,7 +69,7 @@ enum ApiProblems {
     return route.doc.status
   }
 
-  private static func success(_ route: Route) -> JSON {
+  private static func success(_ route: Route, _ routes: [Route]) -> JSON {
     var members: [JSON.Member] = [.init("description", .string(note(route)))]
     let headers = self.headers(route)
     if !headers.isEmpty { members.append(.init("headers", .object(headers))) }
@@ -77,6 +77,8 @@ enum ApiProblems {
       members.append(
         .init("content", .object([.init(type, .object(["schema": schema]))])))
     }
+    let links = ApiLinks.from(route, among: routes)
+    if !links.isEmpty { members.append(.init("links", .object(links))) }
     return .object(members)
   }
 

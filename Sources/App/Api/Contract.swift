@@ -1,11 +1,11 @@
-import Foundation
 import Ground
+import HTTPTypes
 import Web
 
 /// Holds a program's request to what the description of its route says, before the route sees it.
 enum Contract {
   static func check(_ call: Call, _ doc: Doc) throws {
-    var faults: [Fault] = []
+    var faults = headers(call)
     for field in doc.query {
       let values = call.query.all(field.name)
       if values.isEmpty, field.required { faults.append(missing(field)) }
@@ -28,6 +28,26 @@ enum Contract {
     if !faults.isEmpty { throw Refusal.invalid(faults) }
   }
 
+  /// No store keeps NUL in a text, and nobody types it.
+  static func refuseNUL(_ call: Call) throws {
+    for input in [call.query, call.input] {
+      for name in input.names where input.all(name).contains(where: { $0.utf8.contains(0) }) {
+        throw Refusal.invalid(name, "Texten innehåller ett tecken som inte kan sparas.")
+      }
+    }
+  }
+
+  /// A key that cannot be kept is refused: without it the change could be done twice.
+  private static func headers(_ call: Call) -> [Fault] {
+    guard let key = HTTPField.Name("Idempotency-Key").flatMap({ call.headers[$0] }),
+      key.wholeMatch(of: /"?[A-Za-z0-9_\-]{8,200}"?/) == nil
+    else { return [] }
+    return [
+      Fault(
+        field: "Idempotency-Key", text: "Skriv 8 till 200 bokstäver a–z, siffror, - eller _.")
+    ]
+  }
+
   private static func missing(_ field: Doc.Field) -> Fault {
     Fault(field: field.name, text: "Fyll i det här fältet.")
   }
@@ -44,8 +64,6 @@ enum Contract {
     case .bool: return ["true", "false"].contains(text) ? nil : "Skriv true eller false."
     case .list(let item): return refuses(text: text, item)
     case .optional(let inner): return text.isEmpty ? nil : refuses(text: text, inner)
-    // A field that a form sent empty says nothing.
-    case .word where text.isEmpty: return nil
     default: return refuses(.string(text), shape)
     }
   }

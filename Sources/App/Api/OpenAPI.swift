@@ -98,7 +98,7 @@ struct OpenAPI {
       .init("parameters", .array(ApiParameters.all(route))),
     ]
     if let body = ApiParameters.body(route) { members.append(.init("requestBody", body)) }
-    members.append(.init("responses", ApiProblems.responses(route)))
+    members.append(.init("responses", ApiProblems.responses(route, among: served)))
     switch route.access {
     case .act:
       members.append(

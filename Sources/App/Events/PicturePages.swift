@@ -29,9 +29,8 @@ struct PicturePage {
     \(facts)
     \(services)
     <div class="halves">
-    \(decisions)\(tasks)\(people)\(others)\(crisis)
+    \(decisions)\(tasks)\(people)\(latest)\(others)\(crisis)
     </div>
-    \(latest)
     """
   }
 
@@ -191,7 +190,7 @@ struct PicturePage {
 
   private var latest: HTML {
     """
-    <section aria-labelledby="p-l"><h2 id="p-l">\(t: "Senast i loggen")</h2>
+    <section class="wide" aria-labelledby="p-l"><h2 id="p-l">\(t: "Senast i loggen")</h2>
     \(if: picture.lines.isEmpty, "<p class=\"empty\">\(t: "Inget väsentligt är skrivet än.")</p>")
     <ul class="rows">\(each: picture.lines.enumerated(), { place, line in
       """

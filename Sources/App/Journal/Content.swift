@@ -200,6 +200,19 @@ private struct RowReader: Decoder {
       throw StorageError.missing(column: Columns.name(key))
     }
 
+    /// The kinds that most columns have, without asking the runtime what they are.
+    private func plain<T: Bindable>(_ key: Key) throws -> T {
+      guard let value = T(bound: try value(key.stringValue)) else {
+        throw StorageError.mistyped(column: Columns.name(key.stringValue))
+      }
+      return value
+    }
+    func decode(_ type: String.Type, forKey key: Key) throws -> String { try plain(key) }
+    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try plain(key) }
+    func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try plain(key) }
+    func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try plain(key) }
+    func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try plain(key) }
+
     func contains(_ key: Key) -> Bool { true }
     func decodeNil(forKey key: Key) throws -> Bool { try value(key.stringValue) == .null }
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {

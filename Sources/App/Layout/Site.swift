@@ -58,7 +58,9 @@ struct Site: Sendable {
     var allow = methods
     if methods.contains(.get) { allow.insert(.head) }
     let list = allow.map(\.rawValue).sorted().joined(separator: ", ")
-    for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .options, .trace]
+    let others = [HTTPRequest.Method.get, .post, .put, .patch, .delete, .options, .trace]
+      + [HTTPRequest.Method("QUERY")].compactMap(\.self)
+    for method in others
     where !methods.contains(method) {
       router.on(RouterPath(path), method: method) { request, _ in
         var response = problem(
@@ -81,6 +83,7 @@ struct Site: Sendable {
     do {
       let call = try await makeCall(request, context, route, isAPI: isAPI, language: language)
       do {
+        try Contract.refuseNUL(call)
         if isAPI { try Contract.check(call, route.doc) }
         response = try render(try await route.handle(call), call, request: request)
       } catch {

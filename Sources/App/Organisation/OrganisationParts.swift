@@ -9,7 +9,7 @@ enum OrganisationParts {
     let all: [(Tab, String, Text)] = [
       (.units, "/units", "Enheter"), (.people, "/people", "Personer"),
       (.responsibility, "/responsibility", "Ansvar"),
-      (.crisis, "/crisis", "Krisledning"), (.actors, "/actors", "Aktörer"),
+      (.crisis, "/crisis", "Kris"), (.actors, "/actors", "Aktörer"),
       (.instructions, "/instructions", "Instruktion"), (.levels, "/levels", "Nivåer"),
     ]
     return """

@@ -93,7 +93,11 @@ struct ShiftRoutes: Sendable {
     if starts == nil, !check.faults.contains(where: { $0.field == "startsAt" }) {
       check.fault("startsAt", "Fyll i det här fältet.")
     }
-    let ends = check.time("endsAt", now: starts ?? call.now, ahead: true)
+    // "imorgon 18:00" counts from today; "18:00" alone means the first one after the beginning.
+    var ends = check.time("endsAt", now: call.now, ahead: true)
+    if let first = starts, let end = ends, end <= first {
+      ends = check.time("endsAt", now: first, ahead: true)
+    }
     if ends == nil, !check.faults.contains(where: { $0.field == "endsAt" }) {
       check.fault("endsAt", "Fyll i det här fältet.")
     }

@@ -193,10 +193,14 @@ struct SQLiteTransaction: Writing {
     let count = columns.names.count
     var out: [Row] = []
     let cursor = try GRDB.Row.fetchCursor(statement, arguments: arguments(sql))
-    while let row = try cursor.next() {
+    // Read from the statement: by way of the row, each cell costs a generic call.
+    while try cursor.next() != nil {
       var values: [Value] = []
       values.reserveCapacity(count)
-      for at in 0..<count { values.append(Value(row[at] as DatabaseValue)) }
+      for at in 0..<count {
+        values.append(
+          Value(DatabaseValue(sqliteStatement: statement.sqliteStatement, index: CInt(at))))
+      }
       out.append(Row(columns: columns, values: values))
     }
     return out

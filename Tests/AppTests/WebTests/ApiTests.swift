@@ -196,6 +196,16 @@ import Web
     }
   }
 
+  @Test func noTextHoldsNUL() async throws {
+    try await World.with(.sqlite) { world in
+      let form: World.Sent = .form(["login": "a\0b", "password": "c"])
+      #expect(try await world.request(.post, "/sign-in", as: nil, form).status == 422)
+      let visitor = try await world.signIn(.dutyOfficer)
+      #expect(try await world.get("/events?after=a%00b", as: visitor).status == 422)
+      #expect(try await world.get("/events/a%00b", as: visitor).status == 404)
+    }
+  }
+
   @Test func aTokenDoesOnlyWhatItWasIssuedFor() async throws {
     try await World.with(.sqlite) { world in
       let event = try await world.event()
