@@ -17,7 +17,8 @@ public enum FormData {
     var at = bytes.startIndex
     while at < bytes.endIndex {
       let byte = bytes[at]
-      if byte == UInt8(ascii: "%"), let high = bytes.index(at, offsetBy: 1, limitedBy: bytes.endIndex),
+      if byte == UInt8(ascii: "%"),
+        let high = bytes.index(at, offsetBy: 1, limitedBy: bytes.endIndex),
         high < bytes.endIndex, let low = bytes.index(at, offsetBy: 2, limitedBy: bytes.endIndex),
         low < bytes.endIndex, let a = hex(bytes[high]), let b = hex(bytes[low])
       {

@@ -1,4 +1,3 @@
-import class Foundation.FileManager
 import Ground
 import HTTPTypes
 import Hummingbird
@@ -9,6 +8,8 @@ import Storage
 import Swedish
 import Synchronization
 import Web
+
+import class Foundation.FileManager
 
 @testable import App
 
@@ -321,15 +322,20 @@ enum Storkoping {
         id: "instruktion", title: "Instruktion för krisledningsnämnden", version: "1",
         text: "Nämnden leder arbetet vid en extraordinär händelse.", validFrom: "2020-01-01")
     ]
-    file.levels = zip(1..., [("Avbrott", "Outage"), ("Svår händelse", "Severe event"),
-      ("Extraordinär händelse", "Extraordinary event")]).map { rank, name in
-        Level(
-          id: ID("niva-\(rank)"), rank: rank, name: name.0, nameEnglish: name.1,
-          definition: "Steg \(rank)", definitionEnglish: "Step \(rank)", lead: "Enheten",
-          leadEnglish: "The unit", log: "Ja", logEnglish: "Yes",
-          reportMinutes: rank > 1 ? 30 : nil, centralSupport: "Vid behov",
-          centralSupportEnglish: "At need", informs: rank > 1 ? "dutyOfficer" : "")
-      }
+    file.levels = zip(
+      1...,
+      [
+        ("Avbrott", "Outage"), ("Svår händelse", "Severe event"),
+        ("Extraordinär händelse", "Extraordinary event"),
+      ]
+    ).map { rank, name in
+      Level(
+        id: ID("niva-\(rank)"), rank: rank, name: name.0, nameEnglish: name.1,
+        definition: "Steg \(rank)", definitionEnglish: "Step \(rank)", lead: "Enheten",
+        leadEnglish: "The unit", log: "Ja", logEnglish: "Yes",
+        reportMinutes: rank > 1 ? 30 : nil, centralSupport: "Vid behov",
+        centralSupportEnglish: "At need", informs: rank > 1 ? "dutyOfficer" : "")
+    }
     file.districts = [
       District(
         id: "kvarnen", name: "Kvarnen", sort: Words.sortKey("Kvarnen"), unit: "norr",

@@ -4,11 +4,14 @@ import Testing
 
 /// Moments as texts that sort like the time they stand for.
 @Suite struct InstantTests {
-  @Test(arguments: [
-    (0, "1970-01-01T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.999Z"),
-    (951_782_400_000, "2000-02-29T00:00:00.000Z"), (1_780_091_400_123, "2026-05-29T21:50:00.123Z"),
-    (4_102_444_799_999, "2099-12-31T23:59:59.999Z"), (-2_208_988_800_000, "1900-01-01T00:00:00.000Z"),
-  ] as [(Int64, String)])
+  @Test(
+    arguments: [
+      (0, "1970-01-01T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.999Z"),
+      (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+      (1_780_091_400_123, "2026-05-29T21:50:00.123Z"),
+      (4_102_444_799_999, "2099-12-31T23:59:59.999Z"),
+      (-2_208_988_800_000, "1900-01-01T00:00:00.000Z"),
+    ] as [(Int64, String)])
   func isWrittenAndRead(_ row: (Int64, String)) {
     let time = Instant(milliseconds: row.0)
     #expect(time.text == row.1)
@@ -55,7 +58,9 @@ import Testing
     for milliseconds in stride(from: Int64(0), to: 4_000_000_000_000, by: 40_000_000_007) {
       let id = ID<Thing>.make(at: Instant(milliseconds: milliseconds))
       #expect(last < id)
-      #expect(id.text.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
+      #expect(
+        id.text.wholeMatch(
+          of: /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
       last = id
     }
     let many = Set((0..<10_000).map { _ in ID<Thing>.make(at: Instant(milliseconds: 1)) })

@@ -75,7 +75,6 @@ enum Act: String, Word, Sendable {
   case contentOpen = "content.open"
   case contentErase = "content.erase"
   // Running it
-  case systemRead = "system.read"
   case backupMake = "backup.make"
   case meRead = "me.read"
 }

@@ -66,7 +66,9 @@ enum Policy {
 
   /// What the caller may read of many events at once. Every list, count and search takes one.
   static func scope(_ caller: Caller, _ act: Act) -> Scope {
-    if case .token(_, let acts) = caller.way, !acts.contains(act) { return Scope(arms: [], person: nil) }
+    if case .token(_, let acts) = caller.way, !acts.contains(act) {
+      return Scope(arms: [], person: nil)
+    }
     var arms: Set<Scope.Arm> = []
     for grant in caller.grants {
       for context in Context.allCases {

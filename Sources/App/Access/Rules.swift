@@ -103,7 +103,7 @@ extension Rule {
       "a system administrator runs accounts and the machine", .systemAdministrator, .everywhere,
       most: .k0,
       [
-        .accountOpen, .accountDisable, .accountLink, .tokenRevoke, .systemRead, .backupMake,
+        .accountOpen, .accountDisable, .accountLink, .tokenRevoke, .backupMake,
         .postAssign, .postEnd, .personEdit, .organisationImport,
       ]),
     Rule(

@@ -14,7 +14,8 @@ enum ApiParameters {
         parameter(
           "Idempotency-Key", "header",
           "Makes it safe to send again: the same key and content is done once",
-          .object(["type": .string("string"), "pattern": .string("^\"?[A-Za-z0-9_-]{8,200}\"?$")]), required: false))
+          .object(["type": .string("string"), "pattern": .string("^\"?[A-Za-z0-9_-]{8,200}\"?$")]),
+          required: false))
     }
     if changes(route) {
       out.append(
@@ -50,7 +51,8 @@ enum ApiParameters {
   private static func path(_ name: String) -> JSON {
     parameter(
       name, "path", "Identity; treat it as opaque",
-      .object(["type": .string("string"), "pattern": .string("^[A-Za-z0-9-]{1,100}$")]), required: true)
+      .object(["type": .string("string"), "pattern": .string("^[A-Za-z0-9-]{1,100}$")]),
+      required: true)
   }
 
   private static func parameter(
@@ -101,11 +103,14 @@ enum ApiParameters {
     case .string(let most): .object(["type": .string("string"), "maxLength": .int(Int64(most))])
     case .time: .object(["type": .string("string"), "format": .string("date-time")])
     case .integer(let min, let max):
-      .object(["type": .string("integer"), "minimum": .int(Int64(min)), "maximum": .int(Int64(max))])
+      .object([
+        "type": .string("integer"), "minimum": .int(Int64(min)), "maximum": .int(Int64(max)),
+      ])
     case .number(let min, let max):
       .object(["type": .string("number"), "minimum": .double(min), "maximum": .double(max)])
     case .bool: .object(["type": .string("boolean")])
-    case .word(let words): .object(["type": .string("string"), "enum": .array(words.map(JSON.string))])
+    case .word(let words):
+      .object(["type": .string("string"), "enum": .array(words.map(JSON.string))])
     case .list(let item): .object(["type": .string("array"), "items": schema(item)])
     case .optional(let inner): orNull(schema(inner))
     case .named(let name): .object(["$ref": .string("#/components/schemas/\(name)")])

@@ -25,7 +25,8 @@ struct OpenAPI {
     var contact: [JSON.Member] = [.init("name", .string(settings.municipality))]
     if !settings.contact.isEmpty { contact.append(.init("email", .string(settings.contact))) }
     return .object([
-      "title": .string("Tryggve"), "version": .string(Self.version), "summary": .string("Municipal crisis management"),
+      "title": .string("Tryggve"), "version": .string(Self.version),
+      "summary": .string("Municipal crisis management"),
       "description": .string(Self.description),
       "termsOfService": .string(settings.publicAddress + "/accessibility"),
       "contact": .object(contact),
@@ -123,7 +124,8 @@ struct OpenAPI {
   /// "POST /events/{id}/log" → "postEventsByIdLog"
   static func operationID(_ route: Route) -> String {
     let words = route.path.split { "/-.".contains($0) }.map { part in
-      part.hasPrefix("{") ? "By" + String(part.dropFirst().dropLast()).capitalizedFirst
+      part.hasPrefix("{")
+        ? "By" + String(part.dropFirst().dropLast()).capitalizedFirst
         : String(part).capitalizedFirst
     }
     return route.method.rawValue.lowercased() + words.joined()

@@ -131,7 +131,9 @@ struct BenchCommitCommand: AsyncParsableCommand {
       return all
     }
     let took = ContinuousClock.now - start
-    print(times.report(seconds: Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18))
+    print(
+      times.report(
+        seconds: Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18))
     await store.database.close()
   }
 }

@@ -156,7 +156,9 @@ struct BenchSeed: Sendable {
     try await many(turns) { [app] turn in
       var dice = BenchDice(UInt64(turn))
       let size = min(perChange, count - turn * perChange)
-      let drafts = (0..<size).map { _ in Log.Draft(category: .observation, text: BenchText.line(&dice)) }
+      let drafts = (0..<size).map { _ in
+        Log.Draft(category: .observation, text: BenchText.line(&dice))
+      }
       let _: [Line] = try await app.log.write(
         drafts, in: event, by: callers[turn % callers.count])
     }
@@ -177,7 +179,9 @@ struct BenchSeed: Sendable {
   }
 
   /// Does it so many times, with enough at once to fill a commit.
-  private func many(_ count: Int, _ body: @escaping @Sendable (Int) async throws -> Void) async throws {
+  private func many(_ count: Int, _ body: @escaping @Sendable (Int) async throws -> Void)
+    async throws
+  {
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       for turn in 0..<count {
         if turn >= 256 { try await tasks.next() }

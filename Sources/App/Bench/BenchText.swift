@@ -34,7 +34,8 @@ enum BenchText {
     let place = place[dice.roll(place.count)]
     let first = "\(who[dice.roll(who.count)]) \(what[dice.roll(what.count)]) \(place)"
     let homes = dice.roll(900) + 12
-    return "\(first). \(homes) hushåll berörs, ny avstämning klockan \(dice.roll(24)).\(dice.roll(50) + 10)."
+    return
+      "\(first). \(homes) hushåll berörs, ny avstämning klockan \(dice.roll(24)).\(dice.roll(50) + 10)."
   }
 
   static func title(_ dice: inout BenchDice) -> String {

@@ -15,7 +15,9 @@ struct DoctorCommand: AsyncParsableCommand {
     let checkup = Checkup(settings: settings, logger: common.logger)
     var isBad = false
     for finding in await checkup.run() {
-      print("\(finding.state.rawValue.padding(toLength: 5, withPad: " ", startingAt: 0))\(finding.words)")
+      print(
+        "\(finding.state.rawValue.padding(toLength: 5, withPad: " ", startingAt: 0))\(finding.words)"
+      )
       if finding.state == .bad { isBad = true }
     }
     if isBad { throw ExitCode(1) }
@@ -219,7 +221,8 @@ struct Checkup {
   }
 
   private func proof(_ database: Database) async -> Finding {
-    let verdict = await Verifier(keys: SigningKey.known(settings.data), latest: 1000).verify(database, called: "the store")
+    let verdict = await Verifier(keys: SigningKey.known(settings.data), latest: 1000).verify(
+      database, called: "the store")
     if let first = verdict.first {
       return Finding(state: .bad, words: "the latest entries are not as they were: \(first.words)")
     }

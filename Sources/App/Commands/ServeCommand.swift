@@ -9,7 +9,8 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup var common: Common
   @Option(help: "Address to listen on.") var host: String?
   @Option(help: "Port to listen on; 0 takes a free one.") var port: Int?
-  @Flag(help: "Load the demonstration city and print sign-in links; loopback only.") var demo = false
+  @Flag(help: "Load the demonstration city and print sign-in links; loopback only.") var demo =
+    false
 
   mutating func run() async throws {
     var given: [String: String] = [:]

@@ -22,7 +22,9 @@ struct MigrateCommand: AsyncParsableCommand {
       umask(0o077)
       let (database, _) = try await Storage.open(settings.location, logger: common.logger)
       let steps = try await Migrations.pending(Schema.migrations, on: database)
-      if !check { try await Migrations.run(Schema.migrations, on: database, now: Clock.system.now()) }
+      if !check {
+        try await Migrations.run(Schema.migrations, on: database, now: Clock.system.now())
+      }
       await database.close()
       tell(steps.isEmpty ? ["The schema is up to date."] : steps.map { "\($0.number) \($0.name)" })
       if check, !steps.isEmpty { throw ExitCode(1) }
@@ -38,7 +40,8 @@ struct MigrateCommand: AsyncParsableCommand {
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Load an organisation from a file.",
-    discussion: "Shows what would be added, changed and ended, and asks. All of it is done or none.")
+    discussion: "Shows what would be added, changed and ended, and asks. All of it is done or none."
+  )
   @OptionGroup var common: Common
   @Argument(help: "JSON, CSV or XLSX.") var file: String
   @Flag(help: "Only show what would be done.") var preview = false

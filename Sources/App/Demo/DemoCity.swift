@@ -22,12 +22,14 @@ struct DemoCity: Sendable {
     let file = try file(now: app.clock.now())
     let plan = try await app.organisation.plan(file, endMissingUnits: false)
     try await app.organisation.carryOut(plan, by: caller)
-    progress("  \(file.units.count) units, \(file.people.count) people, \(file.assignments.count) posts")
+    progress(
+      "  \(file.units.count) units, \(file.people.count) people, \(file.assignments.count) posts")
     for person in file.people {
       _ = try await app.accounts.open(person.id.text, for: person.id, by: caller)
     }
     progress("  \(try await playPast(now: app.clock.now())) events that have been")
-    progress("  the exercise Elavbrott Järva, \(try await playExercise(now: app.clock.now())) steps")
+    progress(
+      "  the exercise Elavbrott Järva, \(try await playExercise(now: app.clock.now())) steps")
     return true
   }
 
@@ -174,8 +176,10 @@ struct DemoCity: Sendable {
   /// Borders from the city's open data, each with the committee's administration that answers.
   private func districts(_ units: [Unit]) throws -> [District] {
     let administrations = Dictionary(
-      units.filter { $0.kind == .districtAdministration && $0.validTo == nil && $0.validToNote == nil }
-        .compactMap { unit in unit.area.map { ($0, unit.id) } }, uniquingKeysWith: { a, _ in a })
+      units.filter {
+        $0.kind == .districtAdministration && $0.validTo == nil && $0.validToNote == nil
+      }
+      .compactMap { unit in unit.area.map { ($0, unit.id) } }, uniquingKeysWith: { a, _ in a })
     var areas: [String: String] = [:]
     if let csv = Asset.named("demo/stockholm-district-committees.csv") {
       for line in String(decoding: csv.bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
@@ -189,7 +193,8 @@ struct DemoCity: Sendable {
       let nice = name.capitalized
       let key = Words.fold(name).filter { $0.isLetter }
       return District(
-        id: ID("district-" + Words.sortKey(key).filter { $0.isASCII && ($0.isLetter || $0.isNumber) }),
+        id: ID(
+          "district-" + Words.sortKey(key).filter { $0.isASCII && ($0.isLetter || $0.isNumber) }),
         name: nice, sort: Words.sortKey(nice), unit: areas[name].flatMap { administrations[$0] },
         geometry: shape.text)
     } ?? []

@@ -154,7 +154,8 @@ final class Player {
     let note = step["note"]?.string
     switch act {
     case "event.report": try await report(step, caller)
-    case "event.verify": _ = try await events.move(try here(), to: .verified, note: note, by: caller)
+    case "event.verify":
+      _ = try await events.move(try here(), to: .verified, note: note, by: caller)
     case "event.activate": try await activateEvent(note, caller)
     case "event.stabilise":
       _ = try await events.move(try here(), to: .stabilised, note: note, by: caller)

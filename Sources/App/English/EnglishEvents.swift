@@ -257,6 +257,7 @@ extension English {
     slag = kind
     tid för upptäckt = time of discovery
     tidpunkt = time
+    version = version
     {} aktiverades av {}. {} = {} was activated by {}. {}
     {} avböjde att stödja. {} svarade.{} = {} declined to support. {} answered.{}
     {} avslutade sitt arbete. {} = {} ended its work. {}

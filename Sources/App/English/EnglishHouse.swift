@@ -91,6 +91,7 @@ extension English {
     Sidan finns inte = The page does not exist
     Sidan var för gammal eller kom från en annan plats. Ladda om den och försök igen. = The page was too old or came from another place. Reload it and try again.
     Skicka med den version du läste. = Send the version that you read.
+    Skriv 8 till 200 bokstäver a–z, siffror, - eller _. = Write 8 to 200 letters a–z, digits, - or _.
     Skriv en tid enligt RFC 3339. = Write a time as in RFC 3339.
     Skriv ett heltal. = Write a whole number.
     Skriv ett tal mellan {} och {}. = Write a number between {} and {}.
@@ -144,9 +145,6 @@ extension English {
     sen {ago} = late {ago}
     sen, {} = late, {}
     som {} i = as {} in
-    som {} sedan {} i = as {} since {} in
-    som {} till {}. = as {} until {}.
-    som {} till {}. Avlöses av {}. = as {} until {}. Relieved by {}.
     som {} vid = as {} at
     sparar = saving
     sparat {time} = saved {time}

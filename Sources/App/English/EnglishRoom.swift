@@ -20,7 +20,6 @@ extension English {
     Berörda enheter och andra aktörer = Affected units and other actors
     Beslut och uppgifter = Decisions and tasks
     Beslut som har upphört under passet = Decisions that ended during the shift
-    Började = Began
     Delar av händelsen = Parts of the event
     Det du skulle säga vid bordet: vad du tvivlar på, vem som är trött, vad som väntas. = What you would say at the table: what you doubt, who is tired, what to expect.
     Det här har hänt under passet = What has happened during the shift
@@ -58,7 +57,6 @@ extension English {
     Läge|state = State
     Lämna över = Hand over
     Lämna över passet = Hand over the shift
-    Med {}s egna ord = In {}’s own words
     Ny rad i loggen = New line in the log
     När du skriver under är du {} från den stunden. Det syns i loggen. = When you sign, you are {} from that moment. It is shown in the log.
     Nästa lägesrapport = Next situation report
@@ -92,7 +90,6 @@ extension English {
     Tomt = Empty
     Underlaget skrevs av loggen klockan {}. Det skrivs på nytt när du lämnar över. = The brief was written from the log at {}. It is written anew when you hand over.
     Underlaget skrevs {} = The brief was written {}
-    Underlaget skrevs {}. = The brief was written {}.
     Uppgift att lämna över = Function to hand over
     Uppgifter = Tasks
     Vad behöver den som går på veta som inte står i loggen? = What does the one coming on need to know that is not in the log?

@@ -81,7 +81,6 @@ extension English {
     Krisledningsnämnd = Crisis committee
     Krisstöd = Crisis support
     Källa = Source
-    Kris = Crisis
     Ledamot i krisledningsnämnden = Member of the crisis committee
     Lägesrapport = Situation report
     Lägg till enhet = Add a unit

@@ -77,7 +77,8 @@ enum ActPages {
 
   private static func proposalBox(_ proposal: (level: Level, why: Text)?, _ call: Call) -> HTML {
     guard let proposal else {
-      return "<div class=\"notice\" role=\"status\"><p>\(t: "Svara på frågorna, så visas ett förslag.")</p></div>"
+      return
+        "<div class=\"notice\" role=\"status\"><p>\(t: "Svara på frågorna, så visas ett förslag.")</p></div>"
     }
     return """
       <div class="notice" role="status"><h2>\(t: "Förslag:") \
@@ -138,7 +139,8 @@ enum ActPages {
   private static func meaning(_ status: EventStatus, from: EventStatus) -> HTML {
     let help: Text =
       switch status {
-      case .verified: from == .dismissed ? "Händelsen tas upp igen." : "Det som rapporterats stämmer."
+      case .verified:
+        from == .dismissed ? "Händelsen tas upp igen." : "Det som rapporterats stämmer."
       case .active: from.isOpen ? "Arbetet pågår." : "Händelsen öppnas igen."
       case .stabilised: "Läget blir inte värre, men arbetet är inte klart."
       case .closed: "Arbetet är klart. Loggen går inte längre att skriva i."
@@ -153,7 +155,9 @@ enum ActPages {
   private static func closing(_ room: Room) -> HTML {
     let waiting = room.requests.filter { $0.request.status == .asked }
     let running = room.activations.filter { $0.activation.endedAt == nil }
-    if room.tasks.isEmpty && room.decisions.isEmpty && waiting.isEmpty && running.isEmpty { return "" }
+    if room.tasks.isEmpty && room.decisions.isEmpty && waiting.isEmpty && running.isEmpty {
+      return ""
+    }
     return """
       <div class="notice warn"><h2>\(t: "Innan du avslutar")</h2>
       <ul>\(each: room.tasks, { "<li>\(t: "Öppen uppgift:") \($0.text), \($0.ownerName)</li>" })\

@@ -120,24 +120,25 @@ struct ActRoutes: Sendable {
     if call.input["do"] == "propose" {
       return .page(try await levelPage(Form(call, values: call.input)))
     }
-    return try await call.attempt({
-      var check = Check(call.input)
-      for name in ["deviates", "severe", "urgent", "crossing"] where call.input[name] == nil {
-        check.fault(name, "Svara på frågan.")
-      }
-      let choice = LevelChoice(
-        answers: ActPages.answers(call.input)
-          ?? LevelAnswers(deviates: false, severe: false, urgent: false, crossing: false),
-        notes: check.optionalProse("notes", most: 2000),
-        level: ID(check.text("level", most: 100)), reason: check.prose("reason", most: 1000),
-        reviewAt: check.time("review", now: call.now, ahead: true))
-      try check.done()
-      return done(
-        call,
-        try await events.setLevel(
-          try call.id(), choice, by: try call.caller, expecting: try call.expected(),
-          key: call.key))
-    }, again: levelPage)
+    return try await call.attempt(
+      {
+        var check = Check(call.input)
+        for name in ["deviates", "severe", "urgent", "crossing"] where call.input[name] == nil {
+          check.fault(name, "Svara på frågan.")
+        }
+        let choice = LevelChoice(
+          answers: ActPages.answers(call.input)
+            ?? LevelAnswers(deviates: false, severe: false, urgent: false, crossing: false),
+          notes: check.optionalProse("notes", most: 2000),
+          level: ID(check.text("level", most: 100)), reason: check.prose("reason", most: 1000),
+          reviewAt: check.time("review", now: call.now, ahead: true))
+        try check.done()
+        return done(
+          call,
+          try await events.setLevel(
+            try call.id(), choice, by: try call.caller, expecting: try call.expected(),
+            key: call.key))
+      }, again: levelPage)
   }
 
   // MARK: status
@@ -157,28 +158,31 @@ struct ActRoutes: Sendable {
   }
 
   @Sendable func setStatus(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let status: EventStatus? = check.choice("status")
-      if status == nil && check.faults.isEmpty { check.fault("status", "Välj ett läge.") }
-      let note = check.optionalProse("note", most: 1000)
-      try check.done()
-      return done(
-        call,
-        try await events.move(
-          try call.id(), to: status ?? .verified, note: note, by: try call.caller,
-          expecting: try call.expected(), key: call.key))
-    }, again: statusPage)
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let status: EventStatus? = check.choice("status")
+        if status == nil && check.faults.isEmpty { check.fault("status", "Välj ett läge.") }
+        let note = check.optionalProse("note", most: 1000)
+        try check.done()
+        return done(
+          call,
+          try await events.move(
+            try call.id(), to: status ?? .verified, note: note, by: try call.caller,
+            expecting: try call.expected(), key: call.key))
+      }, again: statusPage)
   }
 
   @Sendable func merge(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let into: ID<Event> = ID(check.text("into", most: 100))
-      try check.done()
-      return done(
-        call, try await events.merge(try call.id(), into: into, by: try call.caller, key: call.key))
-    }, again: statusPage)
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let into: ID<Event> = ID(check.text("into", most: 100))
+        try check.done()
+        return done(
+          call,
+          try await events.merge(try call.id(), into: into, by: try call.caller, key: call.key))
+      }, again: statusPage)
   }
 
   // MARK: requests
@@ -195,20 +199,22 @@ struct ActRoutes: Sendable {
   }
 
   private func ask(_ call: Call, _ kind: RequestKind) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let ask = Events.Ask(
-        kind: kind, toUnit: ID(check.text("toUnit", most: 100)),
-        toPerson: check.optional("toPerson", most: 100).map { ID($0) },
-        reasonKind: check.choice("reasonKind"), reason: check.prose("reason", most: 1000))
-      try check.done()
-      let id: ID<Event> = try call.id()
-      let request = try await events.ask(id, ask, by: try call.caller, key: call.key)
-      if call.isAPI {
-        return .created(call, at: "/events/\(id)/requests/\(request.id)", ActJSON.request(request))
-      }
-      return .see("/events/\(id)")
-    }, again: { try await askPage($0, kind) })
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let ask = Events.Ask(
+          kind: kind, toUnit: ID(check.text("toUnit", most: 100)),
+          toPerson: check.optional("toPerson", most: 100).map { ID($0) },
+          reasonKind: check.choice("reasonKind"), reason: check.prose("reason", most: 1000))
+        try check.done()
+        let id: ID<Event> = try call.id()
+        let request = try await events.ask(id, ask, by: try call.caller, key: call.key)
+        if call.isAPI {
+          return .created(
+            call, at: "/events/\(id)/requests/\(request.id)", ActJSON.request(request))
+        }
+        return .see("/events/\(id)")
+      }, again: { try await askPage($0, kind) })
   }
 
   @Sendable func answerForm(_ call: Call) async throws -> Reply {
@@ -225,20 +231,21 @@ struct ActRoutes: Sendable {
   }
 
   @Sendable func answer(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let accept = check.text("accept")
-      if check.faults.isEmpty, !["yes", "no"].contains(accept) {
-        check.fault("accept", "Svara ja eller nej.")
-      }
-      let note = check.optionalProse("note", most: 1000)
-      try check.done()
-      let id: ID<Event> = try call.id()
-      let request = try await events.answer(
-        id, try call.id("request"), accept: accept == "yes", note: note, by: try call.caller,
-        key: call.key)
-      return .changed(call, at: "/events/\(id)", ActJSON.request(request))
-    }, again: answerPage)
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let accept = check.text("accept")
+        if check.faults.isEmpty, !["yes", "no"].contains(accept) {
+          check.fault("accept", "Svara ja eller nej.")
+        }
+        let note = check.optionalProse("note", most: 1000)
+        try check.done()
+        let id: ID<Event> = try call.id()
+        let request = try await events.answer(
+          id, try call.id("request"), accept: accept == "yes", note: note, by: try call.caller,
+          key: call.key)
+        return .changed(call, at: "/events/\(id)", ActJSON.request(request))
+      }, again: answerPage)
   }
 }
 

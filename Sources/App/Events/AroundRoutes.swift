@@ -73,25 +73,26 @@ struct EventAccessRoutes: Sendable {
   }
 
   @Sendable func restrict(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      let id: ID<Event> = try call.id()
-      var check = Check(call.input)
-      let name = check.text("person")
-      let relation: Relation? = check.choice("relation")
-      if relation == nil, check.faults.isEmpty {
-        check.fault("relation", "Välj ett av alternativen.")
-      }
-      let note = check.optionalProse("note", most: 300)
-      let people = try await events.database.read { tx in
-        try PeopleNamed.find(name.isEmpty ? [] : [name], field: "person", tx)
-      }
-      people.faults.forEach { check.fault($0.field, $0.text) }
-      try check.done()
-      guard let relation, let person = people.found.first else { throw Refusal.notFound }
-      try await events.restrict(
-        id, person: person, relation, note: note, by: try call.caller, key: call.key)
-      return call.isAPI ? .empty : .see("/events/\(id)/access")
-    }, again: { try await page($0) })
+    try await call.attempt(
+      {
+        let id: ID<Event> = try call.id()
+        var check = Check(call.input)
+        let name = check.text("person")
+        let relation: Relation? = check.choice("relation")
+        if relation == nil, check.faults.isEmpty {
+          check.fault("relation", "Välj ett av alternativen.")
+        }
+        let note = check.optionalProse("note", most: 300)
+        let people = try await events.database.read { tx in
+          try PeopleNamed.find(name.isEmpty ? [] : [name], field: "person", tx)
+        }
+        people.faults.forEach { check.fault($0.field, $0.text) }
+        try check.done()
+        guard let relation, let person = people.found.first else { throw Refusal.notFound }
+        try await events.restrict(
+          id, person: person, relation, note: note, by: try call.caller, key: call.key)
+        return call.isAPI ? .empty : .see("/events/\(id)/access")
+      }, again: { try await page($0) })
   }
 
   @Sendable func end(_ call: Call) async throws -> Reply {
@@ -148,39 +149,46 @@ struct ToldRoutes: Sendable {
     let room = try await room(form.call)
     let informed = (room.level?.informs ?? "").split(separator: " ")
       .compactMap { Post(rawValue: String($0)) }
-    let usual: [Post] = [.head, .securityCoordinator, .localCrisisLead, .dutyOfficer, .citySecurity]
+    let usual: [Post] = [
+      .head, .securityCoordinator, .localCrisisLead, .dutyOfficer, .citySecurity,
+    ]
     return ToldPages.page(
       form, room, posts: informed + usual.filter { !informed.contains($0) },
       maySend: room.event.status.isOpen)
   }
 
   @Sendable func send(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      let id: ID<Event> = try call.id()
-      var check = Check(call.input)
-      let text = check.prose("text", most: 1000)
-      let names = call.input.all("people").flatMap { $0.split(whereSeparator: { ",;\n".contains($0) }) }
+    try await call.attempt(
+      {
+        let id: ID<Event> = try call.id()
+        var check = Check(call.input)
+        let text = check.prose("text", most: 1000)
+        let names = call.input.all("people").flatMap {
+          $0.split(whereSeparator: { ",;\n".contains($0) })
+        }
         .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
-      let posts = call.input.all("posts").compactMap(Post.init(rawValue:))
-      if posts.count != call.input.all("posts").count {
-        check.fault("posts", "Välj ett av alternativen.")
-      }
-      let coordinators = check.flag("coordinators")
-      if names.count > ToldActs.most { check.fault("people", "Högst \(ToldActs.most) personer åt gången.") }
-      if names.isEmpty, posts.isEmpty, !coordinators {
-        check.fault("people", "Välj vem som ska få beskedet.")
-      }
-      let people = try await events.database.read { tx in
-        try PeopleNamed.find(Array(names.prefix(ToldActs.most)), field: "people", tx)
-      }
-      people.faults.forEach { check.fault($0.field, $0.text) }
-      try check.done()
-      let count = try await events.tell(
-        id, ToldDraft(text: text, people: people.found, posts: posts, coordinators: coordinators),
-        by: try call.caller, key: call.key)
-      if !call.isAPI { return .see("/events/\(id)/told") }
-      return .json(.object(["told": .int(Int64(count))]), status: .created)
-    }, again: page)
+        let posts = call.input.all("posts").compactMap(Post.init(rawValue:))
+        if posts.count != call.input.all("posts").count {
+          check.fault("posts", "Välj ett av alternativen.")
+        }
+        let coordinators = check.flag("coordinators")
+        if names.count > ToldActs.most {
+          check.fault("people", "Högst \(ToldActs.most) personer åt gången.")
+        }
+        if names.isEmpty, posts.isEmpty, !coordinators {
+          check.fault("people", "Välj vem som ska få beskedet.")
+        }
+        let people = try await events.database.read { tx in
+          try PeopleNamed.find(Array(names.prefix(ToldActs.most)), field: "people", tx)
+        }
+        people.faults.forEach { check.fault($0.field, $0.text) }
+        try check.done()
+        let count = try await events.tell(
+          id, ToldDraft(text: text, people: people.found, posts: posts, coordinators: coordinators),
+          by: try call.caller, key: call.key)
+        if !call.isAPI { return .see("/events/\(id)/told") }
+        return .json(.object(["told": .int(Int64(count))]), status: .created)
+      }, again: page)
   }
 
   @Sendable func acknowledge(_ call: Call) async throws -> Reply {

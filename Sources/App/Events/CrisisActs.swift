@@ -19,11 +19,12 @@ extension Events {
         Events.bodies.contains(try row.get("kind"))
       else { throw Refusal.invalid("body", "Välj ett krisledningsorgan.") }
       let name: String = try row.get("name")
-      let running: Int = try change.cell(
-        """
-        SELECT COUNT(*) FROM activation
-        WHERE event = \(id) AND body = \(asked.body) AND ended_at IS NULL
-        """) ?? 0
+      let running: Int =
+        try change.cell(
+          """
+          SELECT COUNT(*) FROM activation
+          WHERE event = \(id) AND body = \(asked.body) AND ended_at IS NULL
+          """) ?? 0
       if running > 0 { throw Refusal.conflict("\(name) är redan aktiverad för händelsen.") }
       let day = LocalTime.day(change.now)
       let instruction: ID<Instruction>? = try change.cell(
@@ -38,7 +39,8 @@ extension Events {
           instruction: instruction))
       event.activated = true
       try Log.tell("\(name) aktiverades av \(caller.name). \(asked.why)", about: event, in: change)
-      try ToldActs.tellBody(asked.body, about: event, text: "\(name) är aktiverad. \(asked.why)", in: change)
+      try ToldActs.tellBody(
+        asked.body, about: event, text: "\(name) är aktiverad. \(asked.why)", in: change)
     }
   }
 
@@ -50,8 +52,10 @@ extension Events {
     key: Journal.Key? = nil
   ) async throws -> Event {
     try await change(id, .crisisEnd, by: caller, key: key) { event, change in
-      let kept: Int = try change.cell(
-        "SELECT COUNT(*) FROM power WHERE activation = \(activation) AND returned_at IS NULL") ?? 0
+      let kept: Int =
+        try change.cell(
+          "SELECT COUNT(*) FROM power WHERE activation = \(activation) AND returned_at IS NULL")
+        ?? 0
       if kept > 0 {
         throw Refusal.conflict("Lämna först tillbaka de uppgifter som togs över.")
       }
@@ -62,8 +66,9 @@ extension Events {
         item.endedByName = caller.name
         item.endReason = reason
       }
-      let others: Int = try change.cell(
-        "SELECT COUNT(*) FROM activation WHERE event = \(id) AND ended_at IS NULL") ?? 0
+      let others: Int =
+        try change.cell(
+          "SELECT COUNT(*) FROM activation WHERE event = \(id) AND ended_at IS NULL") ?? 0
       event.activated = others > 0
       let name: String = try change.cell("SELECT name FROM unit WHERE id = \(ended.body)") ?? ""
       try Log.tell("\(name) avslutade sitt arbete. \(reason)", about: event, in: change)
@@ -115,11 +120,15 @@ extension Events {
     try await change(id, .powerReturn, by: caller, key: key) { event, change in
       let given = try change.update(power) { item in
         guard item.event == id else { throw Refusal.notFound }
-        guard item.returnedAt == nil else { throw Refusal.conflict("Uppgiften är redan återlämnad.") }
+        guard item.returnedAt == nil else {
+          throw Refusal.conflict("Uppgiften är redan återlämnad.")
+        }
         item.returnedAt = change.now
       }
-      let name: String = try change.cell("SELECT name FROM unit WHERE id = \(given.committee)") ?? ""
-      try Log.tell("Uppgiften lämnades tillbaka till \(name): \(given.matter)", about: event, in: change)
+      let name: String =
+        try change.cell("SELECT name FROM unit WHERE id = \(given.committee)") ?? ""
+      try Log.tell(
+        "Uppgiften lämnades tillbaka till \(name): \(given.matter)", about: event, in: change)
     }
   }
 }

@@ -57,7 +57,9 @@ struct EventEdit: Sendable {
     place = check.optionalProse("place", most: 200)
     latitude = check.number("latitude", in: -90...90)
     longitude = check.number("longitude", in: -180...180)
-    if (latitude == nil) != (longitude == nil), !check.faults.contains(where: { $0.field == "latitude" || $0.field == "longitude" }) {
+    if (latitude == nil) != (longitude == nil),
+      !check.faults.contains(where: { $0.field == "latitude" || $0.field == "longitude" })
+    {
       check.fault(latitude == nil ? "latitude" : "longitude", "Ange både latitud och longitud.")
     }
     occurredAt = Self.time("occurredAt", &check, call, event.occurredAt)

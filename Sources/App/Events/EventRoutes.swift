@@ -169,31 +169,32 @@ struct EventRoutes: Sendable {
   }
 
   @Sendable func report(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      var report = Events.Report(
-        title: check.prose("title", most: 160), unit: ID(check.text("unit", most: 100)))
-      report.kind = check.choice("kind") ?? .other
-      report.description = check.optionalProse("description")
-      report.alarmSource = check.optionalProse("source", most: 200)
-      report.placeText = check.optionalProse("place", most: 200)
-      report.latitude = check.number("latitude", in: -90...90)
-      report.longitude = check.number("longitude", in: -180...180)
-      report.occurredAt = check.time("time", now: call.now)
-      report.exercise = check.flag("exercise")
-      report.classification = check.classification() ?? .k1
-      report.diaryNumber = check.optional("diaryNumber", most: 60)
-      report.costCode = check.optional("costCode", most: 60)
-      try check.done()
-      let event = try await events.report(
-        report, district: organisation.district(report.latitude, report.longitude),
-        by: try call.caller, key: call.key)
-      if !call.isAPI {
-        try await drafts.remove(
-          event.exercise ? EventPages.exerciseDraft : EventPages.draft, of: try call.caller)
-      }
-      return .created(call, at: "/events/\(event.id)", EventPages.json(event)).tagged(event.seq)
-    }, again: reportPage)
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        var report = Events.Report(
+          title: check.prose("title", most: 160), unit: ID(check.text("unit", most: 100)))
+        report.kind = check.choice("kind") ?? .other
+        report.description = check.optionalProse("description")
+        report.alarmSource = check.optionalProse("source", most: 200)
+        report.placeText = check.optionalProse("place", most: 200)
+        report.latitude = check.number("latitude", in: -90...90)
+        report.longitude = check.number("longitude", in: -180...180)
+        report.occurredAt = check.time("time", now: call.now)
+        report.exercise = check.flag("exercise")
+        report.classification = check.classification() ?? .k1
+        report.diaryNumber = check.optional("diaryNumber", most: 60)
+        report.costCode = check.optional("costCode", most: 60)
+        try check.done()
+        let event = try await events.report(
+          report, district: organisation.district(report.latitude, report.longitude),
+          by: try call.caller, key: call.key)
+        if !call.isAPI {
+          try await drafts.remove(
+            event.exercise ? EventPages.exerciseDraft : EventPages.draft, of: try call.caller)
+        }
+        return .created(call, at: "/events/\(event.id)", EventPages.json(event)).tagged(event.seq)
+      }, again: reportPage)
   }
 
   // MARK: room

@@ -48,14 +48,15 @@ struct Events: Sendable {
       units.insert(try row.get("unit"))
     }
     for row in try tx.rows(
-      "SELECT to_unit FROM lead_request WHERE event = \(event.id) AND status IN ('asked', 'accepted')")
-    {
+      "SELECT to_unit FROM lead_request WHERE event = \(event.id) AND status IN ('asked', 'accepted')"
+    ) {
       units.insert(try row.get("to_unit"))
     }
     for row in try tx.rows(
       "SELECT DISTINCT above FROM unit_above WHERE unit IN \(list: units)")
     {
-      rows.insert(Reach(audience: "unit/\(try row.get("above", as: String.self))", why: "", rank: rank))
+      rows.insert(
+        Reach(audience: "unit/\(try row.get("above", as: String.self))", why: "", rank: rank))
     }
     func add(_ person: ID<Person>?, _ relation: Relation) {
       guard let person else { return }
@@ -152,7 +153,8 @@ struct Events: Sendable {
   func list(_ filter: Filter, scope: Scope, limit: Int, after: String?) async throws -> Listed {
     if scope.isEmpty { return Listed(rows: [], count: 0, next: nil) }
     let hits = matching(filter, scope)
-    let order: SQL = filter.oldestFirst ? "ORDER BY opened, event" : "ORDER BY opened DESC, event DESC"
+    let order: SQL =
+      filter.oldestFirst ? "ORDER BY opened, event" : "ORDER BY opened DESC, event DESC"
     var page = hits
     if let after, let cut = after.split(separator: " ", maxSplits: 1).map(String.init).pair {
       page =
@@ -161,7 +163,8 @@ struct Events: Sendable {
         : hits + " AND (r.opened < \(cut.0) OR (r.opened = \(cut.0) AND r.event < \(cut.1)))"
     }
     let pageHits = page
-    let final: SQL = filter.oldestFirst ? "ORDER BY hit.opened, e.id" : "ORDER BY hit.opened DESC, e.id DESC"
+    let final: SQL =
+      filter.oldestFirst ? "ORDER BY hit.opened, e.id" : "ORDER BY hit.opened DESC, e.id DESC"
     return try await database.read { tx in
       let rows = try tx.rows(
         """
@@ -200,18 +203,20 @@ struct Events: Sendable {
     if let kind = filter.kind { sql = sql + " AND e.kind = \(kind)" }
     if let exercise = filter.exercise { sql = sql + " AND e.exercise = \(exercise)" }
     if let unit = filter.unit {
-      sql = sql + """
-         AND EXISTS (SELECT 1 FROM reach w WHERE w.event = r.event
-        AND w.audience = \("unit/\(unit)"))
-        """
+      sql =
+        sql + """
+           AND EXISTS (SELECT 1 FROM reach w WHERE w.event = r.event
+          AND w.audience = \("unit/\(unit)"))
+          """
     }
     for word in filter.words.split(separator: " ").prefix(6) {
       // Titles under secrecy are shown to nobody in a list, so they answer no search either.
       let number = String(word).uppercased()
-      sql = sql + """
-         AND (e.number LIKE \("%\(number)%") OR
-        (e.classification <> 'K2' AND e.sought LIKE \("%\(Words.fold(String(word)))%")))
-        """
+      sql =
+        sql + """
+           AND (e.number LIKE \("%\(number)%") OR
+          (e.classification <> 'K2' AND e.sought LIKE \("%\(Words.fold(String(word)))%")))
+          """
     }
     return sql
   }

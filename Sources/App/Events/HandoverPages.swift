@@ -157,7 +157,9 @@ struct BriefHTML {
     """
   }
 
-  private func own(_ name: Brief.Name) -> HTML { Parts.own(name.swedish, name.english, call.language) }
+  private func own(_ name: Brief.Name) -> HTML {
+    Parts.own(name.swedish, name.english, call.language)
+  }
 
   private var levels: HTML {
     if brief.levels.isEmpty {
@@ -242,7 +244,8 @@ struct BriefHTML {
     }
     if !brief.unmanned.isEmpty {
       items.append(
-        "<li><span class=\"gap\">\(t: "Tomt")</span> \(t: Text.list(brief.unmanned.map(\.text)) ?? "")</li>")
+        "<li><span class=\"gap\">\(t: "Tomt")</span> \(t: Text.list(brief.unmanned.map(\.text)) ?? "")</li>"
+      )
     }
     if !brief.unread.isEmpty {
       items.append(

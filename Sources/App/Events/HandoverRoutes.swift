@@ -60,23 +60,24 @@ struct HandoverRoutes: Sendable {
 
   @Sendable func begin(_ call: Call) async throws -> Reply {
     let id: ID<Event> = try call.id()
-    return try await call.attempt({
-      var check = Check(call.input)
-      let function: StaffFunction? = check.choice("function")
-      if function == nil { check.fault("function", "Välj en uppgift som du har nu.") }
-      let words = check.optionalProse("words")
-      let names = check.text("to")
-      let people = try await handovers.database.read { tx in
-        try PeopleNamed.find([names], field: "to", tx)
-      }
-      people.faults.forEach { check.fault($0.field, $0.text) }
-      try check.done()
-      guard let function, let person = people.found.first else { throw Refusal.notFound }
-      let handover = try await handovers.begin(
-        id, function, to: person, words: words, by: try call.caller, key: call.key)
-      return .created(
-        call, at: "/events/\(id)/handover/\(handover.id)", HandoverPages.json(handover))
-    }, again: page)
+    return try await call.attempt(
+      {
+        var check = Check(call.input)
+        let function: StaffFunction? = check.choice("function")
+        if function == nil { check.fault("function", "Välj en uppgift som du har nu.") }
+        let words = check.optionalProse("words")
+        let names = check.text("to")
+        let people = try await handovers.database.read { tx in
+          try PeopleNamed.find([names], field: "to", tx)
+        }
+        people.faults.forEach { check.fault($0.field, $0.text) }
+        try check.done()
+        guard let function, let person = people.found.first else { throw Refusal.notFound }
+        let handover = try await handovers.begin(
+          id, function, to: person, words: words, by: try call.caller, key: call.key)
+        return .created(
+          call, at: "/events/\(id)/handover/\(handover.id)", HandoverPages.json(handover))
+      }, again: page)
   }
 
   @Sendable func show(_ call: Call) async throws -> Reply {

@@ -169,7 +169,8 @@ struct Handovers: Sendable {
         let what = Language.swedish.say(function.text)
         try ToldActs.tell(
           [person], about: event,
-          text: "\(caller.name) lämnar över passet till dig: \(what). Läs underlaget och skriv under.",
+          text:
+            "\(caller.name) lämnar över passet till dig: \(what). Läs underlaget och skriv under.",
           in: change)
         try Events.spread(event, in: change)
         try Log.tell(

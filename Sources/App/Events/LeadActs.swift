@@ -17,7 +17,8 @@ extension Events {
   ) async throws -> LeadRequest {
     try await journal.change(
       ask.kind == .escalation ? .escalationAsk : .leadAsk, by: caller, key: key,
-      again: Events.request, { change in
+      again: Events.request,
+      { change in
         let event = try change.event(id)
         try event.requireOpen()
         if ask.kind == .escalation, ask.reasonKind == nil {
@@ -27,11 +28,12 @@ extension Events {
         guard
           let unit: String = try change.cell("SELECT name FROM unit WHERE id = \(ask.toUnit)")
         else { throw Refusal.invalid("toUnit", "Välj en enhet som finns.") }
-        let open: Int = try change.cell(
-          """
-          SELECT COUNT(*) FROM lead_request WHERE event = \(id) AND kind = \(ask.kind)
-          AND status = 'asked' AND to_unit = \(ask.toUnit)
-          """) ?? 0
+        let open: Int =
+          try change.cell(
+            """
+            SELECT COUNT(*) FROM lead_request WHERE event = \(id) AND kind = \(ask.kind)
+            AND status = 'asked' AND to_unit = \(ask.toUnit)
+            """) ?? 0
         if open > 0 { throw Refusal.conflict("Det finns redan en begäran som väntar på svar.") }
         let request = try change.insert(
           LeadRequest(
@@ -65,7 +67,8 @@ extension Events {
     }
     return try await journal.change(
       kind == .escalation ? .escalationAnswer : .leadAnswer, by: caller, key: key,
-      again: Events.request, { change in
+      again: Events.request,
+      { change in
         var event = try change.event(id)
         try event.requireOpen()
         let answered = try change.update(request) { item in

@@ -86,8 +86,10 @@ extension Events {
   func levelDecisions(_ id: ID<Event>, by caller: Caller) async throws -> [LevelDecision] {
     try await database.read { tx in
       try Door.require(.eventRead, of: caller, try Events.facts(of: id, tx))
-      return try tx.rows("SELECT * FROM level_decision WHERE event = \(id) ORDER BY at DESC, id DESC")
-        .map { try LevelDecision(row: $0) }
+      return try tx.rows(
+        "SELECT * FROM level_decision WHERE event = \(id) ORDER BY at DESC, id DESC"
+      )
+      .map { try LevelDecision(row: $0) }
     }
   }
 }

@@ -87,7 +87,8 @@ struct Log: Sendable {
       eventAt: draft.eventAt ?? change.now, at: change.now, author: change.caller.person,
       authorName: change.caller.name, corrects: draft.corrects,
       // Nothing in an event under secrecy is less secret than the event.
-      classification: event.classification == .k2 ? .k2 : draft.classification ?? event.classification,
+      classification: event.classification == .k2
+        ? .k2 : draft.classification ?? event.classification,
       essential: draft.essential || draft.category == .decision)
     if let corrected = draft.corrects {
       guard

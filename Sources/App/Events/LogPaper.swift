@@ -50,7 +50,9 @@ struct LogPaper: Sendable {
     let tasks = try tx.rows("SELECT * FROM task WHERE \(visible)")
       .map { try EventTask(row: $0) }.reduce(into: [ID<Line>: EventTask]()) { $0[$1.line] = $1 }
     var corrected: [ID<Line>: Instant] = [:]
-    for row in try tx.rows("SELECT corrects, at FROM line WHERE \(visible) AND corrects IS NOT NULL") {
+    for row in try tx.rows(
+      "SELECT corrects, at FROM line WHERE \(visible) AND corrects IS NOT NULL")
+    {
       corrected[try row.get("corrects")] = try row.get("at")
     }
     var numbers: [ID<Line>: Int] = [:]
@@ -91,7 +93,9 @@ struct LogPaper: Sendable {
       let today = LocalTime.day(item.line.eventAt)
       if today != day {
         day = today
-        rows += HTML("<tr class=\"day\"><th colspan=\"6\" scope=\"colgroup\">\(time: item.line.eventAt, .date)</th></tr>\n").render(language)
+        rows += HTML(
+          "<tr class=\"day\"><th colspan=\"6\" scope=\"colgroup\">\(time: item.line.eventAt, .date)</th></tr>\n"
+        ).render(language)
       }
       rows += row(item).render(language)
     }

@@ -28,7 +28,8 @@ struct MoreEventRoutes: Sendable {
       Doc(
         "Search the log, newest first", "Sök i loggen",
         query: [
-          .init("q", .string(most: 200), required: true, "Words; a word ending in * is a beginning"),
+          .init(
+            "q", .string(most: 200), required: true, "Words; a word ending in * is a beginning"),
           .init("depth", .word(["all", "essential"]), "Only essential lines"),
           .init("category", .word(LineCategory.allCases.map(\.rawValue)), "Category"),
           .init("after", .string(most: 20), "Cursor from the Link header"),
@@ -117,7 +118,8 @@ struct MoreEventRoutes: Sendable {
           AND content LIKE '%"classification":"K2"%' LIMIT 1
           """) != nil
       guard maySecret || !wasSecret else {
-        throw Refusal.forbidden("Händelsen har varit under sekretess. Historiken visas bara för den som får läsa det.")
+        throw Refusal.forbidden(
+          "Händelsen har varit under sekretess. Historiken visas bara för den som får läsa det.")
       }
       return (try Event(row: row), try History.of(table: Event.table, id: id.text, tx))
     }
@@ -193,42 +195,44 @@ struct EventDetailsRoutes: Sendable {
   }
 
   @Sendable func change(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      let caller = try call.caller
-      let id: ID<Event> = try call.id()
-      let event = try await events.find(id, by: caller, .eventEdit)
-      let expected = try call.expected()
-      var edit = try EventEdit(call, event)
-      edit.district = try await organisation.district(edit.latitude, edit.longitude)
-      let changed = try await events.edit(
-        id, edit, by: caller, expecting: expected, key: call.key)
-      return .changed(call, at: "/events/\(id)", EventPages.json(changed)).tagged(changed.seq)
-    }, again: page)
+    try await call.attempt(
+      {
+        let caller = try call.caller
+        let id: ID<Event> = try call.id()
+        let event = try await events.find(id, by: caller, .eventEdit)
+        let expected = try call.expected()
+        var edit = try EventEdit(call, event)
+        edit.district = try await organisation.district(edit.latitude, edit.longitude)
+        let changed = try await events.edit(
+          id, edit, by: caller, expecting: expected, key: call.key)
+        return .changed(call, at: "/events/\(id)", EventPages.json(changed)).tagged(changed.seq)
+      }, again: page)
   }
 
   @Sendable func classify(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      let caller = try call.caller
-      let id: ID<Event> = try call.id()
-      let event = try await events.find(id, by: caller, .eventClassify)
-      var check = Check(call.input)
-      let classification = check.classification()
-      if classification == nil, check.faults.isEmpty {
-        check.fault("classification", "Välj ett av alternativen.")
-      }
-      let reason = check.prose("reason", most: 2000)
-      try check.done()
-      guard let classification else { throw Refusal.notFound }
-      let expected = try call.expected()
-      if classification < event.classification, !call.isAPI, call.input["confirmed"] != "yes" {
-        return .page(
-          EventDetailsPages.confirmLower(
-            call, event, to: classification, reason: reason,
-            version: call.input["version"] ?? ""))
-      }
-      let changed = try await events.classify(
-        id, classification, reason: reason, by: caller, expecting: expected, key: call.key)
-      return .changed(call, at: "/events/\(id)", EventPages.json(changed)).tagged(changed.seq)
-    }, again: page)
+    try await call.attempt(
+      {
+        let caller = try call.caller
+        let id: ID<Event> = try call.id()
+        let event = try await events.find(id, by: caller, .eventClassify)
+        var check = Check(call.input)
+        let classification = check.classification()
+        if classification == nil, check.faults.isEmpty {
+          check.fault("classification", "Välj ett av alternativen.")
+        }
+        let reason = check.prose("reason", most: 2000)
+        try check.done()
+        guard let classification else { throw Refusal.notFound }
+        let expected = try call.expected()
+        if classification < event.classification, !call.isAPI, call.input["confirmed"] != "yes" {
+          return .page(
+            EventDetailsPages.confirmLower(
+              call, event, to: classification, reason: reason,
+              version: call.input["version"] ?? ""))
+        }
+        let changed = try await events.classify(
+          id, classification, reason: reason, by: caller, expecting: expected, key: call.key)
+        return .changed(call, at: "/events/\(id)", EventPages.json(changed)).tagged(changed.seq)
+      }, again: page)
   }
 }

@@ -22,7 +22,9 @@ struct Picture: Sendable {
 
   static let linesShown = 10
 
-  var activations: [Room.ActivationCard] { room.activations.filter { $0.activation.endedAt == nil } }
+  var activations: [Room.ActivationCard] {
+    room.activations.filter { $0.activation.endedAt == nil }
+  }
   var powers: [Room.PowerCard] { room.powers.filter { $0.power.returnedAt == nil } }
 
   func late(_ now: Instant) -> [EventTask] { tasks.filter { $0.dueAt.map { $0 < now } ?? false } }

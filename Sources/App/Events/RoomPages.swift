@@ -203,7 +203,8 @@ struct RoomPage {
   private func due(_ task: EventTask) -> HTML {
     guard let due = task.dueAt else { return "" }
     if due < call.now {
-      return "<span class=\"late\" data-since=\"\(due.text)\">\(t: "sen, skulle vara klar \(due)")</span>"
+      return
+        "<span class=\"late\" data-since=\"\(due.text)\">\(t: "sen, skulle vara klar \(due)")</span>"
     }
     return "<span class=\"soft\">\(t: "klart \(due)")</span>"
   }
@@ -318,7 +319,8 @@ struct LogList {
       let today = LocalTime.day(line.eventAt)
       if today != day {
         out.append(
-          "<li class=\"day\"><time datetime=\"\(today)\">\(time: line.eventAt, .date)</time></li>\n")
+          "<li class=\"day\"><time datetime=\"\(today)\">\(time: line.eventAt, .date)</time></li>\n"
+        )
         day = today
       }
       if let seen, !marked, line.seq > seen {

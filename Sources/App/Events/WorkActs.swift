@@ -114,11 +114,12 @@ extension Events {
     guard try change.row("SELECT id FROM person WHERE id = \(person)") != nil else {
       throw Refusal.invalid("person", "Välj en person som finns.")
     }
-    let kept: Int = try change.cell(
-      """
-      SELECT COUNT(*) FROM participant WHERE event = \(event.id) AND person = \(person)
-      AND until IS NULL AND relation IN ('subject', 'conflict')
-      """) ?? 0
+    let kept: Int =
+      try change.cell(
+        """
+        SELECT COUNT(*) FROM participant WHERE event = \(event.id) AND person = \(person)
+        AND until IS NULL AND relation IN ('subject', 'conflict')
+        """) ?? 0
     if kept > 0 { throw Refusal.conflict("Personen kan inte vara med, på grund av jäv.") }
     for row in try change.rows(
       """

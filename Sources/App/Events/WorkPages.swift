@@ -107,7 +107,8 @@ enum WorkPages {
     let caller = try? form.call.caller
     let may = Policy.allows(caller, .staffAssign, room.facts)
     let mine: (String, HTML)? = caller?.person.map { ($0.text, "\(t: "Jag själv")") }
-    let choices = (mine.map { [$0] } ?? []) + (may ? people.map { ($0.0.text, "\($0.1)" as HTML) } : [])
+    let choices =
+      (mine.map { [$0] } ?? []) + (may ? people.map { ($0.0.text, "\($0.1)" as HTML) } : [])
     return ActPages.frame(
       room, "Staben",
       """

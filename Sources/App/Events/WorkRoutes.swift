@@ -53,57 +53,62 @@ struct EventCrisisRoutes: Sendable {
   }
 
   @Sendable private func activate(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let asked = Events.Activating(
-        body: ID(check.text("body", most: 100)), why: check.prose("why", most: 1000),
-        basis: check.prose("basis", most: 300))
-      try check.done()
-      return acts.done(
-        call,
-        try await acts.events.activate(try call.id(), asked, by: try call.caller, key: call.key))
-    }, again: page)
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let asked = Events.Activating(
+          body: ID(check.text("body", most: 100)), why: check.prose("why", most: 1000),
+          basis: check.prose("basis", most: 300))
+        try check.done()
+        return acts.done(
+          call,
+          try await acts.events.activate(try call.id(), asked, by: try call.caller, key: call.key))
+      }, again: page)
   }
 
   @Sendable private func end(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let reason = check.prose("reason", most: 500)
-      try check.done()
-      return acts.done(
-        call,
-        try await acts.events.endActivation(
-          try call.id(), try call.id("activation"), reason: reason, by: try call.caller,
-          key: call.key))
-    }, again: page)
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let reason = check.prose("reason", most: 500)
+        try check.done()
+        return acts.done(
+          call,
+          try await acts.events.endActivation(
+            try call.id(), try call.id("activation"), reason: reason, by: try call.caller,
+            key: call.key))
+      }, again: page)
   }
 
   @Sendable private func report(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let day = check.text("day", most: 10)
-      if check.faults.isEmpty, Instant(text: "\(day)T00:00:00Z") == nil {
-        check.fault("day", "Skriv en dag som 2026-05-29.")
-      }
-      try check.done()
-      return acts.done(
-        call,
-        try await acts.events.reportActivation(
-          try call.id(), try call.id("activation"), on: day, by: try call.caller))
-    }, again: page)
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let day = check.text("day", most: 10)
+        if check.faults.isEmpty, Instant(text: "\(day)T00:00:00Z") == nil {
+          check.fault("day", "Skriv en dag som 2026-05-29.")
+        }
+        try check.done()
+        return acts.done(
+          call,
+          try await acts.events.reportActivation(
+            try call.id(), try call.id("activation"), on: day, by: try call.caller))
+      }, again: page)
   }
 
   @Sendable private func take(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let committee: ID<Unit> = ID(check.text("committee", most: 100))
-      let matter = check.prose("matter", most: 1000)
-      try check.done()
-      return acts.done(
-        call,
-        try await acts.events.takePower(
-          try call.id(), committee: committee, matter: matter, by: try call.caller, key: call.key))
-    }, again: page)
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let committee: ID<Unit> = ID(check.text("committee", most: 100))
+        let matter = check.prose("matter", most: 1000)
+        try check.done()
+        return acts.done(
+          call,
+          try await acts.events.takePower(
+            try call.id(), committee: committee, matter: matter, by: try call.caller, key: call.key)
+        )
+      }, again: page)
   }
 
   @Sendable private func giveBack(_ call: Call) async throws -> Reply {
@@ -204,31 +209,33 @@ struct WorkRoutes: Sendable {
   }
 
   @Sendable private func unit(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let unit: ID<Unit> = ID(check.text("unit", most: 100))
-      let note = check.optionalProse("note", most: 300)
-      try check.done()
-      return acts.done(
-        call,
-        try await acts.events.affect(
-          try call.id(), unit: unit, note: note, by: try call.caller, key: call.key))
-    }, again: unitsPage)
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let unit: ID<Unit> = ID(check.text("unit", most: 100))
+        let note = check.optionalProse("note", most: 300)
+        try check.done()
+        return acts.done(
+          call,
+          try await acts.events.affect(
+            try call.id(), unit: unit, note: note, by: try call.caller, key: call.key))
+      }, again: unitsPage)
   }
 
   @Sendable private func actor(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let actor: ID<Actor> = ID(check.text("actor", most: 100))
-      let note = check.optionalProse("actorNote", most: 300)
-      let person = check.optional("person", most: 100)
-      try check.done()
-      return acts.done(
-        call,
-        try await acts.events.involve(
-          try call.id(), actor: actor, note: note, person: person.map { ID($0) },
-          by: try call.caller, key: call.key))
-    }, again: unitsPage)
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let actor: ID<Actor> = ID(check.text("actor", most: 100))
+        let note = check.optionalProse("actorNote", most: 300)
+        let person = check.optional("person", most: 100)
+        try check.done()
+        return acts.done(
+          call,
+          try await acts.events.involve(
+            try call.id(), actor: actor, note: note, person: person.map { ID($0) },
+            by: try call.caller, key: call.key))
+      }, again: unitsPage)
   }
 
   @Sendable private func staffForm(_ call: Call) async throws -> Reply {
@@ -242,18 +249,19 @@ struct WorkRoutes: Sendable {
   }
 
   @Sendable private func join(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let person: ID<Person> = ID(check.text("person", most: 100))
-      let function: StaffFunction? = check.choice("function")
-      if function == nil && check.faults.isEmpty { check.fault("function", "Välj en funktion.") }
-      try check.done()
-      return acts.done(
-        call,
-        try await acts.events.assign(
-          try call.id(), person: person, function: function ?? .log, by: try call.caller,
-          key: call.key))
-    }, again: staffPage)
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let person: ID<Person> = ID(check.text("person", most: 100))
+        let function: StaffFunction? = check.choice("function")
+        if function == nil && check.faults.isEmpty { check.fault("function", "Välj en funktion.") }
+        try check.done()
+        return acts.done(
+          call,
+          try await acts.events.assign(
+            try call.id(), person: person, function: function ?? .log, by: try call.caller,
+            key: call.key))
+      }, again: staffPage)
   }
 
   @Sendable private func leave(_ call: Call) async throws -> Reply {
@@ -287,15 +295,16 @@ struct WorkRoutes: Sendable {
   }
 
   @Sendable private func finish(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let note = check.optionalProse("note", most: 500)
-      try check.done()
-      return acts.done(
-        call,
-        try await acts.events.finish(
-          try call.id(), try call.id("task"), note: note, by: try call.caller, key: call.key))
-    }, again: taskPage)
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let note = check.optionalProse("note", most: 500)
+        try check.done()
+        return acts.done(
+          call,
+          try await acts.events.finish(
+            try call.id(), try call.id("task"), note: note, by: try call.caller, key: call.key))
+      }, again: taskPage)
   }
 
   @Sendable private func review(_ call: Call) async throws -> Reply {

@@ -165,7 +165,8 @@ extension Call {
     do {
       return try await body()
     } catch Refusal.invalid(let faults) where !isAPI && !wantsFragment {
-      return .page(try await again(Form(self, values: input, faults: faults)), status: .unprocessableContent)
+      return .page(
+        try await again(Form(self, values: input, faults: faults)), status: .unprocessableContent)
     }
   }
 }
@@ -203,7 +204,8 @@ enum Parts {
 extension Call {
   /// The same address with one query field set or taken away.
   func with(_ name: String, _ value: String?) -> String {
-    var pairs = query.names.filter { $0 != name }.flatMap { key in query.all(key).map { (key, $0) } }
+    var pairs = query.names.filter { $0 != name }.flatMap { key in query.all(key).map { (key, $0) }
+    }
     if let value { pairs.append((name, value)) }
     if pairs.isEmpty { return path }
     return path + "?"

@@ -31,13 +31,15 @@ final class Metrics: Sendable {
 
   /// Prometheus text format 0.0.4.
   var text: String {
-    var out = "# HELP tryggve_requests_total Requests answered.\n# TYPE tryggve_requests_total counter\n"
+    var out =
+      "# HELP tryggve_requests_total Requests answered.\n# TYPE tryggve_requests_total counter\n"
     let now = tally.withLock { $0 }
     for (key, count) in now.requests.sorted(by: { $0.key < $1.key }) {
       let parts = key.split(separator: "|")
       out += "tryggve_requests_total{route=\"\(parts[0])\",status=\"\(parts[1])\"} \(count)\n"
     }
-    out += "# HELP tryggve_request_seconds Time to answer.\n# TYPE tryggve_request_seconds histogram\n"
+    out +=
+      "# HELP tryggve_request_seconds Time to answer.\n# TYPE tryggve_request_seconds histogram\n"
     for (place, buckets) in now.buckets.sorted(by: { $0.key < $1.key }) {
       var sum = 0
       for (edge, count) in zip(Self.edges, buckets) {

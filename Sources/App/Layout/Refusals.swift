@@ -21,7 +21,9 @@ extension Site {
         metadata: ["request": "\(context.id)", "error": "\(error)"])
     }
     let wantsPiece = request.headers[.accept]?.contains("fragment=") ?? false
-    if trouble.status == .unauthorized, !isAPI, !wantsPiece, !asksForJSON(request) { return toSignIn(request) }
+    if trouble.status == .unauthorized, !isAPI, !wantsPiece, !asksForJSON(request) {
+      return toSignIn(request)
+    }
     var response: Response
     if isAPI || wantsPiece || asksForJSON(request) {
       response = problem(

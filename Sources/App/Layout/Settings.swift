@@ -137,7 +137,8 @@ struct Settings: Sendable {
   }
 
   var location: Location {
-    database.isEmpty ? .sqlite(path: data + "/tryggve.sqlite") : .postgres(uri: database, pool: pool)
+    database.isEmpty
+      ? .sqlite(path: data + "/tryggve.sqlite") : .postgres(uri: database, pool: pool)
   }
 
   var isLoopback: Bool { ["127.0.0.1", "::1", "localhost"].contains(host) }
@@ -157,7 +158,8 @@ struct Settings: Sendable {
     if !publicAddress.isEmpty, !publicAddress.hasPrefix("https://"), !isLoopback {
       found.append("public-address must begin with https://")
     }
-    if database.contains("password=") || database.contains("@"), database.contains("postgres:postgres")
+    if database.contains("password=") || database.contains("@"),
+      database.contains("postgres:postgres")
     {
       found.append("database uses the default password of PostgreSQL")
     }

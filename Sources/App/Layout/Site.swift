@@ -58,7 +58,8 @@ struct Site: Sendable {
     var allow = methods
     if methods.contains(.get) { allow.insert(.head) }
     let list = allow.map(\.rawValue).sorted().joined(separator: ", ")
-    let others = [HTTPRequest.Method.get, .post, .put, .patch, .delete, .options, .trace]
+    let others =
+      [HTTPRequest.Method.get, .post, .put, .patch, .delete, .options, .trace]
       + [HTTPRequest.Method("QUERY")].compactMap(\.self)
     for method in others
     where !methods.contains(method) {
@@ -117,7 +118,8 @@ struct Site: Sendable {
       query: Input(fields: FormData.urlEncoded((request.uri.query ?? "").utf8)), input: input,
       headers: request.headers, address: address(request, context), body: body, isAPI: isAPI,
       language: language, palette: request.cookies["palette"]?.value ?? "",
-      isCompact: request.cookies["density"]?.value == "compact", session: session, signedIn: caller, now: now)
+      isCompact: request.cookies["density"]?.value == "compact", session: session, signedIn: caller,
+      now: now)
     let kept = isForm ? KeptForm(path: request.uri.path, input: input) : nil
     if isOutside {
       if let kept { throw SignedOut(kept: kept, call: call) }
@@ -152,9 +154,10 @@ struct Site: Sendable {
       throw Refusal.tooLarge(limit: limit)
     }
     let type = request.headers[.contentType] ?? ""
-    let media = type.split(separator: ";").first.map {
-      $0.lowercased().filter { $0 != " " }
-    } ?? ""
+    let media =
+      type.split(separator: ";").first.map {
+        $0.lowercased().filter { $0 != " " }
+      } ?? ""
     switch media {
     case "application/x-www-form-urlencoded":
       return (Input(fields: FormData.urlEncoded(bytes)), bytes)

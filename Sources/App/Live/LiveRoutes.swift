@@ -1,5 +1,5 @@
-import HTTPTypes
 import Ground
+import HTTPTypes
 import Web
 
 /// The live stream.

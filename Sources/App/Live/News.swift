@@ -23,7 +23,9 @@ struct News: Sendable {
 
   /// What readers need of those entries, the ones that follow `after`.
   static func read(_ entries: [Entry], after: Int64, _ tx: any Reading) throws -> News {
-    guard let last = entries.last else { return News(entries: [], lines: [:], reach: [:], told: []) }
+    guard let last = entries.last else {
+      return News(entries: [], lines: [:], reach: [:], told: [])
+    }
     let lines = try tx.rows(
       "SELECT * FROM line WHERE seq > \(after) AND seq <= \(last.seq) ORDER BY seq, id"
     ).map { try Line(row: $0) }
@@ -75,7 +77,9 @@ struct News: Sendable {
   func select(_ pieces: [Piece], for scope: Scope) -> ByteBuffer {
     var most: [ID<Event>: Classification] = [:]
     for (event, rows) in reach where scope.holds(rows) { most[event] = scope.most(in: rows) }
-    let seen = pieces.filter { piece in most[piece.event].map { piece.classification <= $0 } ?? false }
+    let seen = pieces.filter { piece in
+      most[piece.event].map { piece.classification <= $0 } ?? false
+    }
     if seen.count == 1 { return seen[0].bytes }
     var out = ByteBuffer()
     for piece in seen {

@@ -105,7 +105,7 @@ struct PersonPage {
     """
     <section><h2>\(t: "Ansvarar för")</h2>\
     \(if: card.work.isEmpty, "<p class=\"empty\">\(t: "Ingen verksamhet.")</p>")\
-    \(if: !card.work.isEmpty, WorkTable.html(card.work, unitNames: card.workUnits, edit: false))</section>
+    \(if: !card.work.isEmpty, WorkTable.html(card.work, unitNames: card.workUnits, edit: false, call.language))</section>
     """
   }
 

@@ -17,7 +17,7 @@ enum ResponsibilityPage {
         <button class="button plain">\(t: "Sök")</button></form>
         <div class="hits"><p>\(hits(words, found.count))</p></div>
         \(if: found.isEmpty, OrganisationParts.notFoundHint("Ingen verksamhet hittades. Pröva ett annat ord, eller ring tjänsteperson i beredskap."))
-        \(if: !found.isEmpty, WorkTable.html(found.map(\.work), unitNames: names(found), edit: false))
+        \(if: !found.isEmpty, WorkTable.html(found.map(\.work), unitNames: names(found), edit: false, call.language))
         <p class="soft">\(t: "Ansvarsprincipen: den som ansvarar i vardagen ansvarar också i kris, om inget annat är bestämt.")</p>
         """)
   }

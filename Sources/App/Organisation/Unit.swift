@@ -72,8 +72,10 @@ enum UnitKind: String, Word, Sendable {
     switch self {
     case .administration, .districtAdministration, .company, .cityExecutiveOffice,
       .parentCompany, .municipalFederation:
-      [(.head, false), (.securityCoordinator, true), (.informationSecurityCoordinator, false),
-        (.localCrisisLead, true)]
+      [
+        (.head, false), (.securityCoordinator, true), (.informationSecurityCoordinator, false),
+        (.localCrisisLead, true),
+      ]
     default: []
     }
   }

@@ -131,7 +131,7 @@ struct UnitPage {
     """
     <section><h2 id="u-duty">\(t: "Ansvar i vardag och kris")</h2>
     \(if: card.work.isEmpty, "<p class=\"empty\">\(t: "Ingen verksamhet är inlagd än. Lägg till det enheten gör och vem som ansvarar.")</p>")
-    \(if: !card.work.isEmpty, WorkTable.html(card.work, unitNames: [:], edit: may(.operationEdit)))
+    \(if: !card.work.isEmpty, WorkTable.html(card.work, unitNames: [:], edit: may(.operationEdit), call.language))
     \(if: may(.operationEdit), "<p><a class=\"button plain\" href=\"/units/\(unit.id)/operations/new\">\(t: "Lägg till verksamhet")</a></p>")</section>
     """
   }

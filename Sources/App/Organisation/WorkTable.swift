@@ -4,7 +4,9 @@ import Web
 /// Who answers for what, in normal times and in crisis (S19).
 enum WorkTable {
   /// - Parameter unitNames: when several units share the table, what they are called.
-  static func html(_ work: [UnitCard.Work], unitNames: [ID<Unit>: String], edit: Bool) -> HTML {
+  static func html(
+    _ work: [UnitCard.Work], unitNames: [ID<Unit>: String], edit: Bool, _ language: Language
+  ) -> HTML {
     """
     <div class="table-scroll" role="region" aria-label="\(t: "Ansvar i vardag och kris")" tabindex="0">
     <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
@@ -14,12 +16,12 @@ enum WorkTable {
     <th role="columnheader" scope="col">\(t: "I kris")</th>\
     \(if: edit, "<th role=\"columnheader\" scope=\"col\" class=\"no-print\"><span class=\"vh\">\(t: "Ändra")</span></th>")\
     </tr></thead><tbody role="rowgroup">
-    \(each: work, { row($0, unitNames, edit) })</tbody></table></div>
+    \(each: work, { row($0, unitNames, edit, language) })</tbody></table></div>
     """
   }
 
   private static func row(
-    _ work: UnitCard.Work, _ unitNames: [ID<Unit>: String], _ edit: Bool
+    _ work: UnitCard.Work, _ unitNames: [ID<Unit>: String], _ edit: Bool, _ language: Language
   ) -> HTML {
     let operation = work.operation
     let unit: HTML =
@@ -29,7 +31,7 @@ enum WorkTable {
       <td role="cell" class="side">\(OrganisationParts.unit(operation.unit, unitNames[operation.unit] ?? operation.unit.text))</td>
       """
     return """
-      <tr role="row"><th role="rowheader" scope="row" class="main">\(name(operation))</th>\(unit)\
+      <tr role="row"><th role="rowheader" scope="row" class="main">\(name(operation, language))</th>\(unit)\
       <td role="cell" class="side">\(label("I vardagen"))\(who(operation.everydayPost, work.everyday))</td>\
       <td role="cell" class="side">\(label("I kris"))\(crisis(work))</td>\
       \(if: edit, "<td role=\"cell\" class=\"side no-print\"><a href=\"/operations/\(operation.id)/edit\">\(t: "Ändra")<span class=\"vh\">: \(operation.name)</span></a></td>")</tr>
@@ -42,9 +44,9 @@ enum WorkTable {
     "<span class=\"small-only\" aria-hidden=\"true\"><b>\(t: words)</b><br></span>"
   }
 
-  private static func name(_ operation: Operation) -> HTML {
+  private static func name(_ operation: Operation, _ language: Language) -> HTML {
     """
-    \(operation.name)\(if: operation.critical, " <span class=\"tag\">\(t: "samhällsviktig")</span>")\
+    \(Parts.own(operation.name, operation.nameEnglish, language))\(if: operation.critical, " <span class=\"tag\">\(t: "samhällsviktig")</span>")\
     \(if: operation.note != nil, "<br><span class=\"soft\">\(operation.note)</span>")
     """
   }

@@ -74,7 +74,6 @@ extension Act {
     case .accessRead: "läste vem som kan se"
     case .contentOpen: "öppnade något under sekretess"
     case .contentErase: "gallrade"
-    case .systemRead: "läste om driften"
     case .backupMake: "gjorde en säkerhetskopia"
     case .meRead: "läste sin egen sida"
     default: "\(rawValue)"
@@ -87,7 +86,7 @@ extension Act {
   var isReading: Bool {
     switch self {
     case .eventRead, .pictureRead, .logRead, .unitRead, .personRead, .actorRead, .instructionRead,
-      .journalRead, .accessRead, .systemRead, .meRead:
+      .journalRead, .accessRead, .meRead:
       true
     default: false
     }

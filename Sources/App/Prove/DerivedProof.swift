@@ -58,7 +58,8 @@ struct DerivedProof {
       verdict.add(
         Finding(
           .derived, at: nil,
-          "derived table reach speaks of event \(try row.value("event").shown), which is not there"))
+          "derived table reach speaks of event \(try row.value("event").shown), which is not there")
+      )
     }
   }
 
@@ -69,8 +70,9 @@ struct DerivedProof {
     var found: Set<Reach> = []
     var isDated = true
     for row in rows {
-      guard let reach = try? Reach(
-        audience: row.get("audience"), why: row.get("why"), rank: row.get("class"))
+      guard
+        let reach = try? Reach(
+          audience: row.get("audience"), why: row.get("why"), rank: row.get("class"))
       else { continue }
       found.insert(reach)
       let opened: String = try row.get("opened")

@@ -119,7 +119,8 @@ enum ErasurePages {
 
   private static func rows(_ receipts: [Erasures.Receipt]) -> HTML {
     if receipts.isEmpty {
-      return "<p class=\"empty\">\(t: "Inget har gallrats. När något gallras står kvittot här.")</p>"
+      return
+        "<p class=\"empty\">\(t: "Inget har gallrats. När något gallras står kvittot här.")</p>"
     }
     return """
       <div class="table-scroll" role="region" aria-label="\(t: "Gallringar")" tabindex="0"><table>

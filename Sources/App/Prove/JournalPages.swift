@@ -187,7 +187,8 @@ enum JournalPages {
 
   private static func note(_ note: String?) -> HTML {
     guard let note else {
-      return "<p class=\"soft\">\(t: "Ingen kontrollpunkt täcker posten än. Det tar högst en minut.")</p>"
+      return
+        "<p class=\"soft\">\(t: "Ingen kontrollpunkt täcker posten än. Det tar högst en minut.")</p>"
     }
     return """
       <h2>\(t: "Första kontrollpunkten efter posten")</h2>
@@ -218,7 +219,8 @@ enum JournalPages {
 
   private static func latest(_ state: JournalReading.State) -> HTML {
     guard let note = state.note, let seq = state.noteSeq else {
-      return "<p class=\"empty\">\(t: "Ingen kontrollpunkt är gjord än. Den första görs inom en minut.")</p>"
+      return
+        "<p class=\"empty\">\(t: "Ingen kontrollpunkt är gjord än. Den första görs inom en minut.")</p>"
     }
     return """
       <p>\(t: "Efter post \("\(seq)").")</p>

@@ -108,7 +108,8 @@ struct SigningKey: Sendable {
   static func load(_ data: String) throws -> SigningKey {
     let path = path(data)
     if let text = FileManager.default.contents(atPath: path) {
-      let line = String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+      let line = String(decoding: text, as: UTF8.self).trimmingCharacters(
+        in: .whitespacesAndNewlines)
       guard let raw = Data(base64Encoded: line), raw.count == 32 else {
         throw Settings.Bad(description: "\(path) is not a signing key")
       }

@@ -25,7 +25,8 @@ struct NoteFolder: Sendable {
       let file = path + "/" + name
       if name.hasSuffix(".note") {
         let bytes = FileManager.default.contents(atPath: file) ?? Data()
-        notes.append(KeptNote(name: "checkpoint \(name)", text: String(decoding: bytes, as: UTF8.self)))
+        notes.append(
+          KeptNote(name: "checkpoint \(name)", text: String(decoding: bytes, as: UTF8.self)))
       } else if name.hasSuffix(".pub") {
         keys += try NoteKey.read(file)
       }

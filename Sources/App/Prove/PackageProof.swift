@@ -131,7 +131,8 @@ struct PackageProof: Sendable {
       } else if hashes[Int(place)] != said.hash {
         verdict.add(
           Finding(
-            .rewritten, at: said.seq, "\(kept.name) saw another entry \(said.seq): the chain "
+            .rewritten, at: said.seq,
+            "\(kept.name) saw another entry \(said.seq): the chain "
               + "is not the one that was signed"))
       } else if said.seq >= (verdict.proven?.seq ?? 0) {
         verdict.proven = said

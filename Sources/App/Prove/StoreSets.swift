@@ -26,8 +26,9 @@ struct StoreSets {
   }
 
   private func strayEntries(_ verdict: inout Verdict) throws {
-    let stray = try tx.cell(
-      "SELECT COUNT(*) FROM journal WHERE seq IS NULL OR seq < 1", as: Int.self) ?? 0
+    let stray =
+      try tx.cell(
+        "SELECT COUNT(*) FROM journal WHERE seq IS NULL OR seq < 1", as: Int.self) ?? 0
     if stray > 0 {
       verdict.add(Finding(.inserted, at: 0, "\(stray) entries stand before the first"))
     }

@@ -60,7 +60,8 @@ struct ProofStretch: Sendable {
   private func wrong(_ entry: StoredEntry) -> Finding {
     let places =
       entries.filter { $0.hash == entry.previous }.map { $0.seq + 1 }
-      + (before.hash == entry.previous ? [before.seq + 1] : []) + entries.map(\.seq).filter {
+      + (before.hash == entry.previous ? [before.seq + 1] : [])
+      + entries.map(\.seq).filter {
         abs($0 - entry.seq) <= 50
       }
     if let place = places.first(where: { $0 != entry.seq && entry.isWhole(at: $0) }) {

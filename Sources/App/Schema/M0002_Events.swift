@@ -5,7 +5,7 @@ extension Schema {
   static let events = Migration(
     2, "events", common: event + log + around,
     sqlite: [
-      "CREATE VIRTUAL TABLE line_search USING fts5 (terms, tokenize = 'unicode61')",
+      "CREATE VIRTUAL TABLE line_search USING fts5 (terms, tokenize = 'unicode61')"
     ],
     postgres: [
       """

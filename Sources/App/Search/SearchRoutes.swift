@@ -19,7 +19,8 @@ struct SearchRoutes: Sendable {
     var check = Check(call.query)
     let words = check.optional("q", most: 200) ?? ""
     try check.done()
-    let found = words.isEmpty ? Search.Found() : try await search.find(words, by: caller, now: call.now)
+    let found =
+      words.isEmpty ? Search.Found() : try await search.find(words, by: caller, now: call.now)
     return call.reply(
       SearchPages.page(words, found, call), data: SearchPages.json(found))
   }

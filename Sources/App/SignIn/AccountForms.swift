@@ -3,7 +3,9 @@ import Web
 
 /// The forms of one's own account: password and second step.
 extension AccountPages {
-  private static let trail = Parts.trail([("/me", "\(t: "Min sida")"), ("/me/account", "\(t: "Mitt konto")")])
+  private static let trail = Parts.trail([
+    ("/me", "\(t: "Min sida")"), ("/me/account", "\(t: "Mitt konto")"),
+  ])
 
   static func password(_ account: Account, _ form: Form) -> Page {
     let isFirst = account.password == nil

@@ -69,12 +69,13 @@ struct AccountRoutes: Sendable {
 
   @Sendable func password(_ call: Call) async throws -> Reply {
     try guardPerson(call)
-    return try await call.attempt({
-      try await accounts.change(
-        password: call.input["password"] ?? "", repeated: call.input["repeat"] ?? "",
-        current: call.input["current"] ?? "", by: try call.caller, now: call.now)
-      return .see("/me/account?done=password")
-    }, again: passwordPage)
+    return try await call.attempt(
+      {
+        try await accounts.change(
+          password: call.input["password"] ?? "", repeated: call.input["repeat"] ?? "",
+          current: call.input["current"] ?? "", by: try call.caller, now: call.now)
+        return .see("/me/account?done=password")
+      }, again: passwordPage)
   }
 
   private func codePage(_ form: Form) async throws -> Page {
@@ -87,21 +88,23 @@ struct AccountRoutes: Sendable {
 
   @Sendable func startCode(_ call: Call) async throws -> Reply {
     try guardPerson(call)
-    return try await call.attempt({
-      try await accounts.startTOTP(
-        call.input["secret"] ?? "", code: call.input["code"] ?? "", by: try call.caller,
-        now: call.now)
-      return .see("/me/account?done=code")
-    }, again: codePage)
+    return try await call.attempt(
+      {
+        try await accounts.startTOTP(
+          call.input["secret"] ?? "", code: call.input["code"] ?? "", by: try call.caller,
+          now: call.now)
+        return .see("/me/account?done=code")
+      }, again: codePage)
   }
 
   @Sendable func stopCode(_ call: Call) async throws -> Reply {
     try guardPerson(call)
-    return try await call.attempt({
-      try await accounts.stopTOTP(
-        code: call.input["code"] ?? "", by: try call.caller, now: call.now)
-      return .see("/me/account?done=stopped")
-    }, again: codePage)
+    return try await call.attempt(
+      {
+        try await accounts.stopTOTP(
+          code: call.input["code"] ?? "", by: try call.caller, now: call.now)
+        return .see("/me/account?done=stopped")
+      }, again: codePage)
   }
 
   @Sendable func endSession(_ call: Call) async throws -> Reply {
@@ -119,17 +122,18 @@ struct AccountRoutes: Sendable {
   @Sendable func issue(_ call: Call) async throws -> Reply {
     try guardPerson(call)
     let caller = try call.caller
-    return try await call.attempt({
-      var check = Check(call.input)
-      let name = check.text("name", most: 80)
-      let words = call.input.all("acts").flatMap { $0.split(separator: " ").map(String.init) }
-      let acts = words.compactMap(Act.init(rawValue:))
-      if acts.count != words.count { check.fault("acts", "Välj ett av alternativen.") }
-      try check.done()
-      let made = try await accounts.issueOwn(
-        name, acts: Set(acts), days: Int(call.input["days"] ?? "") ?? 0, by: caller)
-      return .page(AccountPages.issued(made.token, made.secret))
-    }, again: page)
+    return try await call.attempt(
+      {
+        var check = Check(call.input)
+        let name = check.text("name", most: 80)
+        let words = call.input.all("acts").flatMap { $0.split(separator: " ").map(String.init) }
+        let acts = words.compactMap(Act.init(rawValue:))
+        if acts.count != words.count { check.fault("acts", "Välj ett av alternativen.") }
+        try check.done()
+        let made = try await accounts.issueOwn(
+          name, acts: Set(acts), days: Int(call.input["days"] ?? "") ?? 0, by: caller)
+        return .page(AccountPages.issued(made.token, made.secret))
+      }, again: page)
   }
 
   @Sendable func revoke(_ call: Call) async throws -> Reply {

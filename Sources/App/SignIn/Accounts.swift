@@ -208,7 +208,8 @@ struct Accounts: Sendable {
         condition + " AND (p.sort LIKE \("%\(key)%") OR COALESCE(a.login, '') LIKE \("%\(login)%"))"
     }
     if let cut = after?.split(separator: "/", maxSplits: 1).map(String.init), cut.count == 2 {
-      condition = condition + " AND (p.sort > \(cut[0]) OR (p.sort = \(cut[0]) AND p.id > \(cut[1])))"
+      condition =
+        condition + " AND (p.sort > \(cut[0]) OR (p.sort = \(cut[0]) AND p.id > \(cut[1])))"
     }
     let wanted = condition
     let rows = try await database.read { tx in

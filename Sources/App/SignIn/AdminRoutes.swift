@@ -71,21 +71,23 @@ struct AdminRoutes: Sendable {
   }
 
   @Sendable func open(_ call: Call) async throws -> Reply {
-    try await call.attempt({
-      var check = Check(call.input)
-      let person = ID<Person>(check.text("person", most: 100))
-      let login = Accounts.login(check.text("login", most: 100))
-      let fits = login.allSatisfy { $0.isLetter || $0.isNumber || ".-_@".contains($0) }
-      if !login.isEmpty, !fits || login.count < 3 {
-        check.fault("login", "Minst tre bokstäver eller siffror, och bara . - _ och @ utöver dem.")
-      }
-      try check.done()
-      let account = try await accounts.open(login, for: person, by: try call.caller)
-      return .created(
-        call, at: "/accounts?q=\(Call.escape(account.login))",
-        AdminPages.json(
-          .init(person: person, name: "", sort: "", account: account)))
-    }, again: newPage)
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let person = ID<Person>(check.text("person", most: 100))
+        let login = Accounts.login(check.text("login", most: 100))
+        let fits = login.allSatisfy { $0.isLetter || $0.isNumber || ".-_@".contains($0) }
+        if !login.isEmpty, !fits || login.count < 3 {
+          check.fault(
+            "login", "Minst tre bokstäver eller siffror, och bara . - _ och @ utöver dem.")
+        }
+        try check.done()
+        let account = try await accounts.open(login, for: person, by: try call.caller)
+        return .created(
+          call, at: "/accounts?q=\(Call.escape(account.login))",
+          AdminPages.json(
+            .init(person: person, name: "", sort: "", account: account)))
+      }, again: newPage)
   }
 
   @Sendable func link(_ call: Call) async throws -> Reply {

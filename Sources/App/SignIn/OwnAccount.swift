@@ -55,7 +55,8 @@ extension Accounts {
   func stopTOTP(code: String, by caller: Caller, now: Instant) async throws {
     let account = try await own(caller)
     guard account.totpSecret != nil else { return }
-    try await guess(caller, now, "code", "Koden stämmer inte. Vänta på nästa kod och försök igen.") {
+    try await guess(caller, now, "code", "Koden stämmer inte. Vänta på nästa kod och försök igen.")
+    {
       try await codeFits(code, account, now)
     }
     try await setTOTP(nil, by: caller)

@@ -89,11 +89,12 @@ final class Sessions: Sendable {
 
   private func load(_ hash: String) async throws -> Kept? {
     try await database.read { tx in
-      guard let row = try tx.row(
-        """
-        SELECT person, created_at, seen_at, idle_minutes, ends_at, csrf, agent, address
-        FROM session WHERE hash = \(hash)
-        """)
+      guard
+        let row = try tx.row(
+          """
+          SELECT person, created_at, seen_at, idle_minutes, ends_at, csrf, agent, address
+          FROM session WHERE hash = \(hash)
+          """)
       else { return nil }
       let session = Session(
         hash: hash, person: try row.get("person"), createdAt: try row.get("created_at"),

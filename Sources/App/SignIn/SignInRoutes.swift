@@ -84,7 +84,8 @@ struct SignInRoutes: Sendable {
 
   private func cookie(_ value: String, seconds: Int) -> String {
     let secure = settings.isLoopback && !settings.behindProxy ? "" : "; Secure"
-    return "\(Sessions.cookie)=\(value); Path=/; HttpOnly; SameSite=Lax; Max-Age=\(seconds)\(secure)"
+    return
+      "\(Sessions.cookie)=\(value); Path=/; HttpOnly; SameSite=Lax; Max-Age=\(seconds)\(secure)"
   }
 
   private func next(_ path: String?) -> String {

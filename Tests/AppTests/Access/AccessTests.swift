@@ -11,13 +11,13 @@ import Testing
   /// Acts that show or change what people wrote about events and persons.
   private static let content = Set(Act.allCases).subtracting([
     .meRead, .ownAccount, .accountOpen, .accountDisable, .accountLink, .tokenIssue, .tokenRevoke,
-    .systemRead, .backupMake, .journalRead, .accessRead, .postAssign, .postEnd, .personEdit,
+    .backupMake, .journalRead, .accessRead, .postAssign, .postEnd, .personEdit,
     .organisationImport,
   ])
 
   private static let reading: Set<Act> = [
     .eventRead, .logRead, .pictureRead, .unitRead, .personRead, .actorRead, .instructionRead,
-    .meRead, .accessRead, .journalRead, .systemRead,
+    .meRead, .accessRead, .journalRead,
   ]
 
   @Test func theTableIsFresh() throws {

@@ -81,7 +81,8 @@ import Web
         }
         let answer = try await ask(world, route, prefix, things, visitor)
         codes.append(String(answer.status))
-        #expect(answer.status < 500, "\(route.method) \(prefix)\(route.path) \(answer.text.prefix(300))")
+        #expect(
+          answer.status < 500, "\(route.method) \(prefix)\(route.path) \(answer.text.prefix(300))")
       }
       cells.append(Set(codes).count == 1 ? codes[0] : codes.joined(separator: "/"))
     }
@@ -203,7 +204,8 @@ import Web
 
   private static func sample(_ field: Doc.Field, _ things: Things) -> JSON {
     let known: [String: String] = [
-      "unit": "norr", "to": "soder", "title": "Prov", "text": "Prov", "person": "ture", "login": "ny.inloggning", "day": "2026-05-29", "from": "2026-05-29",
+      "unit": "norr", "to": "soder", "title": "Prov", "text": "Prov", "person": "ture",
+      "login": "ny.inloggning", "day": "2026-05-29", "from": "2026-05-29",
       "status": "verified", "body": "kln", "committee": "ks", "actor": "raddning",
       "into": things.ids["id"] ?? "", "level": "niva-2", "time": "14.10",
     ]

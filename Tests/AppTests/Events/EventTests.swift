@@ -30,7 +30,9 @@ import Testing
       if row.1.contains(status) {
         #expect(throws: Never.self) { try event.move(to: status, at: now) }
         #expect(event.status == status)
-        #expect((event.closedAt != nil) == [.closed, .dismissed].contains(status) || status == .evaluated || status == .merged)
+        #expect(
+          (event.closedAt != nil) == [.closed, .dismissed].contains(status) || status == .evaluated
+            || status == .merged)
       } else {
         #expect(throws: Refusal.self) { try event.move(to: status, at: now) }
         #expect(event.status == row.0 && event.closedAt == nil)
@@ -68,10 +70,12 @@ import Testing
     #expect(Markings.found(in: row.0) == row.1, "\(row.0)")
   }
 
-  @Test(arguments: [
-    "Hej", "\("a") och \(3)", "Nivån är \("Hög" as Text), sedan \(Instant(milliseconds: 60_000)).",
-    "\("{} \"\\ å\n")",
-  ] as [Text])
+  @Test(
+    arguments: [
+      "Hej", "\("a") och \(3)",
+      "Nivån är \("Hög" as Text), sedan \(Instant(milliseconds: 60_000)).",
+      "\("{} \"\\ å\n")",
+    ] as [Text])
   func sentencesSurviveTheirRow(_ text: Text) {
     let packed = Sentence.pack(text)
     #expect(Sentence.unpack(packed) == text)

@@ -111,7 +111,8 @@ import Web
           Log.Draft(text: "Hopp \(number)"), in: event.id, by: caller)
         written.append(line.id.text)
       }
-      let read = try await world.app.log.read(event.id, by: caller, after: Log.Cursor(seq: 0), limit: 100)
+      let read = try await world.app.log.read(
+        event.id, by: caller, after: Log.Cursor(seq: 0), limit: 100)
       #expect(read.lines.map(\.id.text).filter(written.contains) == written)
       let newest = try await world.app.log.read(event.id, by: caller, limit: 3)
       #expect(newest.lines.map(\.id.text) == Array(written.suffix(3)))
@@ -163,7 +164,8 @@ import Web
       for word in ["girafford", "noshörningsord", "elefantord", "Kattfiskgömman"] {
         #expect(try await indexed(word) == 0, "\(word)")
       }
-      let sought = try await world.count("SELECT COUNT(*) FROM event WHERE sought LIKE '%kattfisk%'")
+      let sought = try await world.count(
+        "SELECT COUNT(*) FROM event WHERE sought LIKE '%kattfisk%'")
       #expect(sought == 0)
     }
   }

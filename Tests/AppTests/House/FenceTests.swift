@@ -25,7 +25,8 @@ import Testing
 
   private static func imports(_ source: SwiftSource) -> Set<String> {
     let names = source.code.split(separator: "\n").compactMap { line -> String? in
-      guard let hit = line.firstMatch(of: /^(?:@\w+ |public |internal |private )*import (?:\w+ )?(\w+)/)
+      guard
+        let hit = line.firstMatch(of: /^(?:@\w+ |public |internal |private )*import (?:\w+ )?(\w+)/)
       else { return nil }
       return String(hit.1)
     }
@@ -73,7 +74,7 @@ import Testing
   @Test func everyActIsUsed() throws {
     var used: Set<Substring> = []
     for (file, source) in Project.sources(in: "Sources/App")
-    where !file.hasSuffix("Access/Act.swift") && !file.hasSuffix("Access/Rules.swift") {
+    where !["/Act.swift", "/Rules.swift", "/ActWords.swift"].contains(where: file.hasSuffix) {
       used.formUnion(source.code.matches(of: /\.(\w+)/).map(\.1))
     }
     let declared = try Project.read("Sources/App/Access/Act.swift")

@@ -38,7 +38,8 @@ enum SourceTexts {
       var text = try Project.read(path)
       for start in ["init(stringLiteral value: String)", "init(stringInterpolation: String"] {
         if path.hasSuffix("/Text.swift") {
-          text = text.replacing("  public \(start)", with: "  @available(*, deprecated) public \(start)")
+          text = text.replacing(
+            "  public \(start)", with: "  @available(*, deprecated) public \(start)")
         }
       }
       let place = "\(work)/\(path.split(separator: "/").last ?? "")"

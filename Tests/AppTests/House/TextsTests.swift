@@ -24,8 +24,10 @@ import Web
     }
     #expect(
       missing.isEmpty,
-      "\(missing.count) without English:\n\(missing.map { "\($0)  (\(found[$0]?.first ?? ""))" }.joined(separator: "\n"))")
-    #expect(unused.isEmpty, "in the English table, but nowhere said:\n\(unused.joined(separator: "\n"))")
+      "\(missing.count) without English:\n\(missing.map { "\($0)  (\(found[$0]?.first ?? ""))" }.joined(separator: "\n"))"
+    )
+    #expect(
+      unused.isEmpty, "in the English table, but nowhere said:\n\(unused.joined(separator: "\n"))")
   }
 
   @Test func theEnglishSaysAsMuch() {
@@ -49,7 +51,8 @@ import Web
       "Tryggve", "ÖVNING", "På svenska", "In English", "Esc", "tryggve verify", "package.json",
       "digg.se/tdosanmalan", "Excel", "CSV", "JSON", "version",
     ]
-    let tag = /<\/?(?:a|abbr|button|caption|dd|details|div|dl|dt|fieldset|form|h[1-6]|html|input|label|legend|li|main|nav|ol|option|p|pre|section|select|small|span|strong|summary|table|td|textarea|th|time|title|tr|ul)[ >]/
+    let tag =
+      /<\/?(?:a|abbr|button|caption|dd|details|div|dl|dt|fieldset|form|h[1-6]|html|input|label|legend|li|main|nav|ol|option|p|pre|section|select|small|span|strong|summary|table|td|textarea|th|time|title|tr|ul)[ >]/
     let hits = Project.sources(in: "Sources/App") + Project.sources(in: "Sources/Web")
     for (file, source) in hits {
       for literal in source.literals where literal.text.contains(tag) {

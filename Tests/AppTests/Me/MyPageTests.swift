@@ -78,7 +78,8 @@ import Web
 @Suite struct KeptTests {
   private static let browser = ["Accept": "text/html", "Sec-Fetch-Site": "same-origin"]
 
-  @Test(arguments: World.engines) func typedTextSurvivesSigningIn(_ engine: EngineKind) async throws {
+  @Test(arguments: World.engines) func typedTextSurvivesSigningIn(_ engine: EngineKind) async throws
+  {
     try await World.with(engine) { world in
       try await world.app.accounts.setPassword(
         SignInTests.good, by: try await world.caller("anna"))

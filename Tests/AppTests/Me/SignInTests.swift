@@ -158,7 +158,8 @@ import Web
     }
   }
 
-  @Test(arguments: World.engines) func nobodyActsOnTheOwnAccount(_ engine: EngineKind) async throws {
+  @Test(arguments: World.engines) func nobodyActsOnTheOwnAccount(_ engine: EngineKind) async throws
+  {
     try await World.with(engine) { world in
       let accounts = world.app.accounts
       let siri = try await world.caller(.systemAdministrator)

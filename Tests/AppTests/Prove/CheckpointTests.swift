@@ -56,7 +56,8 @@ import Testing
         database: world.app.database, journal: world.app.journal, settings: settings,
         logger: world.app.logger)
       let made = try #require(try await checkpoints.make())
-      let text = String(decoding: FileManager.default.contents(atPath: copy) ?? Data(), as: UTF8.self)
+      let text = String(
+        decoding: FileManager.default.contents(atPath: copy) ?? Data(), as: UTF8.self)
       #expect(Note(text).flatMap { CheckpointNote(body: $0.body) } == made)
       settings.checkpointCommand = "exit 3"
       let failing = Checkpoints(
@@ -69,7 +70,8 @@ import Testing
 }
 
 @Suite("Backup and restore") struct BackupTests {
-  @Test("A backup proves itself and can be put back into either engine",
+  @Test(
+    "A backup proves itself and can be put back into either engine",
     arguments: World.engines, World.engines)
   func bothWays(_ from: EngineKind, _ to: EngineKind) async throws {
     try await Ledger.with(from) { ledger in

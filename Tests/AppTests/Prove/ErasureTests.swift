@@ -17,7 +17,8 @@ import Web
     )
   }
 
-  @Test("Nothing is left of an erased event, and the journal is still proven",
+  @Test(
+    "Nothing is left of an erased event, and the journal is still proven",
     arguments: World.engines)
   func event(_ engine: EngineKind) async throws {
     try await Ledger.with(engine) { ledger in
@@ -31,7 +32,9 @@ import Web
           try await ledger.world.count(
             "SELECT COUNT(*) FROM \(name: table) WHERE event = \(ledger.event)") == 0)
       }
-      #expect(try await ledger.world.count("SELECT COUNT(*) FROM version WHERE content LIKE '%pump%'") == 0)
+      #expect(
+        try await ledger.world.count("SELECT COUNT(*) FROM version WHERE content LIKE '%pump%'")
+          == 0)
       #expect(
         try await ledger.world.count(
           "SELECT COUNT(*) FROM line_search WHERE line NOT IN (SELECT id FROM line)") == 0)

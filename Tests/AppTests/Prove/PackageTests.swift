@@ -68,7 +68,8 @@ import Web
         members.map { member in
           switch member.name {
           case "rows":
-            JSON.Member("rows", .array(member.value.items.filter { $0["id"]?.string != hidden.id.text }))
+            JSON.Member(
+              "rows", .array(member.value.items.filter { $0["id"]?.string != hidden.id.text }))
           case "entries":
             JSON.Member(
               "entries", .array(member.value.items.filter { $0["seq"] != .int(hidden.seq) }))

@@ -79,12 +79,14 @@ import Web
     }
   }
 
-  @Test("SQLite's looser cells hide nothing", arguments: [
-    "UPDATE line SET text = CAST(text AS BLOB)", "UPDATE line SET text = text || char(0) || 'x'",
-    "UPDATE journal SET act = CAST(act AS BLOB) WHERE seq = 3",
-    "UPDATE version SET content = content || char(0) || 'x'",
-    "UPDATE event SET seq = seq + 0.5",
-  ] as [SQL])
+  @Test(
+    "SQLite's looser cells hide nothing",
+    arguments: [
+      "UPDATE line SET text = CAST(text AS BLOB)", "UPDATE line SET text = text || char(0) || 'x'",
+      "UPDATE journal SET act = CAST(act AS BLOB) WHERE seq = 3",
+      "UPDATE version SET content = content || char(0) || 'x'",
+      "UPDATE event SET seq = seq + 0.5",
+    ] as [SQL])
   func cells(_ sql: SQL) async throws {
     try await Ledger.with(.sqlite) { ledger in
       let verdict = try await ledger.verdict(after: { tx in
@@ -103,7 +105,8 @@ import Web
       let stranger = try SigningKey.load(folder)
       let head = try await ledger.world.app.database.read { try Head.read($0) }
       let note = CheckpointNote(
-        origin: stranger.open.name, seq: head.seq, hash: head.hash, at: ledger.world.app.clock.now())
+        origin: stranger.open.name, seq: head.seq, hash: head.hash, at: ledger.world.app.clock.now()
+      )
       let forged = KeptNote(name: "forged", text: try stranger.sign(note.body).text)
       let found = try await ledger.verdict(
         with: Verifier(notes: [forged], keys: ledger.keys))

@@ -39,7 +39,8 @@ import Web
         #expect(form.text.contains(words), "\(words)")
       }
       let wrong = try await world.request(
-        .post, base, as: sven, .form(["function": "staffChief", "to": "Ingen Alls", "words": "Kvar"]))
+        .post, base, as: sven,
+        .form(["function": "staffChief", "to": "Ingen Alls", "words": "Kvar"]))
       #expect(wrong.status == 422 && wrong.text.contains("Kvar</textarea>"))
       let sent = try await world.request(
         .post, base, as: sven,
@@ -55,7 +56,8 @@ import Web
       #expect(!(try await world.get(page, as: sven)).text.contains("Jag har läst och tar över"))
       for stranger in ["anna", "bengt", "sven"] as [ID<Person>] {
         let visitor = try await world.signIn(stranger)
-        #expect(try await world.request(.post, page + "/sign", as: visitor, .form([:])).status == 404)
+        #expect(
+          try await world.request(.post, page + "/sign", as: visitor, .form([:])).status == 404)
       }
       let outside = try await world.signIn("olle")
       #expect(try await world.get(page, as: outside).status == 404)

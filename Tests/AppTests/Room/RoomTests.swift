@@ -68,9 +68,10 @@ import Web
       let event = try await world.event()
       let karin = try await world.signIn(.citySecurity)
       let json = try await world.get("/api/v1/events/\(event.id)/access", as: karin)
-      let names = json.json?["groups"]?.items.flatMap { group in
-        group["people"]?.items.compactMap { $0["name"]?.string } ?? []
-      } ?? []
+      let names =
+        json.json?["groups"]?.items.flatMap { group in
+          group["people"]?.items.compactMap { $0["name"]?.string } ?? []
+        } ?? []
       // Everybody listed reads it, and everybody who reads it is listed.
       for person in Self.people {
         let caller = try await world.caller(person)
@@ -130,10 +131,13 @@ import Web
       let karin = try await world.signIn(.citySecurity)
       let path = "/api/v1/events/\(event.id)"
       let body = World.Sent.json(
-        .object(["title": .string("Ny rubrik"), "latitude": .double(59.05), "longitude": .double(15.05)]))
+        .object([
+          "title": .string("Ny rubrik"), "latitude": .double(59.05), "longitude": .double(15.05),
+        ]))
       #expect(try await world.request(.patch, path, as: karin, body).status == 428)
       #expect(
-        try await world.request(.patch, path, as: karin, body, headers: ["If-Match": "\"1\""]).status
+        try await world.request(.patch, path, as: karin, body, headers: ["If-Match": "\"1\""])
+          .status
           == 412)
       let tag = try #require(try await world.get(path, as: karin).header("ETag"))
       let done = try await world.request(.patch, path, as: karin, body, headers: ["If-Match": tag])
@@ -156,7 +160,8 @@ import Web
         .post, "/events/\(event.id)/details", as: karin,
         .form(["title": "", "kind": "other", "description": "Kvar"]))
       #expect(bad.status == 422 && bad.text.contains("Kvar</textarea>"))
-      #expect(try await world.get("/events/\(event.id)/history", as: karin).text.contains("Ny rubrik"))
+      #expect(
+        try await world.get("/events/\(event.id)/history", as: karin).text.contains("Ny rubrik"))
     }
   }
 
@@ -192,7 +197,8 @@ import Web
       let ture = try await world.signIn("ture")
       #expect(try await world.get("/events/\(event.id)", as: ture).status == 404)
       let sent = try await world.request(
-        .post, path, as: bengt, .form(["text": "Håll er inne", "people": "Ture Häll, anna@storkoping.example"]))
+        .post, path, as: bengt,
+        .form(["text": "Håll er inne", "people": "Ture Häll, anna@storkoping.example"]))
       #expect(sent.status == 303)
       #expect(try await world.get("/events/\(event.id)", as: ture).status == 200)
       let told: ID<Told> = try #require(

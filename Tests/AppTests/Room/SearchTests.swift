@@ -41,8 +41,9 @@ import Testing
       for classification in [Classification.k1, .k2] {
         for pair in pairs {
           let event = try await world.event("x", classification: classification)
-          _ = try await world.app.log.write(
-            Log.Draft(text: pair.text), in: event.id, by: caller) as Line
+          _ =
+            try await world.app.log.write(
+              Log.Draft(text: pair.text), in: event.id, by: caller) as Line
           let found = try await world.app.log.search(event.id, by: caller, Log.Search(pair.query))
           let hits = found.stretch.lines.filter { $0.text == pair.text }
           #expect(
@@ -110,8 +111,9 @@ import Testing
       let event = try await world.event()
       let other = try await world.event()
       for id in [event.id, other.id] {
-        _ = try await world.app.log.write(
-          Log.Draft(text: "Vattentank på torget"), in: id, by: chief) as Line
+        _ =
+          try await world.app.log.write(
+            Log.Draft(text: "Vattentank på torget"), in: id, by: chief) as Line
       }
       let lines = try await world.count("SELECT COUNT(*) FROM line_search")
       _ = try await world.app.events.classify(event.id, .k2, reason: "Uppgift om hot", by: chief)
@@ -143,8 +145,9 @@ import Testing
     try await World.with(engine) { world in
       let caller = try await world.caller(.dutyOfficer)
       let event = try await world.event()
-      _ = try await world.app.log.write(
-        Log.Draft(text: "Bron är stängd"), in: event.id, by: caller) as Line
+      _ =
+        try await world.app.log.write(
+          Log.Draft(text: "Bron är stängd"), in: event.id, by: caller) as Line
       let before = try await world.count("SELECT COUNT(*) FROM line_search")
       _ = try await world.app.journal.housekeeping([.lineSearch]) {
         try $0.run("DELETE FROM line_search WHERE rowid > 0")
@@ -157,7 +160,8 @@ import Testing
   }
 
   @Test func marksTheWordsFound() async throws {
-    let found = Highlight(Log.Search("hissar el*").groups).html("Hissen står. Elen <av>, 12 hissar.")
+    let found = Highlight(Log.Search("hissar el*").groups).html(
+      "Hissen står. Elen <av>, 12 hissar.")
     let html = String(decoding: found.render(.swedish), as: UTF8.self)
     #expect(
       html
@@ -169,8 +173,9 @@ import Testing
     try await World.with(engine) { world in
       let caller = try await world.caller(.dutyOfficer)
       let event = try await world.event()
-      _ = try await world.app.log.write(
-        Log.Draft(text: "Hissarna <står>"), in: event.id, by: caller) as Line
+      _ =
+        try await world.app.log.write(
+          Log.Draft(text: "Hissarna <står>"), in: event.id, by: caller) as Line
       let bengt = try await world.signIn(.dutyOfficer)
       let page = try await world.get("/events/\(event.id)/search?q=hiss", as: bengt)
       #expect(page.status == 200 && page.text.contains("<mark>Hissarna</mark> &lt;"))

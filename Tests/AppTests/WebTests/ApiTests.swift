@@ -24,7 +24,10 @@ import Web
       }
       var ids: Set<String> = []
       for (path, item) in Self.members(all["paths"]) {
-        #expect(path.replacing(/\{\w+\}/, with: "").allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-./~".contains($0) }, "\(path)")
+        #expect(
+          path.replacing(/\{\w+\}/, with: "").allSatisfy {
+            "abcdefghijklmnopqrstuvwxyz0123456789-./~".contains($0)
+          }, "\(path)")
         for (method, operation) in Self.members(item) {
           let name = "\(method) \(path)"
           let id = operation["operationId"]?.string ?? ""
@@ -35,7 +38,8 @@ import Web
           }
           let answers = Self.members(operation["responses"])
           #expect(answers.contains { $0.0.hasPrefix("2") }, "\(name)")
-          for (code, answer) in answers where code.hasPrefix("4") || code.hasPrefix("5") || code == "default" {
+          for (code, answer) in answers
+          where code.hasPrefix("4") || code.hasPrefix("5") || code == "default" {
             let problem = Self.resolve(answer, all)
             #expect(problem["description"]?.string?.isEmpty == false, "\(name) \(code)")
             #expect(problem["content"]?["application/problem+json"] != nil, "\(name) \(code)")
@@ -120,7 +124,8 @@ import Web
   }
 
   /// Where a value is not what its schema says; nil when it is.
-  private static func misfit(_ json: JSON, _ schema: JSON, _ all: JSON, _ place: String) -> String? {
+  private static func misfit(_ json: JSON, _ schema: JSON, _ all: JSON, _ place: String) -> String?
+  {
     let schema = resolve(schema, all)
     if case .array(let choices)? = schema["anyOf"] {
       let fits = choices.contains { misfit(json, $0, all, place) == nil }
@@ -131,8 +136,11 @@ import Web
     {
       return "\(place): \(kind(json)), not \(type.text)"
     }
-    if case .array(let words)? = schema["enum"], !words.contains(json) { return "\(place): \(json.text)" }
-    if schema["format"] == .string("date-time"), let text = json.string, Instant(text: text) == nil {
+    if case .array(let words)? = schema["enum"], !words.contains(json) {
+      return "\(place): \(json.text)"
+    }
+    if schema["format"] == .string("date-time"), let text = json.string, Instant(text: text) == nil
+    {
       return "\(place): \(text) is no time"
     }
     if case .array(let items) = json, let item = schema["items"] {
@@ -168,19 +176,20 @@ import Web
   }
 
   /// What is sent is held to the description before anything else is asked.
-  @Test(arguments: [
-    ("GET", "/events?limit=0", "", 422), ("GET", "/events?limit=many", "", 422),
-    ("GET", "/events?order=sideways", "", 422), ("GET", "/events?limit=5", "", 200),
-    ("POST", "/events", #"{"title": 7, "unit": "norr"}"#, 422),
-    ("POST", "/events", #"{"title": "Prov"}"#, 422),
-    ("POST", "/events", #"{"title": "Prov", "unit": "norr", "latitude": "59"}"#, 422),
-    ("POST", "/events", #"{"title": "Prov", "unit": "norr", "latitude": 91}"#, 422),
-    ("POST", "/events", #"{"title": "Prov", "unit": "norr", "kind": "aliens"}"#, 422),
-    ("POST", "/events", #"{"title": "Prov", "unit": "norr", "kind": null}"#, 201),
-    ("POST", "/events", #"["title"]"#, 422), ("POST", "/events", "not json", 422),
-    ("PUT", "/events", "{}", 405), ("DELETE", "/events/nothing", "", 405),
-    ("GET", "/nowhere", "", 404), ("HEAD", "/events", "", 200),
-  ] as [(String, String, String, Int)])
+  @Test(
+    arguments: [
+      ("GET", "/events?limit=0", "", 422), ("GET", "/events?limit=many", "", 422),
+      ("GET", "/events?order=sideways", "", 422), ("GET", "/events?limit=5", "", 200),
+      ("POST", "/events", #"{"title": 7, "unit": "norr"}"#, 422),
+      ("POST", "/events", #"{"title": "Prov"}"#, 422),
+      ("POST", "/events", #"{"title": "Prov", "unit": "norr", "latitude": "59"}"#, 422),
+      ("POST", "/events", #"{"title": "Prov", "unit": "norr", "latitude": 91}"#, 422),
+      ("POST", "/events", #"{"title": "Prov", "unit": "norr", "kind": "aliens"}"#, 422),
+      ("POST", "/events", #"{"title": "Prov", "unit": "norr", "kind": null}"#, 201),
+      ("POST", "/events", #"["title"]"#, 422), ("POST", "/events", "not json", 422),
+      ("PUT", "/events", "{}", 405), ("DELETE", "/events/nothing", "", 405),
+      ("GET", "/nowhere", "", 404), ("HEAD", "/events", "", 200),
+    ] as [(String, String, String, Int)])
   func requestsAreHeldToTheDescription(_ row: (String, String, String, Int)) async throws {
     try await World.with(.sqlite) { world in
       let visitor = try await world.program("bengt", [.eventRead, .eventReport])

@@ -13,21 +13,24 @@ import Testing
   private static let wicked = "<script>\"'&</script>"
   private static let tamed = "&lt;script&gt;&quot;&#39;&amp;&lt;/script&gt;"
 
-  @Test(arguments: [
-    ("\(wicked)", tamed), ("<a title=\"\(wicked)\">", "<a title=\"\(tamed)\">"),
-    ("\(ID<Int>(wicked))", tamed), ("\(t: "\(wicked)")", tamed),
-    ("\(t: "A & B")", "A &amp; B"), ("\(if: false, "\(wicked)")", ""),
-    ("\(each: ["a", "<"], { "<li>\($0)" })", "<li>a<li>&lt;"),
-    ("\(nil as String?)\(nil as HTML?)", ""), ("\(3)\(Int64(4))", "34"),
-    ("\(time: Instant(milliseconds: 0))", "kl 14"),
-    ("<b>\("<i>" as HTML)\("<i>" as String)", "<b><i>&lt;i&gt;"),
-  ] as [(HTML, String)])
+  @Test(
+    arguments: [
+      ("\(wicked)", tamed), ("<a title=\"\(wicked)\">", "<a title=\"\(tamed)\">"),
+      ("\(ID<Int>(wicked))", tamed), ("\(t: "\(wicked)")", tamed),
+      ("\(t: "A & B")", "A &amp; B"), ("\(if: false, "\(wicked)")", ""),
+      ("\(each: ["a", "<"], { "<li>\($0)" })", "<li>a<li>&lt;"),
+      ("\(nil as String?)\(nil as HTML?)", ""), ("\(3)\(Int64(4))", "34"),
+      ("\(time: Instant(milliseconds: 0))", "kl 14"),
+      ("<b>\("<i>" as HTML)\("<i>" as String)", "<b><i>&lt;i&gt;"),
+    ] as [(HTML, String)])
   func isEscaped(_ row: (HTML, String)) { #expect(Self.text(row.0) == row.1) }
 
   @Test(arguments: [
     ("/events", "/events"), ("#main", "#main"), ("?a=b&c", "?a=b&amp;c"),
-    ("https://digg.se", "https://digg.se"), ("tel:112", "tel:112"), ("mailto:a@b.se", "mailto:a@b.se"),
-    ("javascript:alert(1)", "#"), ("JaVaScRiPt:x", "#"), ("data:text/html,x", "#"), ("//evil.se", "#"),
+    ("https://digg.se", "https://digg.se"), ("tel:112", "tel:112"),
+    ("mailto:a@b.se", "mailto:a@b.se"),
+    ("javascript:alert(1)", "#"), ("JaVaScRiPt:x", "#"), ("data:text/html,x", "#"),
+    ("//evil.se", "#"),
     ("/\\evil.se", "#"), (" javascript:x", "#"), ("", "#"), ("vbscript:x", "#"),
   ])
   func linksLeadSomewhereSafe(_ row: (String, String)) {
@@ -44,17 +47,19 @@ import Testing
 
 /// What comes in.
 @Suite struct InputTests {
-  @Test(arguments: [
-    ("a=1&b=2", ["a": ["1"], "b": ["2"]]), ("a=1&a=2", ["a": ["1", "2"]]),
-    ("a=%C3%A5+b", ["a": ["å b"]]), ("a", ["a": [""]]), ("a=%zz%4", ["a": ["%zz%4"]]),
-    ("a=b=c", ["a": ["b=c"]]), ("", [:]), ("&&", [:]), ("a=%ff", ["a": ["\u{FFFD}"]]),
-  ] as [(String, [String: [String]])])
+  @Test(
+    arguments: [
+      ("a=1&b=2", ["a": ["1"], "b": ["2"]]), ("a=1&a=2", ["a": ["1", "2"]]),
+      ("a=%C3%A5+b", ["a": ["å b"]]), ("a", ["a": [""]]), ("a=%zz%4", ["a": ["%zz%4"]]),
+      ("a=b=c", ["a": ["b=c"]]), ("", [:]), ("&&", [:]), ("a=%ff", ["a": ["\u{FFFD}"]]),
+    ] as [(String, [String: [String]])])
   func formsAreDecoded(_ row: (String, [String: [String]])) {
     #expect(FormData.urlEncoded(row.0.utf8) == row.1)
   }
 
   @Test func filesAreFound() throws {
-    let body = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nett\r\n--x\r\n"
+    let body =
+      "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nett\r\n--x\r\n"
       + "Content-Disposition: form-data; name=\"fil\"; filename=\"o.csv\"\r\n"
       + "Content-Type: text/csv\r\n\r\nnamn;\r\n\r\n\r\n--x--\r\n"
     let form = try #require(FormData.multipart(Array(body.utf8), boundary: "x"))
@@ -113,6 +118,9 @@ import Testing
   @Test func truthIsNoNumber() {
     #expect(JSON(parsing: Array("[1,true,1.0]".utf8)) == .array([.int(1), .bool(true), .int(1)]))
     #expect(JSON.double(.infinity).text == "null")
-    #expect(JSON(parsing: Array("12345678901234567890".utf8)).map { if case .double = $0 { true } else { false } } == true)
+    #expect(
+      JSON(parsing: Array("12345678901234567890".utf8)).map {
+        if case .double = $0 { true } else { false }
+      } == true)
   }
 }
