@@ -166,7 +166,6 @@ extension English {
     läste journalen = read the journal
     läste loggen = read the log
     läste lägesbilden = read the situation picture
-    läste om driften = read about the running of the system
     läste om en enhet = read about a unit
     läste om en extern aktör = read about an external actor
     läste om en person = read about a person

@@ -44,6 +44,7 @@ extension English {
     Inget väsentligt är skrivet än. = Nothing essential has been written yet.
     Jag har läst och tar över = I have read it and take over
     Klart|due = Due
+    Kris = Crisis
     Krisledning = Crisis leadership
     Krisledning och övertagna uppgifter = Crisis leadership and matters taken over
     Ledning = Lead
