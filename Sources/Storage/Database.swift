@@ -91,7 +91,7 @@ public enum Storage {
   public static func open(_ location: Location, logger: Logger) async throws -> (Database, Writer) {
     let engine: any Engine =
       switch location {
-      case .sqlite(let path): try SQLiteEngine(path: path, logger: logger)
+      case .sqlite(let path): try await aside { try SQLiteEngine(path: path, logger: logger) }
       case .postgres(let uri, let pool):
         try await PostgresEngine(uri: uri, pool: pool, logger: logger)
       }

@@ -91,4 +91,29 @@ import Testing
       #expect(sum == 300 + 299 * 150)
     }
   }
+
+  /// A reader's last step needs a cooperative thread; closing must not hold them all meanwhile.
+  @Test(.timeLimit(.minutes(1)), arguments: TestStores.kinds) func manyStoresCloseWhileTheyAreRead(
+    kind: EngineKind
+  ) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { stores in
+      for _ in 0..<12 {
+        stores.addTask {
+          try await TestStores.with(kind, pool: 2) { store in
+            let begun = Gate()
+            for _ in 0..<4 {
+              Task {
+                try await store.database.read { tx in
+                  begun.open()
+                  return try tx.cell("SELECT 1", as: Int.self)
+                }
+              }
+            }
+            #expect(await begun.passed())
+          }
+        }
+      }
+      try await stores.waitForAll()
+    }
+  }
 }

@@ -157,12 +157,14 @@ final class SQLiteEngine: Engine {
 
   func copy(to path: String) async throws {
     do {
-      let target = try DatabaseQueue(path: path)
-      try pool.backup(to: target, pagesPerStep: 2000)
-      try await target.writeWithoutTransaction { db in
-        try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")
+      try await aside { [pool] in
+        let target = try DatabaseQueue(path: path)
+        try pool.backup(to: target, pagesPerStep: 2000)
+        try target.writeWithoutTransaction { db in
+          try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")
+        }
+        try target.close()
       }
-      try target.close()
     } catch {
       throw storageError(error)
     }
@@ -171,10 +173,13 @@ final class SQLiteEngine: Engine {
   func close() async {
     group.close()
     do {
-      try await pool.writeWithoutTransaction { db in
-        try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      // Closing waits for readers, whose last step needs a cooperative thread.
+      try await aside { [pool] in
+        try pool.writeWithoutTransaction { db in
+          try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        try pool.close()
       }
-      try pool.close()
     } catch {
       logger.warning("closing the database", metadata: ["error": "\(error)"])
     }

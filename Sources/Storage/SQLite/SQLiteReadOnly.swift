@@ -55,13 +55,7 @@ final class SQLiteReadOnly: Engine {
   func read<T: Sendable>(
     _ body: @escaping @Sendable (any Reading) throws -> T
   ) async throws -> T {
-    let queue = queue
-    return try await withCheckedThrowingContinuation { waiter in
-      DispatchQueue(label: "tryggve.read-only").async {
-        waiter.resume(
-          with: Result { try queue.read { db in try body(SQLiteTransaction(db)) } })
-      }
-    }
+    try await aside { [queue] in try queue.read { db in try body(SQLiteTransaction(db)) } }
   }
 
   func write<T: Sendable>(
@@ -77,13 +71,15 @@ final class SQLiteReadOnly: Engine {
   func onCommit(_ wake: @escaping @Sendable () -> Void) {}
 
   func copy(to path: String) async throws {
-    let target = try DatabaseQueue(path: path)
-    try queue.backup(to: target)
-    try target.close()
+    try await aside { [queue] in
+      let target = try DatabaseQueue(path: path)
+      try queue.backup(to: target)
+      try target.close()
+    }
   }
 
   func close() async {
     // Nothing is at stake: the file was only read.
-    do { try queue.close() } catch {}
+    do { try await aside { [queue] in try queue.close() } } catch {}
   }
 }
