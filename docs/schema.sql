@@ -75,7 +75,7 @@ CREATE TABLE erasure (
   id TEXT PRIMARY KEY,
   seq BIGINT NOT NULL,
   salt TEXT NOT NULL,
-  subject TEXT NOT NULL, decision TEXT NOT NULL, reason TEXT NOT NULL,
+  subject TEXT NOT NULL, number TEXT, decision TEXT NOT NULL, reason TEXT NOT NULL,
 by_name TEXT NOT NULL, at TEXT NOT NULL, count INTEGER NOT NULL);
 
 CREATE TABLE event (

@@ -289,7 +289,7 @@ enum Storkoping {
     for person in people {
       file.people.append(
         Person(
-          id: person.id, name: person.name, sort: Words.sortKey(person.name),
+          id: person.id, name: person.name, sort: Organisation.sortKey(ofPerson: person.name),
           email: "\(person.id)@storkoping.example", mobile: "070-174 06 35"))
       file.memberships.append(
         Membership(id: ID("\(person.id)-\(person.unit)"), person: person.id, unit: person.unit))
@@ -306,7 +306,7 @@ enum Storkoping {
     ]
     file.actors = [
       Actor(
-        id: "raddning", name: "Räddningstjänsten Mitt", sort: Words.sortKey("Räddningstjänsten"),
+        id: "raddning", name: "Räddningstjänsten Mitt", sort: Words.sortKey("Räddningstjänsten Mitt"),
         kind: "fireService", phone: "08-465 004 00", specialDuty: "Räddningstjänst")
     ]
     file.agreements = [

@@ -196,8 +196,8 @@ enum ApiShapes {
       thing(
         "The receipt of a lawful erasure",
         [
-          "id": text, "subject": text, "decision": text, "reason": text, "byName": text,
-          "at": time, "count": whole, "seq": whole,
+          "id": text, "subject": text, "number": textOrNull, "decision": text, "reason": text,
+          "byName": text, "at": time, "count": whole, "seq": whole,
         ])
     ),
   ]

@@ -100,7 +100,9 @@ struct ActRoutes: Sendable {
   }
 
   func done(_ call: Call, _ event: Event) -> Reply {
-    .changed(call, at: "/events/\(event.id)", EventPages.json(event)).tagged(event.seq)
+    // What was done from one's own page leads back there.
+    let back = call.input["next"] == "me" ? "/me" : "/events/\(event.id)"
+    return .changed(call, at: back, EventPages.json(event)).tagged(event.seq)
   }
 
   // MARK: level

@@ -68,13 +68,15 @@ extension Events {
       })
   }
 
-  /// The next number of the year's own series; exercises have theirs.
+  /// The next number of the year's own series; exercises have theirs. A number that has been
+  /// erased is not given again.
   private static func number(exercise: Bool, in change: Change) throws -> String {
     let series = (exercise ? "Ö" : "") + LocalTime.day(change.now).prefix(4) + "-"
     let last: String? = try change.cell(
       """
-      SELECT number FROM event WHERE number LIKE \(series + "%")
-      ORDER BY LENGTH(number) DESC, number DESC LIMIT 1
+      SELECT number FROM
+      (SELECT number FROM event UNION ALL SELECT number FROM erasure) given
+      WHERE number >= \(series) AND number < \(series + "~") ORDER BY LENGTH(number) DESC, number DESC LIMIT 1
       """)
     let next = (last.flatMap { Int($0.dropFirst(series.count)) } ?? 0) + 1
     let digits = String(next)

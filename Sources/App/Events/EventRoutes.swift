@@ -311,7 +311,7 @@ struct EventRoutes: Sendable {
 
   @Sendable func writeLine(_ call: Call) async throws -> Reply {
     let id: ID<Event> = try call.id()
-    let draft = try LineInput.read(call, people: { name in nil })
+    let draft = try LineInput.read(call)
     let line = try await log.write(draft, in: id, by: try call.caller, key: call.key)
     if call.wantsFragment { return .fragment(LinePages.item(line), status: .created) }
     return .created(call, at: "/events/\(id)/log/\(line.id)", LinePages.json(line))
@@ -320,7 +320,7 @@ struct EventRoutes: Sendable {
 
 /// The fields of the entry line.
 enum LineInput {
-  static func read(_ call: Call, people: (String) -> ID<Person>?) throws -> Log.Draft {
+  static func read(_ call: Call) throws -> Log.Draft {
     var check = Check(call.input)
     // Times are said when they are typed, which may be long before the network lets them through.
     let typed = typedAt(call)
@@ -336,7 +336,6 @@ enum LineInput {
     draft.legalBasis = check.optionalProse("legalBasis", most: 300)
     draft.reviewAt = check.time("review", now: typed, ahead: true)
     draft.ownerName = check.optional("owner", most: 120)
-    draft.owner = draft.ownerName.flatMap(people)
     draft.dueAt = check.time("due", now: typed, ahead: true)
     draft.because = check.optional("because", most: 100).map { ID($0) }
     try check.done()

@@ -110,11 +110,29 @@ struct Log: Sendable {
       try change.insert(
         EventTask(
           id: .make(at: change.now), event: event.id, line: line.id, because: draft.because,
-          text: draft.text, owner: draft.owner,
+          text: draft.text, owner: try draft.owner ?? owner(draft.ownerName, of: event, in: change),
           ownerName: draft.ownerName ?? change.caller.name, dueAt: draft.dueAt, cancelled: false,
           classification: line.classification))
     }
     return saved
+  }
+
+  /// Whom a name means: the writer, the lead or one of the staff. Somebody who has no part in the
+  /// event is written by name only, for a task cannot be put before one who may not see it.
+  private static func owner(
+    _ name: String?, of event: Event, in change: Change
+  ) throws -> ID<Person>? {
+    guard let name else { return change.caller.person }
+    let here = [change.caller.person, event.leadPerson].compactMap { $0 }
+    let known = try change.rows(
+      """
+      SELECT id, name FROM person WHERE id IN \(list: here) OR id IN
+      (SELECT person FROM participant WHERE event = \(event.id) AND relation = \(Relation.staff)
+      AND until IS NULL)
+      """)
+    let wanted = Words.fold(name)
+    let found = try known.filter { Words.fold(try $0.get("name")) == wanted }
+    return found.count == 1 ? try found.first?.get("id") : nil
   }
 
   /// A line that the product writes when the state changes, in every reader's own language.

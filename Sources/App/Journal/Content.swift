@@ -40,15 +40,16 @@ enum Columns {
     return String(decoding: out, as: UTF8.self)
   }
 
-  /// The one text that a row's commitment is made of: JSON with sorted names, no spaces.
+  /// The one text that a row's commitment is made of: JSON with sorted names, no spaces. What is
+  /// empty is left out, so a column added later does not change what older rows promised.
   static func canonical(_ columns: [(name: String, value: Value)]) -> [UInt8] {
     var out: [UInt8] = [123]
-    for (place, column) in columns.sorted(by: { $0.name < $1.name }).enumerated() {
-      if place > 0 { out.append(44) }
+    for column in columns.sorted(by: { $0.name < $1.name }) where column.value != .null {
+      if out.count > 1 { out.append(44) }
       quote(column.name, into: &out)
       out.append(58)
       switch column.value {
-      case .null: out += "null".utf8
+      case .null: break
       case .int(let number): out += String(number).utf8
       case .real(let number): out += "\(number)".utf8
       case .text(let text): quote(text, into: &out)

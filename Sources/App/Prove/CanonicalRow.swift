@@ -28,9 +28,8 @@ struct CanonicalRow: Sendable {
     columns = names.enumerated()
       .filter { $0.element != "seq" && $0.element != "salt" }
       .sorted { $0.element < $1.element }
-      .enumerated()
-      .map { order, column in
-        var head: [UInt8] = order == 0 ? [] : [44]
+      .map { column in
+        var head: [UInt8] = []
         CanonicalRow.quote(column.element, into: &head)
         head.append(58)
         return Column(place: column.offset, head: head)
@@ -39,10 +38,15 @@ struct CanonicalRow: Sendable {
 
   func write(_ row: Row, into out: inout [UInt8]) {
     out.append(123)
+    var isFirst = true
     for column in columns {
+      let value = row.values[column.place]
+      if value == .null { continue }
+      if !isFirst { out.append(44) }
+      isFirst = false
       out += column.head
-      switch row.values[column.place] {
-      case .null: out += [110, 117, 108, 108]
+      switch value {
+      case .null: break
       case .int(let number): out += String(number).utf8
       case .real(let number): out += "\(number)".utf8
       case .text(let text): CanonicalRow.quote(text, into: &out)

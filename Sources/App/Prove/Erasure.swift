@@ -9,6 +9,8 @@ struct Erasure: Content {
   var seq: Int64 = 0
   /// "event/<id>"
   var subject: String
+  /// The number of an event that is gone, which no other event may get.
+  var number: String?
   /// Number of the decision that allows it (arkivlagen 10 §).
   var decision: String
   var reason: String
@@ -101,7 +103,8 @@ struct Erasures: Sendable {
             .lineSearch, "INSERT INTO line_search (line_search) VALUES ('optimize')")
         }
         let receipt = Erasure(
-          id: .make(at: change.now), subject: "event/\(event)", decision: order.decision,
+          id: .make(at: change.now), subject: "event/\(event)",
+          number: order.extent == .event ? found.number : nil, decision: order.decision,
           reason: order.reason, byName: caller.name, at: change.now, count: doomed.count)
         change.result = receipt.id.text
         return try change.insert(receipt)

@@ -6,6 +6,7 @@ enum ErasurePages {
   static func json(_ erasure: Erasure) -> JSON {
     .object([
       "id": .string(erasure.id.text), "subject": .string(erasure.subject),
+      "number": erasure.number.map(JSON.string) ?? .null,
       "decision": .string(erasure.decision), "reason": .string(erasure.reason),
       "byName": .string(erasure.byName), "at": .string(erasure.at.text),
       "count": .int(Int64(erasure.count)), "seq": .int(erasure.seq),
@@ -139,7 +140,8 @@ enum ErasurePages {
     return """
       <tr><th scope="row">\(erasure.decision)</th><td class="nowrap">\(time: erasure.at, .stamp)</td>\
       <td>\(erasure.reason)</td><td>\(erasure.byName)</td><td>\(receipt.unit)</td>\
-      <td class="number">\(erasure.count)</td><td><code>\(erasure.subject)</code></td>\
+      <td class="number">\(erasure.count)</td>\
+      <td>\(erasure.number) <code>\(erasure.subject)</code></td>\
       <td class="number"><a href="\(link: "/journal/\(receipt.act)")">\(receipt.act)</a></td></tr>
 
       """

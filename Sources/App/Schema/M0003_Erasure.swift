@@ -8,7 +8,7 @@ extension Schema {
       content(
         "erasure",
         """
-        subject TEXT NOT NULL, decision TEXT NOT NULL, reason TEXT NOT NULL,
+        subject TEXT NOT NULL, number TEXT, decision TEXT NOT NULL, reason TEXT NOT NULL,
         by_name TEXT NOT NULL, at TEXT NOT NULL, count INTEGER NOT NULL
         """)
     ])

@@ -38,6 +38,41 @@ import Web
     }
   }
 
+  @Test(arguments: World.engines) func aTaskIsGivenByNameAndDoneFromOnesOwnPage(
+    _ engine: EngineKind
+  ) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event()
+      try await world.involve("sven", as: .staff, in: event.id)
+      let bengt = try await world.signIn(.dutyOfficer)
+      for (task, owner) in [("Ring SOS", "sven åberg"), ("Ring Ture", "Ture Häll"), ("Själv", "")] {
+        let answer = try await world.request(
+          .post, "/api/v1/events/\(event.id)/log", as: bengt,
+          .json(
+            .object([
+              "category": .string("task"), "text": .string(task), "owner": .string(owner),
+            ])))
+        #expect(answer.status == 201, "\(answer.text)")
+      }
+      let owners = try await world.app.database.read { tx in
+        try tx.rows("SELECT text, owner, owner_name FROM task ORDER BY text").map {
+          try [$0.find("owner", as: String.self), $0.get("owner_name", as: String.self)]
+        }
+      }
+      #expect(
+        owners == [["sven", "sven åberg"], [nil, "Ture Häll"], ["bengt", "Bengt Sand"]],
+        "one without a part in the event is a name only")
+      let sven = try await world.signIn("sven")
+      let page = try await world.get("/me", as: sven).text
+      let path = try #require(
+        page.firstMatch(of: /action="(\/events\/[^"]+\/tasks\/[^"]+\/done)"/)).1
+      let done = try await world.request(.post, String(path), as: sven, .form(["next": "me"]))
+      #expect(done.status == 303)
+      #expect(done.header("Location") == "/me")
+      #expect(try await !world.get("/me", as: sven).text.contains("Ring SOS"))
+    }
+  }
+
   @Test(arguments: World.engines) func secrecyIsNamedNotTold(_ engine: EngineKind) async throws {
     try await World.with(engine) { world in
       let event = try await world.event("Hot mot namngiven", classification: .k2)

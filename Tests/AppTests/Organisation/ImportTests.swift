@@ -23,14 +23,16 @@ import Web
     }
   }
 
-  @Test(.disabled("the plan finds differences in rows read again; see the issue"), arguments: World.engines) func todayReadAgainChangesNothing(_ engine: EngineKind)
+  @Test(arguments: World.engines) func todayReadAgainChangesNothing(_ engine: EngineKind)
     async throws
   {
     try await World.with(engine) { world in
       let tables = try await world.app.database.read { tx in try ImportTemplates.current(tx) }
       let file = try world.app.organisation.read(try Workbook.write(tables))
       let plan = try await world.app.organisation.plan(file, endMissingUnits: true)
-      #expect(!plan.changesAnything)
+      let changes = plan.items.filter { $0.action != .same }
+        .map { "\($0.action) \($0.table)/\($0.id): \($0.differences)" }
+      #expect(changes.isEmpty, "\(changes)")
       #expect(plan.count(.same) > 40)
     }
   }
