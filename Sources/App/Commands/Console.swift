@@ -19,6 +19,7 @@ struct Console: Sendable {
     case status
     case userAdd = "user-add"
     case userList = "user-list"
+    case userReset = "user-reset"
     case userDisable = "user-disable"
     case signInLink = "sign-in-link"
     case token
@@ -34,6 +35,7 @@ struct Console: Sendable {
     case .status: try await status()
     case .userAdd: try await addUser(input)
     case .userList: try await listUsers()
+    case .userReset: try await resetUser(input)
     case .userDisable: try await disableUser(input)
     case .signInLink: try await link(input)
     case .token: try await token(input)
@@ -118,10 +120,12 @@ struct Console: Sendable {
 
   private func address(of person: ID<Person>) async throws -> String {
     let secret = try await app.accounts.link(for: person, reusable: false, by: caller)
-    let site =
-      app.settings.publicAddress.isEmpty
-      ? "http://\(app.settings.host):\(app.settings.port)" : app.settings.publicAddress
     return "\(site)/sign-in/link/\(secret)"
+  }
+
+  private var site: String {
+    app.settings.publicAddress.isEmpty
+      ? "http://\(app.settings.host):\(app.settings.port)" : app.settings.publicAddress
   }
 
   private func link(_ input: JSON) async throws -> [String] {
@@ -153,6 +157,12 @@ struct Console: Sendable {
           .joined(separator: "\t")
       }
     }
+  }
+
+  private func resetUser(_ input: JSON) async throws -> [String] {
+    let person = try await person(try text(input, "login"))
+    let secret = try await app.accounts.reset(person, by: caller)
+    return ["\(site)/sign-in/link/\(secret)", "It works once, within 24 hours."]
   }
 
   private func disableUser(_ input: JSON) async throws -> [String] {

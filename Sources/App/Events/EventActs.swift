@@ -76,7 +76,8 @@ extension Events {
       """
       SELECT number FROM
       (SELECT number FROM event UNION ALL SELECT number FROM erasure) given
-      WHERE number >= \(series) AND number < \(series + "~") ORDER BY LENGTH(number) DESC, number DESC LIMIT 1
+      WHERE number >= \(series) AND number < \(series + "~")
+      ORDER BY LENGTH(number) DESC, number DESC LIMIT 1
       """)
     let next = (last.flatMap { Int($0.dropFirst(series.count)) } ?? 0) + 1
     let digits = String(next)
@@ -170,8 +171,14 @@ extension Events {
       try target.requireOpen()
       try event.move(to: .merged, at: change.now)
       event.mergedInto = other
-      try Log.tell("Fördes samman med \(target.number) \(target.title).", about: event, in: change)
-      try Log.tell("\(event.number) \(event.title) fördes hit.", about: target, in: change)
+      // Who reads the one may not always read the other.
+      let isSecret = event.classification == .k2 || target.classification == .k2
+      let (here, there) =
+        isSecret
+        ? (event.number, target.number)
+        : ("\(event.number) \(event.title)", "\(target.number) \(target.title)")
+      try Log.tell("Fördes samman med \(there).", about: event, in: change)
+      try Log.tell("\(here) fördes hit.", about: target, in: change)
       if let reporter = event.reporter, target.reporter != reporter {
         try change.insert(
           Told(

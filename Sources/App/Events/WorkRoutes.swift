@@ -291,6 +291,9 @@ struct WorkRoutes: Sendable {
       ).map { try EventTask(row: $0) }
     }
     guard let task else { throw Refusal.notFound }
+    if room.event.classification != .k2 {
+      try await acts.opening.note(room.event, form.call, secret: task.classification == .k2)
+    }
     return WorkPages.task(form, room, task)
   }
 
@@ -340,6 +343,9 @@ struct WorkRoutes: Sendable {
       return (line, try Log.stretch([line], older: false, newer: false, tx))
     }
     guard let (line, stretch) = found else { throw Refusal.notFound }
+    if room.event.classification != .k2 {
+      try await acts.opening.note(room.event, call, secret: stretch.hasSecrets)
+    }
     if call.isAPI { return .json(LinePages.json(line, correction: stretch.corrections[id])) }
     return .page(
       WorkPages.line(

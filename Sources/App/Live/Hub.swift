@@ -32,7 +32,11 @@ final class Hub: Sendable {
   private struct Reader: Sendable {
     let person: ID<Person>?
     let send: AsyncStream<ByteBuffer>.Continuation
+    let holds: Holds
   }
+
+  /// Whether a reader still is who they were when the stream began, with the same rights.
+  typealias Holds = @Sendable () async -> Bool
 
   private struct State: Sendable {
     /// By group, so that a line finds its readers without comparing the scopes of all.
@@ -132,12 +136,13 @@ final class Hub: Sendable {
   private func deliverTold(_ news: News) {
     let all = state.withLock { $0.readers }
     for told in news.told {
-      let data = JSON.object([
-        "seq": .int(told.seq), "text": .string(told.text), "href": .string("/events/\(told.event)"),
-      ])
-      let buffer = ByteBuffer(string: "event: told\ndata: \(data.text)\n\n")
       for (group, readers) in all {
         for (number, reader) in readers where reader.person == told.person {
+          let data = JSON.object([
+            "seq": .int(told.seq), "text": .string(group.language.say(news.words(of: told))),
+            "href": .string("/events/\(told.event)"),
+          ])
+          let buffer = ByteBuffer(string: "event: told\ndata: \(data.text)\n\n")
           send(buffer, to: reader, number, in: group)
         }
       }
@@ -152,6 +157,17 @@ final class Hub: Sendable {
     }
   }
 
+  /// Ends the streams of those whose rights are no longer what they were; a browser comes back
+  /// with those it has now.
+  func recheck() async {
+    for (group, readers) in state.withLock({ $0.readers }) {
+      for (number, reader) in readers where await !reader.holds() {
+        reader.send.finish()
+        leave(number, group)
+      }
+    }
+  }
+
   private func leave(_ number: Int, _ group: Group) {
     state.withLock { state in
       state.readers[group]?[number] = nil
@@ -161,13 +177,15 @@ final class Hub: Sendable {
 
   /// Streams to one reader until it goes away, beginning with what it missed.
   func stream(
-    to writer: LiveWriter, group: Group, person: ID<Person>?, after: Int64?
+    to writer: LiveWriter, group: Group, person: ID<Person>?, after: Int64?,
+    while holds: @escaping Holds
   ) async throws {
     let (stream, send) = AsyncStream.makeStream(
       of: ByteBuffer.self, bufferingPolicy: .bufferingOldest(512))
     let number = state.withLock { state -> Int in
       state.nextReader += 1
-      state.readers[group, default: [:]][state.nextReader] = Reader(person: person, send: send)
+      state.readers[group, default: [:]][state.nextReader] = Reader(
+        person: person, send: send, holds: holds)
       return state.nextReader
     }
     defer { leave(number, group) }
@@ -177,6 +195,7 @@ final class Hub: Sendable {
     let beat = Task {
       while !Task.isCancelled {
         try await Task.sleep(for: .seconds(20))
+        guard await holds() else { return send.finish() }
         // A comment would keep the line open as well, but a page cannot see one.
         send.yield(ByteBuffer(string: "event: beat\ndata: \(self.seq)\n\n"))
       }

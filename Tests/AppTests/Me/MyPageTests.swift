@@ -65,7 +65,8 @@ import Web
       let sven = try await world.signIn("sven")
       let page = try await world.get("/me", as: sven).text
       let path = try #require(
-        page.firstMatch(of: /action="(\/events\/[^"]+\/tasks\/[^"]+\/done)"/)).1
+        page.firstMatch(of: /action="(\/events\/[^"]+\/tasks\/[^"]+\/done)"/)
+      ).1
       let done = try await world.request(.post, String(path), as: sven, .form(["next": "me"]))
       #expect(done.status == 303)
       #expect(done.header("Location") == "/me")
