@@ -63,6 +63,8 @@ extension Events {
         try Log.tell(
           "Händelsen rapporterades av \(caller.name). Ordinarie ansvarig: \(home.name).",
           about: event, in: change)
+        try ToldActs.tellReport(of: event, in: change)
+        try Events.spread(event, in: change)
         change.result = event.id.text
         return event
       })

@@ -39,6 +39,31 @@ enum ToldActs {
     ).map { try $0.get("person") }
   }
 
+  /// Tells those who are to verify a report: the coordinators of the unit, or of the nearest one
+  /// above that has any, and who is on duty for the whole municipality.
+  static func tellReport(of event: Event, in change: Change) throws {
+    let day = LocalTime.day(change.now)
+    var people = Set(try onDuty(change))
+    var unit: ID<Unit>? = event.unit
+    var steps = 0
+    while let here = unit, steps < 16 {
+      let found = try change.rows(
+        """
+        SELECT DISTINCT person FROM assignment WHERE unit = \(here)
+        AND post = \(Post.securityCoordinator) AND deputy = 0
+        AND valid_from <= \(day) AND (valid_to IS NULL OR valid_to >= \(day))
+        """)
+      people.formUnion(try found.map { try $0.get("person", as: ID<Person>.self) })
+      if !found.isEmpty { break }
+      unit = try change.cell("SELECT parent FROM unit WHERE id = \(here)")
+      steps += 1
+    }
+    let text =
+      event.classification == .k2
+      ? "En händelse under sekretess har rapporterats." : "Rapporterat: \(event.title)"
+    try tell(people, about: event, text: text, in: change)
+  }
+
   /// Tells the one asked to take over, or those who handle events in the unit asked.
   static func tellAsked(_ request: LeadRequest, about event: Event, in change: Change) throws {
     let text = "\(request.askedByName) väntar på ditt svar. \(request.reason)"
