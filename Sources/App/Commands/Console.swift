@@ -259,6 +259,9 @@ enum Plainly {
     case StorageError.full(let words): "the disk cannot be written: \(words)"
     case StorageError.unreachable(let words): "the database does not answer: \(words)"
     case StorageError.migration(let words), StorageError.failed(let words): words
+    case let file as CocoaError:
+      "\(file.filePath ?? "a file") cannot be used: "
+        + (file.underlying?.localizedDescription ?? file.localizedDescription)
     default: "\(error)"
     }
   }

@@ -105,12 +105,12 @@ struct Log: Sendable {
           decidedBy: draft.decidedBy ?? change.caller.name, decidedAt: line.eventAt,
           reviewAt: draft.reviewAt, classification: line.classification))
     } else if draft.category == .task {
+      let doer = try owner(draft, of: event, in: change)
       try change.insert(
         EventTask(
           id: .make(at: change.now), event: event.id, line: line.id, because: draft.because,
-          text: draft.text, owner: try draft.owner ?? owner(draft.ownerName, of: event, in: change),
-          ownerName: draft.ownerName ?? change.caller.name, dueAt: draft.dueAt, cancelled: false,
-          classification: line.classification))
+          text: draft.text, owner: doer.person, ownerName: doer.name, dueAt: draft.dueAt,
+          cancelled: false, classification: line.classification))
     }
     return saved
   }
@@ -155,22 +155,28 @@ struct Log: Sendable {
     }
   }
 
-  /// Whom a name means: the writer, the lead or one of the staff. Somebody who has no part in the
-  /// event is written by name only, for a task cannot be put before one who may not see it.
+  /// Who is to do a task: the writer, the lead or one of the staff, by name or identity. Somebody
+  /// who has no part in the event is written by name only, for a task cannot be put before one who
+  /// may not see it.
   private static func owner(
-    _ name: String?, of event: Event, in change: Change
-  ) throws -> ID<Person>? {
-    guard let name else { return change.caller.person }
-    let here = [change.caller.person, event.leadPerson].compactMap { $0 }
+    _ draft: Draft, of event: Event, in change: Change
+  ) throws -> (person: ID<Person>?, name: String) {
+    let caller = change.caller
+    guard let name = draft.ownerName ?? draft.owner?.text else {
+      return (caller.person, caller.name)
+    }
+    if let owner = draft.owner { return (owner, name) }
+    let here = [caller.person, event.leadPerson].compactMap { $0 }
     let known = try change.rows(
       """
       SELECT id, name FROM person WHERE id IN \(list: here) OR id IN
-      (SELECT person FROM participant WHERE event = \(event.id) AND relation = \(Relation.staff)
-      AND until IS NULL)
-      """)
+      (SELECT person FROM participant WHERE event = \(event.id)
+      AND relation IN \(list: [Relation.staff, .lead]) AND until IS NULL)
+      """
+    ).map { (id: try $0.get("id", as: ID<Person>.self), name: try $0.get("name", as: String.self)) }
     let wanted = Words.fold(name)
-    let found = try known.filter { Words.fold(try $0.get("name")) == wanted }
-    return found.count == 1 ? try found.first?.get("id") : nil
+    let found = known.filter { $0.id.text == name || Words.fold($0.name) == wanted }
+    return found.count == 1 ? (found[0].id, found[0].name) : (nil, name)
   }
 
   /// A line that the product writes when the state changes, in every reader's own language.

@@ -60,7 +60,7 @@ import Web
         }
       }
       #expect(
-        owners == [["sven", "sven åberg"], [nil, "Ture Häll"], ["bengt", "Bengt Sand"]],
+        owners == [["sven", "Sven Åberg"], [nil, "Ture Häll"], ["bengt", "Bengt Sand"]],
         "one without a part in the event is a name only")
       let sven = try await world.signIn("sven")
       let page = try await world.get("/me", as: sven).text
