@@ -252,7 +252,7 @@ def main():
             "administrator", session(server, "systemAdministrator"), "^/(accounts|import|units|me)", examples=0.7)
         words = dictionaries(server, city)
         say("known: " + ", ".join(f"{len(values)} {name}" for name, values in words.items()))
-        for who in (lead, city, auditor, administrator, at_last):
+        for who in (lead, city, auditor, at_last, administrator):
             if not run(server, who, words):
                 wrong.append(f"{who.name}: see above")
             if server.process.poll() is not None:
