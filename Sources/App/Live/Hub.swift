@@ -25,7 +25,10 @@ final class LiveWriter: @unchecked Sendable {
 /// hold up the others: one that lags is cut off and catches up by its own cursor.
 final class Hub: Sendable {
   struct Group: Hashable, Sendable {
+    /// Whose lines they read.
     let scope: Scope
+    /// What they see of, if only that something has changed: a committee reads no log.
+    let glance: Scope
     let language: Language
   }
 
@@ -120,7 +123,7 @@ final class Hub: Sendable {
       for group in state.withLock({ Array($0.readers.keys) }) {
         let made = pieces[group.language] ?? news.pieces(group.language)
         pieces[group.language] = made
-        deliver(news.select(made, for: group.scope), to: group)
+        deliver(news.select(made, for: group), to: group)
       }
       if !news.told.isEmpty { deliverTold(news) }
       state.withLock { $0.seq = last.seq }
@@ -217,7 +220,7 @@ final class Hub: Sendable {
       let cursor = from
       let news = try await database.read { tx in try News.read(after: cursor, most: 500, tx) }
       guard let last = news.entries.last else { return }
-      let buffer = news.select(news.pieces(group.language), for: group.scope)
+      let buffer = news.select(news.pieces(group.language), for: group)
       if buffer.readableBytes > 0 { try await writer.write(buffer) }
       from = last.seq
     }
@@ -232,5 +235,13 @@ final class Hub: Sendable {
       return all
     }
     for reader in readers { reader.send.finish() }
+  }
+}
+
+extension Hub.Group {
+  init(_ caller: Caller, _ language: Language) {
+    self.init(
+      scope: Policy.scope(caller, .logRead), glance: Policy.scope(caller, .eventRead),
+      language: language)
   }
 }

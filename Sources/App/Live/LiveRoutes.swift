@@ -31,14 +31,13 @@ struct LiveRoutes: Sendable {
       }
       after = seq
     }
-    let scope = Policy.scope(caller, .logRead)
-    let group = Hub.Group(scope: scope, language: language)
+    let group = Hub.Group(caller, language)
     let from = after
     let holds: Hub.Holds = { [sessions, clock] in
       let now = clock.now()
       do {
         let today = try await sessions.still(caller, now: now)
-        return today.map { Policy.scope($0, .logRead) == scope } ?? false
+        return today.map { Hub.Group($0, language) == group } ?? false
       } catch {
         // A store that does not answer takes nobody's rights away.
         return true

@@ -58,7 +58,8 @@ struct News: Sendable {
   /// One entry's or line's part of the stream, rendered once for all readers of a language.
   struct Piece: Sendable {
     let event: ID<Event>
-    let classification: Classification
+    /// nil for a notice that something has changed, which says nothing of what.
+    let classification: Classification?
     let bytes: ByteBuffer
   }
 
@@ -92,16 +93,21 @@ struct News: Sendable {
     // The last piece of the entry's own event moves the reader's cursor.
     let cursor = event == entry.event ? "id: \(entry.seq)\n" : ""
     return Piece(
-      event: event, classification: .k0,
+      event: event, classification: nil,
       bytes: ByteBuffer(string: "\(cursor)event: change\ndata: \(data.text)\n\n"))
   }
 
-  /// What a scope may see of the pieces.
-  func select(_ pieces: [Piece], for scope: Scope) -> ByteBuffer {
+  /// What a group of readers may see of the pieces.
+  func select(_ pieces: [Piece], for group: Hub.Group) -> ByteBuffer {
     var most: [ID<Event>: Classification] = [:]
-    for (event, rows) in reach where scope.holds(rows) { most[event] = scope.most(in: rows) }
+    var glimpsed: Set<ID<Event>> = []
+    for (event, rows) in reach {
+      if group.scope.holds(rows) { most[event] = group.scope.most(in: rows) }
+      if group.glance.holds(rows) { glimpsed.insert(event) }
+    }
     let seen = pieces.filter { piece in
-      most[piece.event].map { piece.classification <= $0 } ?? false
+      guard let needed = piece.classification else { return glimpsed.contains(piece.event) }
+      return most[piece.event].map { needed <= $0 } ?? false
     }
     if seen.count == 1 { return seen[0].bytes }
     var out = ByteBuffer()

@@ -158,7 +158,10 @@ actor Checkpoints {
   ///
   /// - Throws: `StorageTrouble` when the database holds checkpoints of a key that is not here.
   func guardKeys() async throws {
-    let known = Set(SigningKey.known(settings.data).map(\.name))
+    var known = Set(SigningKey.known(settings.data).map(\.name))
+    if FileManager.default.fileExists(atPath: SigningKey.path(settings.data)) {
+      known.insert(try signingKey().open.name)
+    }
     let origins = try await database.read { tx in
       try tx.rows("SELECT note FROM checkpoint ORDER BY seq DESC LIMIT 100").map {
         try $0.get("note", as: String.self).prefix { $0 != "\n" }

@@ -13,11 +13,11 @@ import Web
   private static func seen(_ world: World, by person: ID<Person>, after: Int64 = 0) async throws
     -> String
   {
-    let scope = Policy.scope(try await world.caller(person), .logRead)
+    let group = Hub.Group(try await world.caller(person), .swedish)
     let news = try await world.app.database.read { tx in
       try News.read(after: after, most: 5000, tx)
     }
-    return String(buffer: news.select(news.pieces(.swedish), for: scope))
+    return String(buffer: news.select(news.pieces(.swedish), for: group))
   }
 
   @Test(arguments: World.engines) func secrecyTravelsWithoutItsWords(
@@ -61,6 +61,28 @@ import Web
     }
   }
 
+  @Test(arguments: World.engines) func theCommitteeLearnsThatThePictureChanged(
+    _ engine: EngineKind
+  ) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event()
+      let karin = try await world.caller(.citySecurity)
+      let before = try await Self.seen(world, by: "kerstin")
+      #expect(!before.contains("data:"), "nothing until it is activated")
+      _ = try await world.app.events.change(event.id, .crisisActivate, by: karin) { event, _ in
+        event.activated = true
+      }
+      let head = try await world.app.database.read { try Head.read($0).seq }
+      let _: Line = try await world.app.log.write(
+        Log.Draft(text: "Bara för staben"), in: event.id, by: karin)
+      _ = try await world.app.events.setService(
+        event.id, name: "Vatten", status: .red, note: nil, unit: nil, by: karin)
+      let after = try await Self.seen(world, by: "kerstin", after: head)
+      #expect(after.contains("event: change") && !after.contains("event: line"))
+      #expect(!after.contains("Bara för staben") && !after.contains("Vatten"))
+    }
+  }
+
   /// Keeps what a reader was sent.
   private struct Ear: ResponseBodyWriter {
     let heard = Heard()
@@ -81,17 +103,17 @@ import Web
       func listen(_ visitor: Visitor) async throws -> Task<Void, any Error> {
         let found = try #require(
           try await world.app.sessions.find(visitor.cookie, now: world.app.clock.now()))
-        let scope = Policy.scope(found.caller, .logRead)
+        let group = Hub.Group(found.caller, .swedish)
         let writer = LiveWriter(Ear())
         return Task {
           try await hub.stream(
-            to: writer, group: .init(scope: scope, language: .swedish),
+            to: writer, group: group,
             person: found.caller.person, after: nil
           ) {
             do {
               let today = try await world.app.sessions.still(
                 found.caller, now: world.app.clock.now())
-              return today.map { Policy.scope($0, .logRead) == scope } ?? false
+              return today.map { Hub.Group($0, .swedish) == group } ?? false
             } catch { return true }
           }
         }
