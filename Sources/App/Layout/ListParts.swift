@@ -30,11 +30,17 @@ struct ListParts<Column: Sendable & CaseIterable & RawRepresentable<String>> {
     "<th role=\"columnheader\" scope=\"col\">\(t: words)</th>"
   }
 
-  /// A choice of order for the filter bar: on a phone there are no heads to press.
-  var orderField: HTML {
+  /// A choice of order for the filter bar of a phone, where there are no heads to press. What is
+  /// chosen by a head stays when the list is filtered.
+  var orderField: HTML { order("small-only") }
+
+  /// A choice of order where not every column has a head.
+  var openOrderField: HTML { order("order") }
+
+  private func order(_ style: String) -> HTML {
     let now = paging.name(paging.column, descending: paging.isDescending)
     return """
-      <div><label class="vh" for="l-order">\(t: "Ordning")</label><select id="l-order" name="order">\
+      <div class="\(style)"><label class="vh" for="l-order">\(t: "Ordning")</label><select id="l-order" name="order">\
       \(each: columns, { column, words in
         OrganisationParts.option(paging.name(column, descending: false), now, "\(t: "Ordning: \(words)")")
           + OrganisationParts.option(paging.name(column, descending: true), now, "\(t: "Ordning: \(words), fallande")")

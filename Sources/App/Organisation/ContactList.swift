@@ -69,7 +69,7 @@ struct ContactList: Sendable {
     }
     let wanted = words.split(separator: " ").map { Words.fold(String($0)) }
     self.lines = lines.filter { line in
-      let post = line.post.map { PostParts.words($0, deputy: line.deputy, .swedish) }
+      let post = line.post.map { PostParts.sought($0, deputy: line.deputy) }
       let text = Words.fold([line.name, line.what ?? "", post ?? ""].joined(separator: " "))
       return (group == nil || line.group == group) && wanted.allSatisfy { text.contains($0) }
     }

@@ -150,7 +150,7 @@ enum GapColumn: String, CaseIterable, Sendable {
     let wanted = words.split(separator: " ").map { Words.fold(String($0)) }
     let fitting = gaps.filter { gap in
       if let kind, gap.kind != kind { return false }
-      let post = gap.post.map { PostParts.words($0, deputy: gap.deputy, .swedish) }
+      let post = gap.post.map { PostParts.sought($0, deputy: gap.deputy) }
       let text = Words.fold(
         [gap.unitName, gap.name ?? "", post ?? ""].joined(separator: " "))
       return wanted.allSatisfy { text.contains($0) }

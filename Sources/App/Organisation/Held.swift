@@ -113,6 +113,11 @@ enum PostParts {
     deputy ? "\(t: post.text) (\(t: "ersättare"))" : "\(t: post.text)"
   }
 
+  /// What a search for the post may say, in either language.
+  static func sought(_ post: Post, deputy: Bool) -> String {
+    words(post, deputy: deputy, .swedish) + " " + words(post, deputy: deputy, .english)
+  }
+
   static func words(_ post: Post, deputy: Bool, _ language: Language) -> String {
     language.say(post.text) + (deputy ? " (\(language.say("ersättare")))" : "")
   }

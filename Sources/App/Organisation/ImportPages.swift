@@ -78,7 +78,7 @@ enum ImportPages {
         \(if: !plan.notes.isEmpty, "<div class=\"notice\"><ul>\(each: plan.notes, { "<li>\(t: $0)</li>" })</ul></div>")
         \(confirm(plan, call))
         \(tabs(plan, preview.show))
-        \(Parts.filter("/import/preview", "Filtrera ändringar", hidden: [("show", preview.show?.rawValue)], Parts.seek(preview.words, "Sök i filen") + parts.orderField))
+        \(Parts.filter("/import/preview", "Filtrera ändringar", hidden: [("show", preview.show?.rawValue)], Parts.seek(preview.words, "Sök i filen") + parts.openOrderField))
         \(parts.hits(count, said, all: all))
         \(if: items.rows.isEmpty, OrganisationParts.notFoundHint("Inget här."))
         \(if: !items.rows.isEmpty, table(items.rows, preview))

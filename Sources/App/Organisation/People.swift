@@ -33,7 +33,7 @@ extension Organisation {
       for word in filter.words.split(separator: " ").prefix(6) {
         let folded = Words.fold(String(word))
         let posts = Post.allCases.filter {
-          Words.fold(Language.swedish.say($0.text)).contains(folded)
+          Words.fold(PostParts.sought($0, deputy: false)).contains(folded)
         }
         condition =
           condition + """

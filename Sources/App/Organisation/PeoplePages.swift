@@ -113,7 +113,7 @@ struct PeoplePages {
       parts.head(.name) + parts.head(.title) + ListParts<GapColumn>.head("Enheter")
       + ListParts<GapColumn>.head("Poster") + phoneHead
     return page(
-      parts.orderField,
+      parts.openOrderField,
       """
       \(parts.hits(listed.count == 1 ? "1 person" : "\(listed.count) personer", words, all: all))
       \(if: listed.rows.isEmpty, OrganisationParts.notFoundHint("Ingen person här. Ändra sökningen, lägg till någon eller läs in en fil."))
@@ -149,7 +149,7 @@ struct PeoplePages {
     let said = words + (kind.map { ["\(t: "av slaget \(GapParts.words($0))")"] } ?? [])
     let heads = parts.head(.unit) + parts.head(.kind) + ListParts<GapColumn>.head("Gör")
     return page(
-      Parts.narrow("kind", "Slag", kinds, chosen: kind?.rawValue) + parts.orderField,
+      Parts.narrow("kind", "Slag", kinds, chosen: kind?.rawValue) + parts.openOrderField,
       """
       \(parts.hits(listed.count == 1 ? "1 lucka" : "\(listed.count) luckor", said, all: all))
       \(if: listed.rows.isEmpty && said.isEmpty, OrganisationParts.notFoundHint("Inga luckor. Alla poster som måste finnas har någon, och alla går att nå."))

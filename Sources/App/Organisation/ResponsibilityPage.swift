@@ -12,10 +12,7 @@ enum ResponsibilityPage {
       call: call, paging: paging, columns: [(.name, "Vad"), (.unit, "Enhet")])
     let fields =
       Parts.seek(filter.words, "Vad gäller det? Till exempel hemtjänst, vatten, skolmat")
-      + Parts.narrow(
-        "show", "Visa",
-        [("vital", "\(t: "Samhällsviktiga")"), ("all", "\(t: "Alla verksamheter")")],
-        chosen: filter.vitalOnly ? "vital" : "all")
+      + Parts.narrow("show", "Visa", shown(filter), chosen: "")
       + Parts.narrow(
         "unit", "Enhet", [("", "\(t: "Alla enheter")")] + units.map { ($0.0.text, "\($0.1)") },
         chosen: filter.unit?.text) + parts.orderField
@@ -33,6 +30,17 @@ enum ResponsibilityPage {
         \(parts.pages(found))
         <p class="soft">\(t: "Ansvarsprincipen: den som ansvarar i vardagen ansvarar också i kris, om inget annat är bestämt.")</p>
         """)
+  }
+
+  /// What is said of itself comes first: only vital ones until something is sought.
+  private static func shown(_ filter: Organisation.WorkFilter) -> [(String, HTML)] {
+    let vital: HTML = "\(t: "Samhällsviktiga")"
+    let all: HTML = "\(t: "Alla verksamheter")"
+    let choices =
+      filter.words.isEmpty
+      ? [("", vital), ("all", all)] : [("", all), ("vital", vital)]
+    let isFirst = filter.vitalOnly == filter.words.isEmpty
+    return isFirst ? choices : choices.reversed()
   }
 
   private static func words(

@@ -18,7 +18,7 @@ enum AdminPages {
       + Accounts.State.allCases.map { ($0.rawValue, "\(t: choice($0))") }
     let fields =
       Parts.seek(words, "Namn eller användarnamn")
-      + Parts.narrow("state", "Läge", states, chosen: state?.rawValue) + parts.orderField
+      + Parts.narrow("state", "Läge", states, chosen: state?.rawValue) + parts.openOrderField
     return Page(
       title: "Konton", room: .more,
       content: """

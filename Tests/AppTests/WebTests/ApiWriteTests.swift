@@ -81,6 +81,7 @@ import Web
   {
     try await World.with(engine) { world in
       let chief = try await world.signIn(.citySecurity)
+      let all = try await ApiTests.description(world)
       for (number, write) in Self.writes.enumerated() {
         if write.required {
           let wrong = try await Self.send(world, write.path, "{}", chief)
@@ -94,6 +95,8 @@ import Web
         if write.guarded { headers["If-Match"] = "*" }
         let first = try await Self.send(world, write.path, write.body, chief, headers)
         #expect(first.status == write.status, "\(write.path) \(first.text)")
+        let wrong = Self.misfit(first, write, all)
+        #expect(wrong == nil, "\(write.path)\(wrong ?? "") in \(first.text)")
         #expect(first.header("Location") != nil || write.status != 201, "\(write.path)")
         let entries = try await world.count("SELECT COUNT(*) FROM journal")
         let again = try await Self.send(world, write.path, write.body, chief, headers)
@@ -107,6 +110,24 @@ import Web
       #expect(
         try await world.count("SELECT COUNT(*) FROM agreement WHERE title = 'Reservkraft'") == 1)
     }
+  }
+
+  /// Where the answer is not what the description of its path says.
+  private static func misfit(_ answer: Answer, _ write: Write, _ all: JSON) -> String? {
+    let wanted = write.path.split(separator: "/")
+    let item = ApiTests.members(all["paths"]).first { path, item in
+      let parts = path.split(separator: "/")
+      return item["post"] != nil && parts.count == wanted.count
+        && zip(parts, wanted).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    }
+    guard let answers = item?.1["post"]?["responses"],
+      let described = answers[String(write.status)]
+    else { return ": \(write.status) is not described" }
+    guard let schema = described["content"]?["application/json"]?["schema"] else {
+      return answer.text.isEmpty ? nil : ": should be empty"
+    }
+    guard let json = answer.json else { return ": no JSON" }
+    return ApiTests.misfit(json, schema, all, "")
   }
 
   @Test func aLinkIsMadeOnlyByWhoMay() async throws {
