@@ -16,7 +16,7 @@ PAGES = [
     ("dutyOfficer", "/units/sdf-jarva/contacts"),
     ("dutyOfficer", "/responsibility?q=hemtj%C3%A4nst"),
     ("dutyOfficer", "/people"),
-    ("dutyOfficer", "/units?view=tree&q=hemtj%C3%A4nst"),
+    ("dutyOfficer", "/units?view=tree&q=social"),
     ("dutyOfficer", "/units/slk/shifts?when=all"),
     ("dutyOfficer", "/people?view=people&order=-title"),
     ("dutyOfficer", "/people?view=gaps"),

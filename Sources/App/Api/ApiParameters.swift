@@ -21,7 +21,9 @@ enum ApiParameters {
       out.append(
         parameter(
           "If-Match", "header", "The entity tag of what is changed, or * for whatever it is now",
-          .object(["type": .string("string")]), required: needsTag(route)))
+          .object([
+            "type": .string("string"), "pattern": .string("^(\\*|\"?[0-9A-Za-z]{1,40}\"?)$"),
+          ]), required: needsTag(route)))
     }
     out.append(
       parameter(

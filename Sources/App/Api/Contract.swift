@@ -15,7 +15,7 @@ enum Contract {
         }
       }
     }
-    if case .object(let members)? = call.input.json {
+    if let members = members(call) {
       for field in doc.body {
         let value = members.first { $0.name == field.name }?.value ?? .null
         if value == .null {
@@ -44,11 +44,22 @@ enum Contract {
       "Idempotency-Key", "Skriv 8 till 200 bokstäver a–z, siffror, - eller _.")
   }
 
+  /// The members of the body. None at all is as an empty one.
+  private static func members(_ call: Call) -> [JSON.Member]? {
+    if case .object(let members)? = call.input.json { return members }
+    return call.method != .get && call.body.isEmpty ? [] : nil
+  }
+
   /// A condition that nobody heeds would be a promise not kept.
   private static func condition(_ call: Call, _ doc: Doc) -> [Fault] {
-    if call.method == .get || call.method == .head || doc.guarded { return [] }
-    guard call.headers[.ifMatch] != nil else { return [] }
-    return [Fault(field: "If-Match", text: "Den här ändringen tar inte emot If-Match.")]
+    guard call.method != .get, call.method != .head, let tag = call.headers[.ifMatch] else {
+      return []
+    }
+    if !doc.guarded {
+      return [Fault(field: "If-Match", text: "Den här ändringen tar inte emot If-Match.")]
+    }
+    let fits = tag.wholeMatch(of: /\*|"?[0-9A-Za-z]{1,40}"?/) != nil
+    return fits ? [] : [Fault(field: "If-Match", text: "Skriv den ETag som du läste, eller *.")]
   }
 
   private static func missing(_ field: Doc.Field) -> Fault {

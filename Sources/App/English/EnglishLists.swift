@@ -39,6 +39,8 @@ extension English {
     Ordning: {}, fallande = Order: {}, descending
     Samhällsviktiga = Critical to society
     Som i filen = As in the file
+    Skriv den ETag som du läste, eller *. = Give the ETag that you read, or *.
+    Skriv vad varje avtal gäller, som text. = Write what each agreement is about, as text.
     Steg i trädet = Step in the tree
     Sök gallring = Search erasures
     Sök i filen = Search the file

@@ -184,6 +184,9 @@ struct ActorRoutes: Sendable {
     }
     var input = call.input
     for (number, item) in items.enumerated() {
+      guard case .object(let members) = item, item["title"]?.string?.isEmpty == false,
+        members.allSatisfy({ $0.value == .null || $0.value.string != nil })
+      else { throw Refusal.invalid("agreements", "Skriv vad varje avtal gäller, som text.") }
       for (field, name) in [
         ("agreement", "id"), ("title", "title"), ("from", "validFrom"), ("to", "validTo"),
         ("diary", "diary"),
