@@ -196,4 +196,42 @@ import Web
       #expect(try CSV.read(Array(levels.text.utf8)).rows.count == 3)
     }
   }
+
+  @Test func aFileIsLookedThroughPageByPage() async throws {
+    try await World.with(.sqlite) { world in
+      let karin = try await world.signIn(.citySecurity)
+      let rows = (10..<40).map { "Prov Person\($0);norr" }.joined(separator: "\n")
+      let sent = try await world.request(
+        .post, "/import", as: karin,
+        .raw(
+          """
+          --b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n\
+          Namn;Enheter\n\(rows)\n\r\n--b--\r\n
+          """, type: "multipart/form-data; boundary=b"))
+      #expect(sent.status == 303, "\(sent.text)")
+      func shown(_ query: String) async throws -> (people: [String], next: String?) {
+        let page = try await world.get("/import/preview?\(query)", as: karin).text
+        let next = page.firstMatch(of: /rel="next" href="([^"]+)"/).map {
+          String($0.1).replacing("&amp;", with: "&")
+        }
+        return (
+          page.matches(of: /<tr><th scope="row">([^<]+)<\/th>/).map { String($0.1) }, next
+        )
+      }
+      let all = try await shown("").people
+      #expect(all.count == 60, "people and memberships")
+      let found = try await shown("q=person12").people
+      #expect(!found.isEmpty && found.count < 3)
+      var walked: [String] = []
+      var query: String? = "limit=25&order=-what"
+      while let now = query, walked.count < 100 {
+        let page = try await shown(now)
+        walked += page.people
+        query = page.next.flatMap { $0.split(separator: "?").last.map(String.init) }
+      }
+      #expect(walked.sorted() == all.sorted())
+      let file = try await world.get("/import/preview?format=csv&q=person12", as: karin)
+      #expect(try CSV.read(Array(file.text.utf8)).rows.count == found.count)
+    }
+  }
 }
