@@ -67,7 +67,7 @@ let package = Package(
     .testTarget(
       name: "AppTests",
       dependencies: [
-        "App", "Ground", "Storage", "Web", "Swedish",
+        "App", "Ground", "Sheets", "Storage", "Web", "Swedish",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
   ],

@@ -73,8 +73,8 @@ struct App: Sendable {
       checkpoints: checkpoints,
       package: LogPackage(database: database, checkpoints: checkpoints, clock: clock)
     ).add(to: &routes)
-    ApiRoutes(settings: settings).add(to: &routes)
     OrganisationRoutes(organisation: organisation, events: events).add(to: &routes)
+    ApiRoutes(settings: settings).add(to: &routes)
     return routes
   }
 

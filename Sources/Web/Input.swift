@@ -34,10 +34,16 @@ public struct Input: Sendable {
 
   public mutating func set(_ name: String, _ value: String) { fields[name] = [value] }
 
+  /// What differs each time the same thing is sent again.
+  private static let passing: Set<String> = ["csrf", "key", "sent"]
+
   /// The fields in a settled order: what an idempotency key is bound to.
   public var fingerprint: String {
-    fields.sorted { $0.key < $1.key }
-      .filter { $0.key != "csrf" && $0.key != "key" }
+    if case .object(let members)? = json {
+      return JSON.object(members.filter { !Input.passing.contains($0.name) }).text
+    }
+    return fields.sorted { $0.key < $1.key }
+      .filter { !Input.passing.contains($0.key) }
       .map { "\($0.key)=\($0.value.joined(separator: "\u{1f}"))" }.joined(separator: "\u{1e}")
   }
 }

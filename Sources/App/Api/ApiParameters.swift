@@ -17,23 +17,19 @@ enum ApiParameters {
           .object(["type": .string("string"), "pattern": .string("^\"?[A-Za-z0-9_-]{8,200}\"?$")]),
           required: false))
     }
-    if changes(route) {
+    if route.doc.guarded {
       out.append(
         parameter(
-          "If-Match", "header", "The entity tag that the change is made to",
-          .object(["type": .string("string")]), required: needsTag(route)))
+          "If-Match", "header", "The entity tag of what is changed, or * for whatever it is now",
+          .object([
+            "type": .string("string"), "pattern": .string("^(\\*|\"?[0-9A-Za-z]{1,40}\"?)$"),
+          ]), required: needsTag(route)))
     }
     out.append(
       parameter(
         "Accept-Language", "header", "sv or en; anything else is answered in Swedish",
         .object(["type": .string("string")]), required: false))
     return out
-  }
-
-  /// Whether it changes something that is there already.
-  static func changes(_ route: Route) -> Bool {
-    if needsTag(route) { return true }
-    return route.method != .get && !names(route.path).isEmpty && !route.doc.idempotent
   }
 
   /// Whether it must say which version it changes.
@@ -51,7 +47,7 @@ enum ApiParameters {
   private static func path(_ name: String) -> JSON {
     parameter(
       name, "path", "Identity; treat it as opaque",
-      .object(["type": .string("string"), "pattern": .string("^[A-Za-z0-9-]{1,100}$")]),
+      .object(["type": .string("string"), "pattern": .string("^[A-Za-z0-9._-]{1,100}$")]),
       required: true)
   }
 

@@ -58,7 +58,7 @@ enum ApiProblems {
     case 403: return route.access.isAct
     case 404: return route.access.isAct
     case 409, 413, 415: return writes
-    case 412: return writes
+    case 412: return route.doc.guarded
     case 428: return ApiParameters.needsTag(route)
     default: return true
     }

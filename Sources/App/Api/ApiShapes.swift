@@ -6,7 +6,7 @@ enum ApiShapes {
   static var components: JSON { .object(all.map { .init($0.name, $0.schema) }) }
 
   static let all: [(name: String, schema: JSON)] =
-    events + work + organisation + proof + own
+    events + work + organisation + people + crisis + proof + own
 
   private static let events: [(name: String, schema: JSON)] = [
     (
@@ -158,7 +158,9 @@ enum ApiShapes {
         "A step of the municipality's scale of severity",
         [
           "id": text, "version": whole, "rank": whole, "name": text, "nameEnglish": text,
-          "definition": text, "lead": text, "reportMinutes": wholeOrNull,
+          "definition": text, "definitionEnglish": text, "lead": text, "leadEnglish": text,
+          "log": text, "logEnglish": text, "centralSupport": text, "centralSupportEnglish": text,
+          "reportMinutes": wholeOrNull,
           "informs": list(of: text),
         ])
     ),

@@ -5,7 +5,7 @@ import Web
 /// Holds a program's request to what the description of its route says, before the route sees it.
 enum Contract {
   static func check(_ call: Call, _ doc: Doc) throws {
-    var faults = headers(call)
+    var faults = condition(call, doc)
     for field in doc.query {
       let values = call.query.all(field.name)
       if values.isEmpty, field.required { faults.append(missing(field)) }
@@ -15,7 +15,7 @@ enum Contract {
         }
       }
     }
-    if case .object(let members)? = call.input.json {
+    if let members = members(call) {
       for field in doc.body {
         let value = members.first { $0.name == field.name }?.value ?? .null
         if value == .null {
@@ -38,14 +38,28 @@ enum Contract {
   }
 
   /// A key that cannot be kept is refused: without it the change could be done twice.
-  private static func headers(_ call: Call) -> [Fault] {
-    guard let key = HTTPField.Name("Idempotency-Key").flatMap({ call.headers[$0] }),
-      key.wholeMatch(of: /"?[A-Za-z0-9_\-]{8,200}"?/) == nil
-    else { return [] }
-    return [
-      Fault(
-        field: "Idempotency-Key", text: "Skriv 8 till 200 bokstäver a–z, siffror, - eller _.")
-    ]
+  static func refuseKey(_ call: Call) throws {
+    guard let key = call.givenKey, !Journal.Key.fits(key) else { return }
+    throw Refusal.invalid(
+      "Idempotency-Key", "Skriv 8 till 200 bokstäver a–z, siffror, - eller _.")
+  }
+
+  /// The members of the body. None at all is as an empty one.
+  private static func members(_ call: Call) -> [JSON.Member]? {
+    if case .object(let members)? = call.input.json { return members }
+    return call.method != .get && call.body.isEmpty ? [] : nil
+  }
+
+  /// A condition that nobody heeds would be a promise not kept.
+  private static func condition(_ call: Call, _ doc: Doc) -> [Fault] {
+    guard call.method != .get, call.method != .head, let tag = call.headers[.ifMatch] else {
+      return []
+    }
+    if !doc.guarded {
+      return [Fault(field: "If-Match", text: "Den här ändringen tar inte emot If-Match.")]
+    }
+    let fits = tag.wholeMatch(of: /\*|"?[0-9A-Za-z]{1,40}"?/) != nil
+    return fits ? [] : [Fault(field: "If-Match", text: "Skriv den ETag som du läste, eller *.")]
   }
 
   private static func missing(_ field: Doc.Field) -> Fault {

@@ -22,7 +22,6 @@ extension English {
     Efter lösenordet frågar Tryggve då efter en kod som din telefon visar. Den som får tag i ditt lösenord kommer inte in med bara det. = After the password, Tryggve then asks for a code that your phone shows. Whoever gets hold of your password does not get in with that alone.
     En nyckel kan bara skapas av den som själv är inloggad. = A key can only be made by the person signed in.
     Engångslänk = One-time link
-    Fler konton = More accounts
     För många försök. Vänta fem minuter och försök igen. = Too many attempts. Wait five minutes and try again.
     Har du fått en engångslänk? Öppna den i den här webbläsaren. = Have you been given a one-time link? Open it in this browser.
     Hur många dagar gäller den? = For how many days does it last?

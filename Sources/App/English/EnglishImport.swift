@@ -7,7 +7,6 @@ extension English {
     Avtal = Agreement
     Bladet {}, rad {} = Sheet {}, row {}
     Bladet ”{}” har inga rubriker som känns igen och läses inte. = Sheet “{}” has no headings that are recognised, and is not read.
-    De första {} av {} visas. Alla läses in. = The first {} of {} are shown. All are read in.
     Den filen har alla blad ifyllda. Ändra i den och läs in den igen. = That file has all sheets filled in. Change it and read it in again.
     Det finns ingen aktör som heter ”{}”. = There is no actor called “{}”.
     Det finns ingen enhet som heter ”{}”. = There is no unit called “{}”.

@@ -1,9 +1,6 @@
 extension English {
   /// People, posts, duty, crisis organisation and actors.
   static let people = #"""
-    , efter efternamn. = , by family name.
-    , i bokstavsordning. = , in alphabetical order.
-    , som gäller {}. = , valid {}.
     1 aktör = 1 actor
     1 lucka = 1 gap
     1 post = 1 post
@@ -28,7 +25,6 @@ extension English {
     Beslutad = Decided
     Bevakningsföretag = Security company
     Börjar gälla senare = Begins to apply later
-    De första 500 visas. Välj en enhet, eller hämta alla som CSV. = The first 500 are shown. Choose a unit, or fetch all as CSV.
     Den här versionen gäller inte längre. Den gällde till {}. = This version no longer applies. It applied until {}.
     Den nya versionen måste börja gälla efter {}. = The new version must begin to apply after {}.
     Du kan inte ge eller ändra dina egna poster. Be någon annan göra det. = You cannot give or change your own posts. Ask somebody else to do it.
@@ -45,8 +41,6 @@ extension English {
     Filtrera = Filter
     Filtrera aktörer = Filter actors
     Fjärrvärmebolag = District heating company
-    Fler = More
-    Fler aktörer = More actors
     Flera heter så. Skriv e-postadressen i stället. = More than one person has that name. Write the e-mail address instead.
     Frivilligorganisation = Voluntary organisation
     Från och med = From and including
@@ -188,7 +182,6 @@ extension English {
     Vilken enhet tillhör personen? = Which unit does the person belong to?
     Vilken enhet? = Which unit?
     Vilken post? = Which post?
-    Visa samhällsviktiga = Show critical ones
     Välj en person som finns. = Choose a person that exists.
     Välj en post. = Choose a post.
     Vård och omsorg = Health and social care
@@ -199,7 +192,6 @@ extension English {
     från {} till {} = from {} to {}
     gick ut {} = ended {}
     gällde till {} = applied until {}
-    i hela kommunen = in the whole municipality
     i tjänst nu = on duty now
     i {} och enheter under = in {} and units below
     ingen är utsedd efter. = nobody has been named after.
@@ -217,7 +209,6 @@ extension English {
     {} luckor = {} gaps
     {} luckor i krisorganisationen = {} gaps in the crisis organisation
     {} poster = {} posts
-    {} samhällsviktiga verksamheter = {} critical operations
     {} verksamheter = {} operations
     {}, version {} = {}, version {}
     Ändra aktör = Change actor

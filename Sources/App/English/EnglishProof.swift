@@ -195,7 +195,6 @@ extension English {
     utfärdade en nyckel för ett program = issued a key for a program
     utsåg någon till en post = named somebody to a post
     {} andra händelser har förts samman med den här. Gallra dem först. = {} other events have been merged into this one. Erase them first.
-    Äldre poster = Older entries
     Öppen nyckel = Public key
     ändrade beredskapsschemat = changed the duty roster
     ändrade en enhet = changed a unit

@@ -36,7 +36,6 @@ extension English {
     Fanns från = Existed from
     Filtrera enheter = Filter units
     Finns sedan = Exists since
-    Fler enheter = More units
     Fler uppgifter = More details
     Får veta = Are told
     Förtroendevald = Elected representative
@@ -164,12 +163,9 @@ extension English {
     dagen är inte bekräftad = the day is not confirmed
     datumet är inte bekräftat = the date is not confirmed
     efter = after
-    efter slag = by kind
-    i bokstavsordning = in alphabetical order
     i {} = in {}
     ingen är inlagd därefter = nobody has been entered after that
     samhällsviktig = critical to society
-    som finns nu = that exist now
     som finns nu, som träd. = that exist now, as a tree.
     som har luckor = that have gaps
     till = to

@@ -17,7 +17,7 @@ struct ActRoutes: Sendable {
       "\(id)/level", .act(.levelSet),
       Doc(
         "Decide the level", "Besluta nivån", body: ActRoutes.levelBody, returns: .named("Event"),
-        idempotent: true), setLevel)
+        idempotent: true, guarded: true), setLevel)
     page(&routes, "\(id)/status", .eventVerify, statusForm)
     routes.post(
       "\(id)/status", .act(.eventVerify),
@@ -27,7 +27,7 @@ struct ActRoutes: Sendable {
           .init(
             "status", .word(EventStatus.allCases.map(\.rawValue)), required: true, "New state"),
           .init("note", .string(most: 1000), "Comment"),
-        ], returns: .named("Event"), idempotent: true), setStatus)
+        ], returns: .named("Event"), idempotent: true, guarded: true), setStatus)
     routes.post(
       "\(id)/merge", .act(.eventMerge),
       Doc(

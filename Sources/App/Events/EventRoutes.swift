@@ -291,24 +291,25 @@ struct EventRoutes: Sendable {
     let event = try await events.find(id, by: caller, .logRead)
     let limit = try call.limit(100, most: 500)
     func cursor(_ name: String) throws -> Log.Cursor? {
-      guard let raw = call.query[name] else { return nil }
+      guard let raw = call.query[name], !raw.isEmpty else { return nil }
       guard let cursor = Log.Cursor(raw) else {
         throw Refusal.invalid(name, "Markören kunde inte läsas.")
       }
       return cursor
     }
+    let before = try cursor("before")
     let stretch = try await log.read(
-      id, by: caller, before: try cursor("before"),
-      after: try cursor("after") ?? (call.query["before"] == nil ? Log.Cursor(seq: 0) : nil),
-      limit: limit)
-    try await opening.note(event, call, secret: stretch.hasSecrets)
-    var reply = Reply.json(
-      .array(stretch.lines.map { LinePages.json($0, correction: stretch.corrections[$0.id]) }))
-    if stretch.hasNewer, let last = stretch.lines.last {
-      reply.headers[.linkRelation] =
-        "<\(call.with("after", Log.Cursor(seq: last.seq, id: last.id.text).text))>; rel=\"next\""
+      id, by: caller, before: before,
+      after: try cursor("after") ?? (before == nil ? Log.Cursor(seq: 0) : nil), limit: limit)
+    func place(_ line: Line?, _ isThere: Bool) -> String? {
+      isThere ? line.map { Log.Cursor(seq: $0.seq, id: $0.id.text).text } : nil
     }
-    return reply
+    try await opening.note(event, call, secret: stretch.hasSecrets)
+    return Reply.json(
+      .array(stretch.lines.map { LinePages.json($0, correction: stretch.corrections[$0.id]) })
+    ).linked(
+      call, next: place(stretch.lines.last, stretch.hasNewer),
+      previous: place(stretch.lines.first, before != nil && stretch.hasOlder))
   }
 
   @Sendable func writeLine(_ call: Call) async throws -> Reply {

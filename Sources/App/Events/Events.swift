@@ -164,7 +164,10 @@ struct Events: Sendable {
     let order: SQL =
       filter.oldestFirst ? "ORDER BY opened, event" : "ORDER BY opened DESC, event DESC"
     var page = hits
-    if let after, let cut = after.split(separator: " ", maxSplits: 1).map(String.init).pair {
+    if let after, !after.isEmpty {
+      guard let cut = after.split(separator: " ", maxSplits: 1).map(String.init).pair,
+        Instant(text: cut.0) != nil
+      else { throw Refusal.invalid("after", "Markören kunde inte läsas.") }
       page =
         filter.oldestFirst
         ? hits + " AND (r.opened > \(cut.0) OR (r.opened = \(cut.0) AND r.event > \(cut.1)))"

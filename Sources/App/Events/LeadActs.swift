@@ -28,6 +28,9 @@ extension Events {
         guard
           let unit: String = try change.cell("SELECT name FROM unit WHERE id = \(ask.toUnit)")
         else { throw Refusal.invalid("toUnit", "Välj en enhet som finns.") }
+        if let person = ask.toPerson {
+          try Organisation.requirePerson(person, field: "toPerson", change)
+        }
         let open: Int =
           try change.cell(
             """

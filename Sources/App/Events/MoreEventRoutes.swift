@@ -167,7 +167,7 @@ struct EventDetailsRoutes: Sendable {
           .init("discoveredAt", .string(most: 80), "RFC 3339 or as spoken"),
           .init("diaryNumber", .string(most: 60), "Diary number"),
           .init("costCode", .string(most: 60), "Cost code"),
-        ], returns: .named("Event"), idempotent: true), change)
+        ], returns: .named("Event"), idempotent: true, guarded: true), change)
     routes.post(
       "/events/{id}/classification", .act(.eventClassify),
       Doc(
@@ -175,7 +175,7 @@ struct EventDetailsRoutes: Sendable {
         body: [
           .init("classification", .word(["K0", "K1", "K2"]), required: true, "The new class"),
           .init("reason", .string(most: 2000), required: true, "Why"),
-        ], returns: .named("Event"), idempotent: true), classify)
+        ], returns: .named("Event"), idempotent: true, guarded: true), classify)
   }
 
   @Sendable func form(_ call: Call) async throws -> Reply { .page(try await page(Form(call))) }

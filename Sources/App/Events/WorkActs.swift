@@ -9,6 +9,7 @@ extension Events {
     by caller: Caller, key: Journal.Key? = nil
   ) async throws -> Event {
     try await touch(id, .serviceSet, by: caller, key: key) { event, change in
+      if let unit { _ = try Organisation.requireUnit(unit, change) }
       let known: ID<Service>? = try change.cell(
         "SELECT id FROM service WHERE event = \(id) AND name = \(name)")
       if let known {

@@ -22,6 +22,11 @@ struct Journal: Sendable {
     let text: String
     let fingerprint: String
 
+    /// Whether a text can be kept as a key.
+    static func fits(_ text: String) -> Bool {
+      text.wholeMatch(of: /"?[A-Za-z0-9_\-]{8,200}"?/) != nil
+    }
+
     /// - Parameters:
     ///   - text: what the client sent in `Idempotency-Key`, at most 200 characters.
     ///   - body: what it is bound to.

@@ -38,9 +38,12 @@ struct Call: Sendable {
     return ID(text)
   }
 
-  /// The entity tag that a change expects, from `If-Match` or the form's `version` field.
+  /// The entity tag that a change expects, from `If-Match` or the form's `version` field; nil for
+  /// "whatever it is now".
   func expected() throws -> Int64? {
     if let tag = headers[.ifMatch] {
+      // RFC 9110 13.1.1: any version, as long as the thing is there.
+      if tag == "*" { return nil }
       guard let seq = Int64(tag.filter { $0 != "\"" }) else { throw Refusal.stale }
       return seq
     }
@@ -53,11 +56,15 @@ struct Call: Sendable {
 
   /// The key of a repeated request, from the header or the form's `key` field.
   var key: Journal.Key? {
-    let raw = HTTPField.Name("Idempotency-Key").flatMap { headers[$0] } ?? input["key"]
-    guard let raw else { return nil }
-    let text = raw.filter { $0 != "\"" }
-    guard (8...200).contains(text.utf8.count) else { return nil }
-    return Journal.Key(text, body: "\(path)\n\(input.fingerprint)")
+    guard let givenKey, Journal.Key.fits(givenKey) else { return nil }
+    return Journal.Key(
+      givenKey.filter { $0 != "\"" }, body: "\(path)\n\(input.fingerprint)")
+  }
+
+  /// As it was sent; a form whose script did not fill it in has none.
+  var givenKey: String? {
+    HTTPField.Name("Idempotency-Key").flatMap { headers[$0] }
+      ?? input["key"].flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// True when a script asks for a piece of a page.

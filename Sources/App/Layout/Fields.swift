@@ -27,8 +27,13 @@ struct Form: Sendable {
   var hidden: HTML {
     """
     <input type="hidden" name="csrf" value="\(call.session?.csrf)">\
-    <input type="hidden" name="key" value="\(values["key"] ?? Secret.make())">
+    <input type="hidden" name="key" value="\(key)">
     """
+  }
+
+  /// What was sent before, so that the same form sent again is done once.
+  private var key: String {
+    values["key"].flatMap { Journal.Key.fits($0) ? $0 : nil } ?? Secret.make()
   }
 
   private var summary: HTML {
@@ -203,10 +208,15 @@ enum Parts {
 
 extension Call {
   /// The same address with one query field set or taken away.
-  func with(_ name: String, _ value: String?) -> String {
-    var pairs = query.names.filter { $0 != name }.flatMap { key in query.all(key).map { (key, $0) }
+  func with(_ name: String, _ value: String?) -> String { with([(name, value)]) }
+
+  /// The same address with some query fields set or taken away.
+  func with(_ changes: [(String, String?)]) -> String {
+    var pairs = query.names.flatMap { key in query.all(key).map { (key, $0) } }
+    for (name, value) in changes {
+      pairs.removeAll { $0.0 == name }
+      if let value { pairs.append((name, value)) }
     }
-    if let value { pairs.append((name, value)) }
     if pairs.isEmpty { return path }
     return path + "?"
       + pairs.map { "\(Call.escape($0.0))=\(Call.escape($0.1))" }.joined(separator: "&")

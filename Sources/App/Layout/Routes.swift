@@ -34,10 +34,13 @@ struct Doc: Sendable {
   var returns: Shape = .nothing
   var status = 200
   var idempotent = false
+  /// Whether it heeds `If-Match`.
+  var guarded = false
 
   init(
     _ summary: String, _ swedish: String, query: [Field] = [], body: [Field] = [],
-    returns: Shape = .nothing, status: Int = 200, idempotent: Bool = false
+    returns: Shape = .nothing, status: Int = 200, idempotent: Bool = false,
+    guarded: Bool = false
   ) {
     self.summary = summary
     self.swedish = swedish
@@ -46,6 +49,7 @@ struct Doc: Sendable {
     self.returns = returns
     self.status = status
     self.idempotent = idempotent
+    self.guarded = guarded
   }
 
   struct Field: Sendable {

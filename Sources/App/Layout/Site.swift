@@ -29,6 +29,7 @@ struct Site: Sendable {
 
   func router() -> Router<Context> {
     let router = Router(context: Context.self, options: [.autoGenerateHeadEndpoints])
+    router.add(middleware: Numbered())
     var known: [String: Set<HTTPRequest.Method>] = [:]
     for route in routes.all {
       for prefix in prefixes(route.mount) {
@@ -63,10 +64,10 @@ struct Site: Sendable {
       + [HTTPRequest.Method("QUERY")].compactMap(\.self)
     for method in others
     where !methods.contains(method) {
-      router.on(RouterPath(path), method: method) { request, _ in
+      router.on(RouterPath(path), method: method) { request, context in
         var response = problem(
           status: .methodNotAllowed, title: "Metoden finns inte här.", detail: nil,
-          path: request.uri.path, language: languageOf(request))
+          path: request.uri.path, language: languageOf(request), id: context.id)
         response.headers[.allow] = list
         return response
       }
@@ -85,6 +86,7 @@ struct Site: Sendable {
       let call = try await makeCall(request, context, route, isAPI: isAPI, language: language)
       do {
         try Contract.refuseNUL(call)
+        try Contract.refuseKey(call)
         if isAPI { try Contract.check(call, route.doc) }
         response = try render(try await route.handle(call), call, request: request)
       } catch {
@@ -260,6 +262,20 @@ struct Site: Sendable {
     ]
     return pairs.compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }
   }()
+}
+
+/// Every answer carries the number that its line in the server's log has.
+private struct Numbered: RouterMiddleware {
+  private static let header = HTTPField.Name("X-Request-Id")
+
+  func handle(
+    _ request: Request, context: Site.Context,
+    next: (Request, Site.Context) async throws -> Response
+  ) async throws -> Response {
+    var response = try await next(request, context)
+    if let name = Self.header { response.headers[name] = context.id }
+    return response
+  }
 }
 
 /// Answers what no route does, in the caller's language.

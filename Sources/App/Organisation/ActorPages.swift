@@ -4,55 +4,52 @@ import Web
 /// External actors: list, page, form.
 enum ActorPages {
   static func list(
-    _ listed: Organisation.ListedActors, _ filter: Organisation.ActorFilter, _ call: Call,
-    mayEdit: Bool
+    _ listed: Paged<Organisation.ListedActor>, _ filter: Organisation.ActorFilter,
+    _ paging: Paging<Organisation.ActorColumn>, areas: [String], _ call: Call, mayEdit: Bool
   ) -> Page {
-    let count: Text = listed.count == 1 ? "1 aktör" : "\(listed.count) aktörer"
+    let parts = ListParts(
+      call: call, paging: paging,
+      columns: [
+        (.name, "Aktör"), (.kind, "Slag"), (.area, "Område"), (.until, "Avtal till"),
+        (.checked, "Kontrollerad"),
+      ])
+    let heads =
+      HTML.joined(Organisation.ActorColumn.allCases.map(parts.head))
+      + ListParts<Organisation.ActorColumn>.head("Telefon")
     return Page(
       title: "Externa aktörer", room: .organisation,
       content: """
         <div class="title"><h1>\(t: "Externa aktörer")</h1><div class="actions">\
         \(if: mayEdit, "<a class=\"button\" href=\"/actors/new\">\(t: "Lägg till aktör")</a>")</div></div>
         \(OrganisationParts.tabs(.actors))
-        \(filterBar(listed, filter))
-        <div class="hits"><p><b>\(t: count)</b>\(t: ", i bokstavsordning.")</p>\
-        <div class="actions">\(OrganisationParts.csv(call))</div></div>
+        \(Parts.filter("/actors", "Filtrera aktörer", fields(filter, areas) + parts.orderField))
+        \(parts.hits(listed.count == 1 ? "1 aktör" : "\(listed.count) aktörer", words(filter), all: "/actors"))
         \(if: listed.rows.isEmpty, OrganisationParts.notFoundHint("Inga aktörer här. Lägg till den första, eller läs in en fil."))
-        \(if: !listed.rows.isEmpty, table(listed.rows, call))
-        \(Parts.paging(call, next: listed.next, first: call.query["after"] == nil, older: "Fler aktörer"))
+        \(if: !listed.rows.isEmpty, Parts.table("Externa aktörer", heads, listed.rows, { row($0, call) }))
+        \(parts.pages(listed))
         """)
   }
 
-  private static func filterBar(
-    _ listed: Organisation.ListedActors, _ filter: Organisation.ActorFilter
-  ) -> HTML {
-    """
-    <form class="filter" role="search" aria-label="\(t: "Filtrera aktörer")" action="/actors">
-    <div class="grow"><label class="vh" for="t-q">\(t: "Sök aktör")</label>\
-    <input id="t-q" name="q" type="search" value="\(filter.words)" placeholder="\(t: "Sök aktör")"></div>
-    <div><label class="vh" for="t-k">\(t: "Slag")</label><select id="t-k" name="kind">\
-    \(OrganisationParts.option("", filter.kind ?? "", "\(t: "Alla slag")"))\
-    \(each: ActorKinds.all, { OrganisationParts.option($0.key, filter.kind ?? "", "\(t: $0.text)") })</select></div>
-    <div><label class="vh" for="t-a">\(t: "Område")</label><select id="t-a" name="area">\
-    \(OrganisationParts.option("", filter.area ?? "", "\(t: "Alla områden")"))\
-    \(each: listed.areas, { OrganisationParts.option($0, filter.area ?? "", "\($0)") })</select></div>
-    <div><label class="vh" for="t-s">\(t: "Särskilt ansvar")</label><select id="t-s" name="special">\
-    \(OrganisationParts.option("", filter.specialOnly ? "yes" : "", "\(t: "Alla aktörer")"))\
-    \(OrganisationParts.option("yes", filter.specialOnly ? "yes" : "", "\(t: "Med särskilt ansvar")"))</select></div>
-    <button class="button plain">\(t: "Visa")</button></form>
-    """
+  private static func words(_ filter: Organisation.ActorFilter) -> [HTML] {
+    var parts: [HTML] = []
+    if !filter.words.isEmpty { parts.append("\(t: "med ”\(filter.words)”")") }
+    if let kind = filter.kind { parts.append("\(t: "av slaget \(ActorKinds.text(kind))")") }
+    if let area = filter.area { parts.append("\(t: "i \(area)")") }
+    if filter.specialOnly { parts.append("\(t: "med särskilt ansvar")") }
+    return parts
   }
 
-  private static func table(_ rows: [Organisation.ListedActor], _ call: Call) -> HTML {
-    """
-    <div class="table-scroll" role="region" aria-label="\(t: "Externa aktörer")" tabindex="0">
-    <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
-    <th role="columnheader" scope="col">\(t: "Aktör")</th><th role="columnheader" scope="col">\(t: "Slag")</th>\
-    <th role="columnheader" scope="col">\(t: "Område")</th><th role="columnheader" scope="col">\(t: "Avtal till")</th>\
-    <th role="columnheader" scope="col">\(t: "Kontrollerad")</th><th role="columnheader" scope="col">\(t: "Telefon")</th></tr></thead>\
-    <tbody role="rowgroup">
-    \(each: rows, { row($0, call) })</tbody></table></div>
-    """
+  private static func fields(_ filter: Organisation.ActorFilter, _ areas: [String]) -> HTML {
+    let kinds = ActorKinds.all.map { ($0.key, "\(t: $0.text)" as HTML) }
+    return Parts.seek(filter.words, "Sök aktör")
+      + Parts.narrow("kind", "Slag", [("", "\(t: "Alla slag")")] + kinds, chosen: filter.kind)
+      + Parts.narrow(
+        "area", "Område", [("", "\(t: "Alla områden")")] + areas.map { ($0, "\($0)") },
+        chosen: filter.area)
+      + Parts.narrow(
+        "special", "Särskilt ansvar",
+        [("", "\(t: "Alla aktörer")"), ("yes", "\(t: "Med särskilt ansvar")")],
+        chosen: filter.specialOnly ? "yes" : "")
   }
 
   private static func row(_ row: Organisation.ListedActor, _ call: Call) -> HTML {

@@ -16,7 +16,10 @@ struct ActorRoutes: Sendable {
       "/actors/new", .act(.actorEdit), mount: .page,
       Doc("Form for a new actor", "Formulär för en ny aktör"), newForm)
     routes.post(
-      "/actors", .act(.actorEdit), mount: .page, Doc("Add an actor", "Lägg till en aktör"), add)
+      "/actors", .act(.actorEdit),
+      Doc(
+        "Add an actor", "Lägg till en aktör", body: Self.body, returns: .named("Actor"),
+        status: 201, idempotent: true), add)
     routes.get(
       "/actors/{id}", .act(.actorRead),
       Doc("Read an actor", "Läs en aktör", returns: .named("Actor")), show)
@@ -24,21 +27,42 @@ struct ActorRoutes: Sendable {
       "/actors/{id}/edit", .act(.actorEdit), mount: .page,
       Doc("Form for an actor", "Formulär för en aktör"), editForm)
     routes.post(
-      "/actors/{id}/edit", .act(.actorEdit), mount: .page,
-      Doc("Change an actor", "Ändra en aktör"), edit)
+      "/actors/{id}/edit", .act(.actorEdit),
+      Doc(
+        "Change an actor: what is left out is emptied, but agreements stay",
+        "Ändra en aktör: det som utelämnas töms, men avtalen blir kvar", body: Self.body,
+        returns: .named("Actor"), idempotent: true, guarded: true), edit)
+    routes.get(
+      "/actors/{id}/agreements", .act(.actorRead), mount: .api,
+      Doc(
+        "Agreements with an actor", "Avtal med en aktör", returns: .list(.named("Agreement"))
+      ), agreements)
     routes.post(
-      "/actors/{id}/confirm", .act(.actorEdit), mount: .page,
-      Doc("Say that the contact is right today", "Kontakten stämmer idag"), confirm)
+      "/actors/{id}/confirm", .act(.actorEdit),
+      Doc(
+        "Say that the contact is right today", "Kontakten stämmer idag",
+        returns: .named("Actor"), idempotent: true), confirm)
   }
 
-  static let listQuery: [Doc.Field] = [
-    .init("q", .string(most: 200), "Words of the name or kind"),
-    .init("kind", .word(ActorKinds.all.map(\.key)), "Kind"),
-    .init("area", .string(most: 200), "Area"),
-    .init("special", .word(["yes"]), "Only those with special duties"),
-    .init("after", .string(most: 100), "Cursor from the Link header"),
-    .init("limit", .integer(min: 1, max: 200), "Rows at most"),
+  private static let body: [Doc.Field] = [
+    .init("name", .string(most: 160), required: true, "Name"),
+    .init("kind", .word(ActorKinds.all.map(\.key)), required: true, "Kind"),
+    .init("area", .string(most: 200), "Districts, parted by commas"),
+    .init("contact", .string(most: 200), "Function or person"),
+    .init("phone", .string(most: 40), "Telephone"), .init("email", .string(most: 200), "E-mail"),
+    .init("unit", .string(most: 100), "Unit id of who keeps the contact"),
+    .init("specialDuty", .string(most: 1000), "Special duty by the programme"),
+    .init("note", .string(most: 4000), "Note"),
+    .init("agreements", .list(.named("AgreementDraft")), "All agreements, if given at all"),
   ]
+
+  static let listQuery: [Doc.Field] =
+    [
+      .init("q", .string(most: 200), "Words of the name or kind"),
+      .init("kind", .word(ActorKinds.all.map(\.key)), "Kind"),
+      .init("area", .string(most: 200), "Area"),
+      .init("special", .word(["yes"]), "Only those with special duties"),
+    ] + Paging<Organisation.ActorColumn>.query()
 
   @Sendable func list(_ call: Call) async throws -> Reply {
     let caller = try call.caller
@@ -56,18 +80,13 @@ struct ActorRoutes: Sendable {
     default: check.fault("special", "Välj ett av alternativen.")
     }
     try check.done()
-    let csv = !call.isAPI && call.query["format"] == "csv"
-    let listed = try await organisation.actors(
-      filter, by: caller, limit: csv ? 20_000 : try call.limit(100, most: 200),
-      after: try call.after())
-    if csv { return OrganisationExport.actors(listed.rows, call.language) }
-    if call.isAPI {
-      return Reply.json(.array(listed.rows.map { Self.json($0.actor) }))
-        .linked(call, next: listed.next)
-    }
+    let paging = try Paging(call, by: Organisation.ActorColumn.name)
+    let listed = try await organisation.actors(filter, by: caller, paging)
+    if call.wantsFile { return OrganisationExport.actors(listed.rows, call.language) }
+    if call.isAPI { return .list(listed, call) { Self.json($0.actor) } }
     return .page(
       ActorPages.list(
-        listed, filter, call,
+        listed, filter, paging, areas: try await organisation.actorAreas(), call,
         mayEdit: Policy.allows(caller, .actorEdit, .everywhere(in: caller))))
   }
 
@@ -109,10 +128,10 @@ struct ActorRoutes: Sendable {
     try await call.attempt(
       {
         var actor = Actor(id: ID(""), name: "", sort: "", kind: "other")
-        let agreements = try Self.read(call, into: &actor)
+        let agreements = try Self.read(call, into: &actor, now: [])
         let saved = try await organisation.save(
           actor, agreements: agreements, isNew: true, by: try call.caller, key: call.key)
-        return .see("/actors/\(saved.id)")
+        return .created(call, at: "/actors/\(saved.id)", Self.json(saved)).tagged(saved.seq)
       }, again: { form in try await formPage(form, nil) })
   }
 
@@ -129,22 +148,60 @@ struct ActorRoutes: Sendable {
   @Sendable func edit(_ call: Call) async throws -> Reply {
     try await call.attempt(
       {
-        var actor = try await editable(call).actor
-        let agreements = try Self.read(call, into: &actor)
+        let card = try await editable(call)
+        var actor = card.actor
+        let agreements = try Self.read(call, into: &actor, now: card.agreements)
         let saved = try await organisation.save(
           actor, agreements: agreements, isNew: false, by: try call.caller,
           expecting: try call.expected(), key: call.key)
-        return .see("/actors/\(saved.id)")
+        return .changed(call, at: "/actors/\(saved.id)", Self.json(saved)).tagged(saved.seq)
       }, again: { form in try await formPage(form, try await editable(call)) })
   }
 
   @Sendable func confirm(_ call: Call) async throws -> Reply {
     let saved = try await organisation.confirm(try call.id(), by: try call.caller, key: call.key)
-    return .see("/actors/\(saved.id)")
+    return .changed(call, at: "/actors/\(saved.id)", Self.json(saved)).tagged(saved.seq)
   }
 
-  private static func read(_ call: Call, into actor: inout Actor) throws -> [Agreement] {
-    var check = Check(call.input)
+  @Sendable func agreements(_ call: Call) async throws -> Reply {
+    let card = try await organisation.card(try call.id(of: Actor.self), by: try call.caller)
+    return .json(
+      .array(
+        card.agreements.map { one in
+          .object([
+            "id": .string(one.id.text), "actor": .string(one.actor.text),
+            "title": .string(one.title), "validFrom": .text(one.validFrom),
+            "validTo": .text(one.validTo), "diary": .text(one.diary),
+          ])
+        }))
+  }
+
+  /// The fields that a form has for each agreement, from the list that a program sends.
+  private static func spread(_ call: Call) throws -> Input {
+    guard case .array(let items)? = call.input.json?["agreements"] else { return call.input }
+    guard items.count <= 20 else {
+      throw Refusal.invalid("agreements", "Högst \(20) avtal kan sparas.")
+    }
+    var input = call.input
+    for (number, item) in items.enumerated() {
+      guard case .object(let members) = item, item["title"]?.string?.isEmpty == false,
+        members.allSatisfy({ $0.value == .null || $0.value.string != nil })
+      else { throw Refusal.invalid("agreements", "Skriv vad varje avtal gäller, som text.") }
+      for (field, name) in [
+        ("agreement", "id"), ("title", "title"), ("from", "validFrom"), ("to", "validTo"),
+        ("diary", "diary"),
+      ] {
+        if let text = item[name]?.string { input.set("\(field)\(number)", text) }
+      }
+    }
+    return input
+  }
+
+  /// - Parameter now: the agreements that there are.
+  private static func read(
+    _ call: Call, into actor: inout Actor, now: [Agreement]
+  ) throws -> [Agreement] {
+    var check = Check(try spread(call))
     actor.name = check.text("name", most: 160)
     actor.kind = check.optional("kind", most: 60) ?? "other"
     if !ActorKinds.all.contains(where: { $0.key == actor.kind }) {
@@ -173,6 +230,7 @@ struct ActorRoutes: Sendable {
       agreements.append(agreement)
     }
     try check.done()
+    if call.isAPI, call.input.json?["agreements"] == nil { return now }
     return agreements
   }
 }

@@ -15,6 +15,10 @@ enum ActorKinds {
     ("other", "Annat"),
   ]
 
+  /// The keys in the alphabetical order of their words.
+  static let inOrder = all.map { (key: $0.key, sort: Words.sortKey(Language.swedish.say($0.text))) }
+    .sorted { $0.sort < $1.sort }.map(\.key)
+
   static func text(_ key: String) -> Text {
     all.first { $0.key == key }?.text ?? Text(key: key)
   }
@@ -44,41 +48,42 @@ extension Organisation {
     let agreements: Int
   }
 
-  struct ListedActors: Sendable {
-    let rows: [ListedActor]
-    let count: Int
-    let next: String?
-    let areas: [String]
-  }
+  enum ActorColumn: String, CaseIterable, Sendable { case name, kind, area, until, checked }
 
   func actors(
-    _ filter: ActorFilter, by caller: Caller, limit: Int, after: ID<Actor>?
-  ) async throws -> ListedActors {
+    _ filter: ActorFilter, by caller: Caller, _ paging: Paging<ActorColumn>
+  ) async throws -> Paged<ListedActor> {
     try await database.read { tx in
       try Organisation.requireDirectory(.actorRead, caller)
-      let condition = Organisation.condition(filter)
-      let count: Int = try tx.cell("SELECT COUNT(*) FROM actor a WHERE \(condition)") ?? 0
-      var page = condition
-      if let after, let sort: String = try tx.cell("SELECT sort FROM actor WHERE id = \(after)") {
-        page = page + " AND (a.sort > \(sort) OR (a.sort = \(sort) AND a.id > \(after)))"
-      }
-      let rows = try tx.rows(
+      let until: SQL =
+        "(SELECT MAX(COALESCE(g.valid_to, '9999')) FROM agreement g WHERE g.actor = a.id)"
+      let key: SQL =
+        switch paging.column {
+        case .name: "a.sort"
+        case .kind: "\(SQL.rank("a.kind", ActorKinds.inOrder)) || ' ' || a.sort"
+        case .area: "\(SQL.alphabetical("a.area")) || '  ' || a.sort"
+        case .until: "COALESCE(\(until), '~') || ' ' || a.sort"
+        case .checked: "COALESCE(a.checked_on, '') || ' ' || a.sort"
+        }
+      return try paging.read(
         """
-        SELECT a.*, (SELECT COUNT(*) FROM agreement g WHERE g.actor = a.id) AS agreements,
-        (SELECT MAX(COALESCE(g.valid_to, '9999')) FROM agreement g WHERE g.actor = a.id) AS until
-        FROM actor a WHERE \(page) ORDER BY a.sort, a.id LIMIT \(limit + 1)
-        """
-      ).map { row in
+        a.*, (SELECT COUNT(*) FROM agreement g WHERE g.actor = a.id) AS agreements,
+        \(until) AS until
+        """, from: "actor a", where: Organisation.condition(filter), key: key, id: "a.id", tx
+      ) { row in
         ListedActor(
           actor: try Actor(row: row), agreedUntil: try row.find("until"),
           agreements: try row.get("agreements"))
       }
-      let shown = Array(rows.prefix(limit))
-      let areas = try tx.rows("SELECT DISTINCT area FROM actor WHERE area IS NOT NULL")
+    }
+  }
+
+  /// The areas that actors have, for a choice.
+  func actorAreas() async throws -> [String] {
+    try await database.read { tx in
+      try tx.rows("SELECT DISTINCT area FROM actor WHERE area IS NOT NULL")
         .map { try $0.get("area", as: String.self) }
-      return ListedActors(
-        rows: shown, count: count, next: rows.count > limit ? shown.last?.actor.id.text : nil,
-        areas: areas.sorted { Words.sortKey($0) < Words.sortKey($1) })
+        .sorted { Words.sortKey($0) < Words.sortKey($1) }
     }
   }
 

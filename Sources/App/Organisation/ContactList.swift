@@ -1,11 +1,27 @@
 import Ground
 import Sheets
+import Swedish
 import Web
 
 /// The list of people to call, made for paper: it must be of use when nothing else works.
 struct ContactList: Sendable {
+  enum Group: String, CaseIterable, Sendable {
+    case onDuty, crisis, everyday, work, below, actors
+
+    var text: Text {
+      switch self {
+      case .onDuty: "I tjänst när listan skrevs ut"
+      case .crisis: "I kris"
+      case .everyday: "I vardagen"
+      case .work: "Verksamheter, ansvarig i kris"
+      case .below: "Enheter under"
+      case .actors: "Externa aktörer"
+      }
+    }
+  }
+
   struct Line: Sendable {
-    let group: Text
+    let group: Group
     let post: Post?
     let deputy: Bool
     let what: String?
@@ -17,49 +33,83 @@ struct ContactList: Sendable {
 
   let unit: Unit
   let lines: [Line]
+  private let words: String
+  private let group: Group?
 
-  init(card: UnitCard, below: [Held]) {
-    unit = card.unit
+  init(card: UnitCard, below: [Held], words: String = "", group: Group? = nil) {
+    (unit, self.words, self.group) = (card.unit, words, group)
     var lines: [Line] = []
     for duty in card.duty {
       guard let on = duty.now else { continue }
       lines.append(
         Line(
-          group: "I tjänst när listan skrevs ut", post: duty.post, deputy: false,
+          group: .onDuty, post: duty.post, deputy: false,
           what: duty.unit == card.unit.id ? nil : duty.unitName, person: on.shift.person,
           name: on.name, phone: on.phone, email: nil))
     }
     let held = card.held.sorted { UnitPage.order($0) < UnitPage.order($1) }
-    lines += held.filter { $0.assignment.post.isCrisis }.map { ContactList.line("I kris", $0, nil) }
+    lines += held.filter { $0.assignment.post.isCrisis }.map { ContactList.line(.crisis, $0, nil) }
     lines += held.filter { !$0.assignment.post.isCrisis }.map {
-      ContactList.line("I vardagen", $0, nil)
+      ContactList.line(.everyday, $0, nil)
     }
     for work in card.work {
       guard let person = work.crisis ?? work.everyday else { continue }
       lines.append(
         Line(
-          group: "Verksamheter, ansvarig i kris", post: nil, deputy: false,
+          group: .work, post: nil, deputy: false,
           what: work.operation.name, person: person.id, name: person.name, phone: person.phone,
           email: nil))
     }
-    lines += below.map { ContactList.line("Enheter under", $0, $0.unitName) }
+    lines += below.map { ContactList.line(.below, $0, $0.unitName) }
     for actor in card.actors where actor.phone != nil {
       lines.append(
         Line(
-          group: "Externa aktörer", post: nil, deputy: false, what: actor.contact, person: nil,
+          group: .actors, post: nil, deputy: false, what: actor.contact, person: nil,
           name: actor.name, phone: actor.phone, email: actor.email))
     }
-    self.lines = lines
+    let wanted = words.split(separator: " ").map { Words.fold(String($0)) }
+    self.lines = lines.filter { line in
+      let post = line.post.map { PostParts.sought($0, deputy: line.deputy) }
+      let text = Words.fold([line.name, line.what ?? "", post ?? ""].joined(separator: " "))
+      return (group == nil || line.group == group) && wanted.allSatisfy { text.contains($0) }
+    }
   }
 
-  private static func line(_ group: Text, _ held: Held, _ what: String?) -> Line {
+  static func json(_ line: Line) -> JSON {
+    .object([
+      "group": .string(line.group.rawValue), "post": .text(line.post?.rawValue),
+      "deputy": .bool(line.deputy), "what": .text(line.what), "person": .text(line.person?.text),
+      "name": .string(line.name), "phone": .text(line.phone), "email": .text(line.email),
+    ])
+  }
+
+  private var filter: HTML {
+    let groups: [(String, HTML)] =
+      [("", "\(t: "Alla kontakter")")] + Group.allCases.map { ($0.rawValue, "\(t: $0.text)") }
+    return Parts.filter(
+      "/units/\(unit.id)/contacts", "Filtrera kontakter",
+      Parts.seek(words, "Sök kontakt")
+        + Parts.narrow("group", "Grupp", groups, chosen: group?.rawValue))
+  }
+
+  private var said: HTML {
+    var parts: HTML = ""
+    if !words.isEmpty { parts.append(" \(t: "med ”\(words)”")") }
+    if let group { parts.append(" \(t: "i gruppen \(group.text)")") }
+    let count: Text = lines.count == 1 ? "1 kontakt" : "\(lines.count) kontakter"
+    return """
+      <p><b>\(t: count)</b>\(parts). \(if: !parts.isEmpty, "<a class=\"no-print\" href=\"/units/\(unit.id)/contacts\">\(t: "Visa alla")</a>")</p>
+      """
+  }
+
+  private static func line(_ group: Group, _ held: Held, _ what: String?) -> Line {
     Line(
       group: group, post: held.assignment.post, deputy: held.assignment.deputy, what: what,
       person: held.assignment.person, name: held.name, phone: held.phone, email: held.email)
   }
 
-  private var groups: [(Text, [Line])] {
-    var out: [(Text, [Line])] = []
+  private var groups: [(Group, [Line])] {
+    var out: [(Group, [Line])] = []
     for line in lines {
       if let last = out.indices.last, out[last].0 == line.group {
         out[last].1.append(line)
@@ -77,6 +127,8 @@ struct ContactList: Sendable {
         \(Parts.trail([("/units", "\(t: "Enheter")"), ("/units/\(unit.id)", "\(unit.name)")]))
         <div class="title"><h1>\(t: "Kontaktlista, \(unit.name)")</h1><div class="actions">\
         \(OrganisationParts.printButton)\(OrganisationParts.csv(call))</div></div>
+        \(filter)
+        \(said)
         <p class="soft">\(t: "Gäller \(call.now, .stamp). Skriv ut på nytt när något har ändrats.")</p>
         \(if: unit.phone != nil, "<p><b>\(t: "Enhetens växel")</b> \(PostParts.phone(unit.phone))</p>")
         \(if: lines.isEmpty, OrganisationParts.notFoundHint("Inga kontakter är inlagda för enheten."))
@@ -84,9 +136,9 @@ struct ContactList: Sendable {
         """)
   }
 
-  private func section(_ group: (Text, [Line])) -> HTML {
+  private func section(_ group: (Group, [Line])) -> HTML {
     """
-    <section><h2>\(t: group.0)</h2><ul class="rows">\(each: group.1, item)</ul></section>
+    <section><h2>\(t: group.0.text)</h2><ul class="rows">\(each: group.1, item)</ul></section>
 
     """
   }
@@ -113,110 +165,11 @@ struct ContactList: Sendable {
       header: [say("Grupp"), say("Namn"), say("Post"), say("Vad"), say("Telefon"), say("E-post")],
       rows: lines.map { line in
         [
-          say(line.group), line.name,
+          say(line.group.text), line.name,
           line.post.map { PostParts.words($0, deputy: line.deputy, language) } ?? "",
           line.what ?? "", line.phone ?? "", line.email ?? "",
         ]
       })
     return OrganisationExport.reply(table, "kontakter-\(unit.id).csv")
-  }
-}
-
-/// Lists of this room as files.
-enum OrganisationExport {
-  static func reply(_ table: Table, _ name: String) -> Reply {
-    Reply(
-      status: .ok, body: .bytes(CSV.write(table, for: .excel), type: "text/csv; charset=utf-8")
-    ).download("tryggve-\(name)")
-  }
-
-  static func units(_ rows: [Organisation.ListedUnit], _ language: Language) -> Reply {
-    func say(_ text: Text) -> String { language.say(text) }
-    return reply(
-      Table(
-        name: say("Enheter"),
-        header: [
-          say("Id"), say("Enhet"), say("Slag"), say("Ligger under"), say("Område"),
-          say("Gäller från"), say("Gäller till"), say("Telefon"), say("E-post"), say("Luckor"),
-        ],
-        rows: rows.map { row in
-          let unit = row.unit
-          return [
-            unit.id.text, unit.name, say(unit.kind.text), row.parentName ?? "", unit.area ?? "",
-            unit.validFromNote ?? unit.validFrom ?? "", unit.validToNote ?? unit.validTo ?? "",
-            unit.phone ?? "", unit.email ?? "", String(row.gaps),
-          ]
-        }), "enheter.csv")
-  }
-
-  static func posts(_ rows: [Held], _ language: Language) -> Reply {
-    func say(_ text: Text) -> String { language.say(text) }
-    return reply(
-      Table(
-        name: say("Poster"),
-        header: [
-          say("Person"), say("Post"), say("Ersättare"), say("Enhet"), say("Från"), say("Till"),
-          say("Telefon"), say("E-post"),
-        ],
-        rows: rows.map { row in
-          [
-            row.name, say(row.assignment.post.text), row.assignment.deputy ? say("Ja") : "",
-            row.unitName, row.assignment.validFrom, row.assignment.validTo ?? "",
-            row.phone ?? "", row.email ?? "",
-          ]
-        }), "poster.csv")
-  }
-
-  static func people(_ rows: [Organisation.ListedPerson], _ language: Language) -> Reply {
-    func say(_ text: Text) -> String { language.say(text) }
-    return reply(
-      Table(
-        name: say("Personer"),
-        header: [
-          say("Id"), say("Namn"), say("Befattning"), say("Enheter"), say("Telefon"), say("Mobil"),
-          say("E-post"),
-        ],
-        rows: rows.map { row in
-          [
-            row.person.id.text, row.person.name, row.person.title ?? "",
-            row.units.joined(separator: ", "), row.person.phone ?? "", row.person.mobile ?? "",
-            row.person.email ?? "",
-          ]
-        }), "personer.csv")
-  }
-
-  static func gaps(_ gaps: [Gap], _ language: Language) -> Reply {
-    func say(_ text: Text) -> String { language.say(text) }
-    return reply(
-      Table(
-        name: say("Luckor"),
-        header: [say("Enhet"), say("Lucka"), say("Post"), say("Person"), say("Dag")],
-        rows: gaps.map { gap in
-          [
-            gap.unitName, say(GapParts.kind(gap)),
-            gap.post.map { PostParts.words($0, deputy: gap.deputy, language) } ?? "",
-            gap.name ?? "", gap.day ?? "",
-          ]
-        }), "luckor.csv")
-  }
-
-  static func actors(_ rows: [Organisation.ListedActor], _ language: Language) -> Reply {
-    func say(_ text: Text) -> String { language.say(text) }
-    return reply(
-      Table(
-        name: say("Externa aktörer"),
-        header: [
-          say("Aktör"), say("Slag"), say("Område"), say("Kontakt"), say("Telefon"), say("E-post"),
-          say("Särskilt ansvar"), say("Avtal till"), say("Kontrollerad"),
-        ],
-        rows: rows.map { row in
-          let actor = row.actor
-          return [
-            actor.name, say(ActorKinds.text(actor.kind)), actor.area ?? "", actor.contact ?? "",
-            actor.phone ?? "", actor.email ?? "", actor.specialDuty ?? "",
-            row.agreedUntil == "9999" ? say("tills vidare") : row.agreedUntil ?? "",
-            actor.checkedOn ?? "",
-          ]
-        }), "aktorer.csv")
   }
 }

@@ -57,6 +57,41 @@ struct CrisisOrganisation: Sendable {
   }
 }
 
+extension CrisisOrganisation {
+  var json: JSON {
+    .object([
+      "bodies": .array(
+        bodies.map { body in
+          .object([
+            "unit": .string(body.unit.id.text), "unitName": .string(body.unit.name),
+            "posts": .array(body.held.map(PostRoutes.json)),
+          ])
+        }),
+      "duty": .array(duty.map(Self.json)),
+      "locals": .array(
+        locals.map { local in
+          .object([
+            "unit": .string(local.unit.text), "unitName": .string(local.name),
+            "leads": .array(local.leads.map(PostRoutes.json)),
+            "deputies": .array(local.deputies.map(PostRoutes.json)),
+            "duty": local.duty.map(Self.json) ?? .null,
+          ])
+        }),
+      "gaps": .array(gaps.map(GapParts.json)),
+      "instructions": .array(instructions.map(InstructionPages.json)),
+    ])
+  }
+
+  private static func json(_ duty: OnDuty) -> JSON {
+    .object([
+      "post": .string(duty.post.rawValue), "unit": .string(duty.unit.text),
+      "unitName": .string(duty.unitName),
+      "now": duty.now.map { ShiftRoutes.json($0.shift) } ?? .null,
+      "next": duty.next.map { ShiftRoutes.json($0.shift) } ?? .null,
+    ])
+  }
+}
+
 extension Organisation {
   func crisis(by caller: Caller) async throws -> CrisisOrganisation {
     let now = journal.clock.now()
@@ -83,6 +118,32 @@ extension Organisation {
       return try tx.rows("SELECT * FROM instruction ORDER BY valid_from DESC, title, id")
         .map { try Instruction(row: $0) }
     }
+  }
+
+  enum InstructionState: String, CaseIterable, Sendable { case now, coming, past }
+  enum InstructionColumn: String, CaseIterable, Sendable { case title, from, to }
+
+  func instructions(
+    _ words: String, _ state: InstructionState?, by caller: Caller,
+    _ paging: Paging<InstructionColumn>
+  ) async throws -> Paged<Instruction> {
+    let day = LocalTime.day(journal.clock.now())
+    let wanted = words.split(separator: " ").map { Words.fold(String($0)) }
+    let fitting = try await instructions(by: caller).filter { one in
+      let title = Words.fold(one.title)
+      return (state == nil || one.state(on: day) == state)
+        && wanted.allSatisfy { title.contains($0) }
+    }
+    return paging.pick(
+      fitting,
+      key: { one in
+        let title = Words.sortKey(one.title)
+        return switch paging.column {
+        case .title: "\(title) \(one.validFrom)"
+        case .from: "\(one.validFrom) \(title)"
+        case .to: "\(one.validTo ?? "9999") \(title)"
+        }
+      }, id: \.id.text)
   }
 
   func instruction(_ id: ID<Instruction>, by caller: Caller) async throws -> Instruction {
@@ -132,6 +193,13 @@ extension Organisation {
       try change.concerns(Facts(subject: "level/\(id)", reading: .instructionRead))
       return try change.update(id, expecting: expecting, edit)
     }
+  }
+}
+
+extension Instruction {
+  func state(on day: String) -> Organisation.InstructionState {
+    if validFrom > day { return .coming }
+    return (validTo ?? "9999") < day ? .past : .now
   }
 }
 

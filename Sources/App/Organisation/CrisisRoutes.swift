@@ -7,20 +7,27 @@ struct CrisisRoutes: Sendable {
 
   func add(to routes: inout Routes) {
     routes.get(
-      "/crisis", .act(.unitRead), mount: .page,
-      Doc("The crisis organisation", "Krisorganisationen"), crisis)
+      "/crisis", .act(.unitRead),
+      Doc(
+        "The crisis organisation", "Krisorganisationen", returns: .named("CrisisOrganisation")),
+      crisis)
     routes.get(
-      "/instructions", .act(.instructionRead), mount: .page,
-      Doc("Crisis instructions", "Krisinstruktioner"), instructions)
+      "/instructions", .act(.instructionRead),
+      Doc(
+        "List crisis instructions", "Lista krisinstruktioner", query: Self.listQuery,
+        returns: .list(.named("Instruction"))), instructions)
     routes.get(
       "/instructions/new", .act(.instructionEdit), mount: .page,
       Doc("Form for a new version", "Formulär för en ny version"), newForm)
     routes.post(
-      "/instructions", .act(.instructionEdit), mount: .page,
-      Doc("Add a version of an instruction", "Lägg till en version av en instruktion"), add)
+      "/instructions", .act(.instructionEdit),
+      Doc(
+        "Add a version of an instruction", "Lägg till en version av en instruktion",
+        body: Self.body, returns: .named("Instruction"), status: 201, idempotent: true), add)
     routes.get(
-      "/instructions/{id}", .act(.instructionRead), mount: .page,
-      Doc("Read an instruction", "Läs en instruktion"), instruction)
+      "/instructions/{id}", .act(.instructionRead),
+      Doc(
+        "Read an instruction", "Läs en instruktion", returns: .named("Instruction")), instruction)
     routes.get(
       "/levels", .act(.instructionRead),
       Doc("The scale of levels", "Nivåerna", returns: .list(.named("Level"))), levels)
@@ -28,15 +35,42 @@ struct CrisisRoutes: Sendable {
       "/levels/{id}/edit", .act(.levelEdit), mount: .page,
       Doc("Form for a level", "Formulär för en nivå"), levelForm)
     routes.post(
-      "/levels/{id}/edit", .act(.levelEdit), mount: .page,
-      Doc("Change a level", "Ändra en nivå"), editLevel)
+      "/levels/{id}/edit", .act(.levelEdit),
+      Doc(
+        "Change a level: what is left out is emptied", "Ändra en nivå: det som utelämnas töms",
+        body: Self.levelBody, returns: .named("Level"), idempotent: true, guarded: true), editLevel)
   }
+
+  private static let body: [Doc.Field] = [
+    .init("title", .string(most: 200), required: true, "Title"),
+    .init("number", .string(most: 20), required: true, "Version of the text"),
+    .init("text", .string(most: 100_000), required: true, "The text"),
+    .init("validFrom", .string(most: 10), "First day; today if left out"),
+    .init("decidedBy", .string(most: 200), "Who decided"),
+    .init("decidedOn", .string(most: 10), "Day of the decision"),
+    .init("diary", .string(most: 60), "Diary number"),
+    .init("replaces", .string(most: 100), "Id of the version that it replaces"),
+  ]
+
+  private static let levelBody: [Doc.Field] =
+    [
+      .init("name", .string(most: 60), required: true, "Name"),
+      .init("definition", .string(most: 1000), required: true, "What it means"),
+      .init("lead", .string(most: 300), required: true, "Who leads"),
+      .init("nameEnglish", .string(most: 60), required: true, "Name in English"),
+      .init("reportMinutes", .integer(min: 5, max: 10_080), "Minutes between reports"),
+      .init("informs", .list(.word(Post.allCases.map(\.rawValue))), "Posts that are told"),
+    ]
+    + [
+      "log", "centralSupport", "definitionEnglish", "leadEnglish", "logEnglish",
+      "centralSupportEnglish",
+    ].map { .init($0, .string(most: 1000), "As the form has it") }
 
   @Sendable func crisis(_ call: Call) async throws -> Reply {
     let caller = try call.caller
-    return .page(
-      CrisisPage(crisis: try await organisation.crisis(by: caller), call: call, caller: caller)
-        .page)
+    let crisis = try await organisation.crisis(by: caller)
+    if call.isAPI { return .json(crisis.json) }
+    return .page(CrisisPage(crisis: crisis, call: call, caller: caller).page)
   }
 
   // MARK: instructions
@@ -45,17 +79,34 @@ struct CrisisRoutes: Sendable {
     Policy.allows(caller, act, .everywhere(in: caller))
   }
 
+  private static let listQuery: [Doc.Field] =
+    [
+      .init("q", .string(most: 200), "Words of the title"),
+      .init(
+        "state", .word(Organisation.InstructionState.allCases.map(\.rawValue)),
+        "In force, coming or past"),
+    ] + Paging<Organisation.InstructionColumn>.query()
+
   @Sendable func instructions(_ call: Call) async throws -> Reply {
     let caller = try call.caller
+    var check = Check(call.query)
+    let words = check.optional("q") ?? ""
+    let state: Organisation.InstructionState? = check.choice("state")
+    try check.done()
+    let paging = try Paging(call, by: Organisation.InstructionColumn.from, descending: true)
+    let listed = try await organisation.instructions(words, state, by: caller, paging)
+    if call.isAPI { return .list(listed, call, InstructionPages.json) }
+    if call.wantsFile { return InstructionPages.csv(listed.rows, call.language) }
     return .page(
       InstructionPages.list(
-        try await organisation.instructions(by: caller), call,
+        listed, words: words, state: state, paging, call,
         mayEdit: mayEdit(caller, .instructionEdit)))
   }
 
   @Sendable func instruction(_ call: Call) async throws -> Reply {
     let caller = try call.caller
     let found = try await organisation.instruction(try call.id(), by: caller)
+    if call.isAPI { return .json(InstructionPages.json(found)).tagged(found.seq) }
     let versions = try await organisation.instructions(by: caller).filter {
       $0.title == found.title || InstructionName.core($0.title) == InstructionName.core(found.title)
     }
@@ -91,7 +142,8 @@ struct CrisisRoutes: Sendable {
         try check.done()
         let saved = try await organisation.add(
           instruction, replacing: replaces.map { ID($0) }, by: try call.caller, key: call.key)
-        return .see("/instructions/\(saved.id)")
+        return .created(call, at: "/instructions/\(saved.id)", InstructionPages.json(saved))
+          .tagged(saved.seq)
       }, again: { form in try await formPage(form, replaces) })
   }
 
@@ -102,6 +154,7 @@ struct CrisisRoutes: Sendable {
     try Organisation.requireDirectory(.instructionRead, caller)
     let levels = try await organisation.levels()
     if call.isAPI { return .json(.array(levels.map(LevelPages.json))) }
+    if call.wantsFile { return LevelPages.csv(levels, call.language) }
     return .page(LevelPages.list(levels, call, mayEdit: mayEdit(caller, .levelEdit)))
   }
 
@@ -115,10 +168,10 @@ struct CrisisRoutes: Sendable {
     let id: ID<Level> = try call.id()
     return try await call.attempt(
       {
-        _ = try await organisation.edit(
+        let saved = try await organisation.edit(
           id, by: try call.caller, expecting: try call.expected(), key: call.key,
           try LevelPages.read(call))
-        return .see("/levels")
+        return .changed(call, at: "/levels", LevelPages.json(saved)).tagged(saved.seq)
       },
       again: { form in
         LevelPages.form(form, try await organisation.level(id, by: try call.caller))

@@ -1,10 +1,11 @@
 import Ground
 import Storage
+import Swedish
 import Web
 
 /// Something that is missing in the organisation and that somebody ought to mend.
 struct Gap: Sendable {
-  enum Kind: Sendable {
+  enum Kind: String, CaseIterable, Sendable {
     /// A needed post that nobody holds; the day is the last day somebody did.
     case vacant
     /// A needed post without a deputy.
@@ -139,8 +140,57 @@ struct GapFinder {
   }
 }
 
+/// What gaps are sorted by when they are listed.
+enum GapColumn: String, CaseIterable, Sendable {
+  case unit, kind, day
+
+  static func list(
+    _ gaps: [Gap], words: String, kind: Gap.Kind?, _ paging: Paging<GapColumn>
+  ) -> Paged<Gap> {
+    let wanted = words.split(separator: " ").map { Words.fold(String($0)) }
+    let fitting = gaps.filter { gap in
+      if let kind, gap.kind != kind { return false }
+      let post = gap.post.map { PostParts.sought($0, deputy: gap.deputy) }
+      let text = Words.fold(
+        [gap.unitName, gap.name ?? "", post ?? ""].joined(separator: " "))
+      return wanted.allSatisfy { text.contains($0) }
+    }
+    let kinds = Gap.Kind.allCases
+    return paging.pick(
+      fitting,
+      key: { gap in
+        switch paging.column {
+        case .unit: Words.sortKey(gap.unitName)
+        case .kind:
+          "\(kinds.firstIndex(of: gap.kind) ?? 9) \(Words.sortKey(gap.unitName))"
+        case .day: "\(gap.day ?? "9999") \(Words.sortKey(gap.unitName))"
+        }
+      }, id: \.identity)
+  }
+}
+
+extension Gap {
+  /// Tells one gap from every other.
+  var identity: String {
+    [
+      kind.rawValue, unit.text, post?.rawValue ?? "", deputy ? "d" : "", person?.text ?? "",
+      assignment?.text ?? "", operation?.text ?? "",
+    ].joined(separator: "/")
+  }
+}
+
 /// Gaps in words.
 enum GapParts {
+  static func json(_ gap: Gap) -> JSON {
+    .object([
+      "kind": .string(gap.kind.rawValue), "unit": .string(gap.unit.text),
+      "unitName": .string(gap.unitName), "post": .text(gap.post?.rawValue),
+      "deputy": .bool(gap.deputy), "person": .text(gap.person?.text), "name": .text(gap.name),
+      "day": .text(gap.day), "assignment": .text(gap.assignment?.text),
+      "operation": .text(gap.operation?.text),
+    ])
+  }
+
   static func sentence(_ gap: Gap) -> HTML {
     let post: HTML = gap.post.map { PostParts.name($0, deputy: gap.deputy) } ?? ""
     switch gap.kind {
@@ -198,8 +248,10 @@ enum GapParts {
   }
 
   /// One word for lists and files.
-  static func kind(_ gap: Gap) -> Text {
-    switch gap.kind {
+  static func kind(_ gap: Gap) -> Text { words(gap.kind) }
+
+  static func words(_ kind: Gap.Kind) -> Text {
+    switch kind {
     case .vacant: "Vakant"
     case .noDeputy: "Ersättare saknas"
     case .expiring: "Löper ut"

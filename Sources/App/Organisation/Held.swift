@@ -11,22 +11,32 @@ struct Held: Sendable {
   let email: String?
   let unitName: String
 
+  static let columns: SQL = """
+    a.*, p.name AS person_name, p.title AS person_title, p.mobile, p.phone, p.email,
+    u.name AS unit_name
+    """
+  static let source: SQL = """
+    assignment a JOIN person p ON p.id = a.person JOIN unit u ON u.id = a.unit
+    """
+
+  init(row: Row) throws {
+    let mobile: String? = try row.find("mobile")
+    assignment = try Assignment(row: row)
+    name = try row.get("person_name")
+    title = try row.find("person_title")
+    phone = try mobile ?? row.find("phone")
+    email = try row.find("email")
+    unitName = try row.get("unit_name")
+  }
+
   /// - Parameter condition: on the aliases `a` (assignment), `p` (person) and `u` (unit).
   static func read(_ condition: SQL, _ tx: any Reading, limit: Int = 20_000) throws -> [Held] {
     try tx.rows(
       """
-      SELECT a.*, p.name AS person_name, p.title AS person_title, p.mobile, p.phone, p.email,
-      u.name AS unit_name FROM assignment a
-      JOIN person p ON p.id = a.person JOIN unit u ON u.id = a.unit
+      SELECT \(Held.columns) FROM \(Held.source)
       WHERE \(condition) ORDER BY p.sort, a.id LIMIT \(limit)
       """
-    ).map { row in
-      let mobile: String? = try row.find("mobile")
-      return Held(
-        assignment: try Assignment(row: row), name: try row.get("person_name"),
-        title: try row.find("person_title"), phone: try mobile ?? row.find("phone"),
-        email: try row.find("email"), unitName: try row.get("unit_name"))
-    }
+    ).map(Held.init)
   }
 
   /// Posts that are held on a day.
@@ -42,19 +52,28 @@ struct Turn: Sendable {
   let phone: String?
   let unitName: String
 
+  static let columns: SQL = """
+    s.*, p.name AS person_name, p.mobile, p.phone, u.name AS unit_name
+    """
+  static let source: SQL = """
+    shift s JOIN person p ON p.id = s.person JOIN unit u ON u.id = s.unit
+    """
+
+  init(row: Row) throws {
+    let mobile: String? = try row.find("mobile")
+    shift = try Shift(row: row)
+    name = try row.get("person_name")
+    phone = try mobile ?? row.find("phone")
+    unitName = try row.get("unit_name")
+  }
+
   static func read(_ condition: SQL, _ tx: any Reading, limit: Int = 500) throws -> [Turn] {
     try tx.rows(
       """
-      SELECT s.*, p.name AS person_name, p.mobile, p.phone, u.name AS unit_name FROM shift s
-      JOIN person p ON p.id = s.person JOIN unit u ON u.id = s.unit
+      SELECT \(Turn.columns) FROM \(Turn.source)
       WHERE \(condition) ORDER BY s.starts_at, s.id LIMIT \(limit)
       """
-    ).map { row in
-      let mobile: String? = try row.find("mobile")
-      return Turn(
-        shift: try Shift(row: row), name: try row.get("person_name"),
-        phone: try mobile ?? row.find("phone"), unitName: try row.get("unit_name"))
-    }
+    ).map(Turn.init)
   }
 }
 
@@ -92,6 +111,11 @@ struct OnDuty: Sendable {
 enum PostParts {
   static func name(_ post: Post, deputy: Bool) -> HTML {
     deputy ? "\(t: post.text) (\(t: "ersättare"))" : "\(t: post.text)"
+  }
+
+  /// What a search for the post may say, in either language.
+  static func sought(_ post: Post, deputy: Bool) -> String {
+    words(post, deputy: deputy, .swedish) + " " + words(post, deputy: deputy, .english)
   }
 
   static func words(_ post: Post, deputy: Bool, _ language: Language) -> String {

@@ -1,4 +1,5 @@
 import Ground
+import Sheets
 import Web
 
 /// Loading the organisation from a file, in two steps: see what it would do, then do it.
@@ -48,6 +49,8 @@ enum ImportPages {
     let endMissing: Bool
     let show: ImportPlan.Action?
     let changedSince: Bool
+    let words: String
+    let paging: Paging<ImportColumn>
   }
 
   struct PlanDifference: Sendable {
@@ -56,14 +59,15 @@ enum ImportPages {
     let new: History.Shown
   }
 
-  /// A page of a thousand rows helps nobody; the rest is behind the filter.
-  static let most = 500
-
   static func preview(_ preview: Preview, _ call: Call) -> Page {
     let plan = preview.plan
-    let items = plan.items.filter { item in
-      preview.show.map { item.action == $0 } ?? (item.action != .same)
-    }
+    let items = plan.listed(preview.show, words: preview.words, preview.paging)
+    let parts = ListParts(
+      call: call, paging: preview.paging,
+      columns: [(.file, "Som i filen"), (.what, "Vad"), (.kind, "Slag"), (.action, "Åtgärd")])
+    let said: [HTML] = preview.words.isEmpty ? [] : ["\(t: "med ”\(preview.words)”")"]
+    let all = "/import/preview" + (preview.show.map { "?show=\($0.rawValue)" } ?? "")
+    let count: Text = items.count == 1 ? "1 rad i filen" : "\(items.count) rader i filen"
     return Page(
       title: "Granska filen", room: .organisation,
       content: """
@@ -74,10 +78,29 @@ enum ImportPages {
         \(if: !plan.notes.isEmpty, "<div class=\"notice\"><ul>\(each: plan.notes, { "<li>\(t: $0)</li>" })</ul></div>")
         \(confirm(plan, call))
         \(tabs(plan, preview.show))
-        \(if: items.isEmpty, OrganisationParts.notFoundHint("Inget här."))
-        \(if: !items.isEmpty, table(Array(items.prefix(most)), preview))
-        \(if: items.count > most, "<p class=\"soft\">\(t: "De första \(most) av \(items.count) visas. Alla läses in.")</p>")
+        \(Parts.filter("/import/preview", "Filtrera ändringar", hidden: [("show", preview.show?.rawValue)], Parts.seek(preview.words, "Sök i filen") + parts.openOrderField))
+        \(parts.hits(count, said, all: all))
+        \(if: items.rows.isEmpty, OrganisationParts.notFoundHint("Inget här."))
+        \(if: !items.rows.isEmpty, table(items.rows, preview))
+        \(parts.pages(items))
         """)
+  }
+
+  static func csv(_ items: [ImportPlan.Item], _ preview: Preview, _ language: Language) -> Reply {
+    func say(_ text: Text) -> String { language.say(text) }
+    return OrganisationExport.reply(
+      Table(
+        name: say("Granska filen"),
+        header: [say("Vad"), say("Slag"), say("Åtgärd"), say("Ändring")],
+        rows: items.map { item in
+          let differences = preview.names["\(item.table)/\(item.id)"] ?? []
+          return [
+            item.title, say(kind(item.table)), say(item.action.text),
+            differences.map {
+              "\(say($0.field)): \($0.old.words(language)) → \($0.new.words(language))"
+            }.joined(separator: "; "),
+          ]
+        }), "granskning.csv")
   }
 
   private static func confirm(_ plan: ImportPlan, _ call: Call) -> HTML {

@@ -3,6 +3,7 @@ import Foundation
 import Ground
 import Sheets
 import Storage
+import Swedish
 import Web
 
 /// Import: upload, preview, confirm; and the same for programs in one request each.
@@ -82,18 +83,32 @@ struct ImportRoutes: Sendable {
   @Sendable func preview(_ call: Call) async throws -> Reply {
     let caller = try require(call)
     guard let kept = try await organisation.keptFile(of: caller) else { return .see("/import") }
+    if call.wantsFile {
+      let preview = try await previewed(call, kept, changedSince: false)
+      let items = preview.plan.listed(preview.show, words: preview.words, preview.paging)
+      return ImportPages.csv(items.rows, preview, call.language)
+    }
     return .page(try await previewPage(call, kept, changedSince: false))
   }
 
   private func previewPage(_ call: Call, _ kept: KeptFile, changedSince: Bool) async throws -> Page
   {
+    ImportPages.preview(try await previewed(call, kept, changedSince: changedSince), call)
+  }
+
+  private func previewed(
+    _ call: Call, _ kept: KeptFile, changedSince: Bool
+  ) async throws -> ImportPages.Preview {
     let plan = try await organisation.plan(
       try organisation.read(kept.bytes), endMissingUnits: kept.endMissing)
-    let show = ImportPlan.Action(rawValue: call.query["show"] ?? "")
-    return ImportPages.preview(
-      ImportPages.Preview(
-        plan: plan, names: try await organisation.differences(plan), fileName: kept.name,
-        endMissing: kept.endMissing, show: show, changedSince: changedSince), call)
+    var check = Check(call.query)
+    let words = check.optional("q") ?? ""
+    let show: ImportPlan.Action? = check.choice("show")
+    try check.done()
+    return ImportPages.Preview(
+      plan: plan, names: try await organisation.differences(plan), fileName: kept.name,
+      endMissing: kept.endMissing, show: show, changedSince: changedSince, words: words,
+      paging: try Paging(call, by: .file))
   }
 
   @Sendable func confirm(_ call: Call) async throws -> Reply {
@@ -236,7 +251,36 @@ extension Organisation {
   }
 }
 
+enum ImportColumn: String, CaseIterable, Sendable { case file, what, kind, action }
+
 extension ImportPlan {
+  /// What the file changes; with `show` only what it does in that way.
+  func listed(
+    _ show: Action?, words: String, _ paging: Paging<ImportColumn>
+  ) -> Paged<Item> {
+    let wanted = words.split(separator: " ").map { Words.fold(String($0)) }
+    let fitting = items.enumerated().filter { _, item in
+      let title = Words.fold(item.title)
+      return (show.map { item.action == $0 } ?? (item.action != .same))
+        && wanted.allSatisfy { title.contains($0) }
+    }
+    let digits = String(items.count).count
+    func place(_ offset: Int) -> String {
+      String(repeating: "0", count: digits - String(offset).count) + String(offset)
+    }
+    return paging.pick(
+      Array(fitting),
+      key: { offset, item in
+        switch paging.column {
+        case .file: ""
+        case .what: Words.sortKey(item.title)
+        case .kind: Words.sortKey(Language.swedish.say(ImportPages.kind(item.table)))
+        case .action: Words.sortKey(Language.swedish.say(item.action.text))
+        }
+      }, id: { offset, _ in place(offset) }
+    ).map { $0.map(\.element) }
+  }
+
   /// Changes when what would be done does.
   var fingerprint: String {
     var hasher = SHA256()

@@ -1,4 +1,5 @@
 import Ground
+import Sheets
 import Web
 
 /// The municipality's own scale of severity (S26): readable by all, data and not program.
@@ -7,7 +8,7 @@ enum LevelPages {
     Page(
       title: "Nivåer", room: .organisation,
       content: """
-        <h1>\(t: "Nivåer")</h1>
+        <div class="title"><h1>\(t: "Nivåer")</h1><div class="actions">\(OrganisationParts.csv(call))</div></div>
         \(OrganisationParts.tabs(.levels))
         <p>\(t: "Kommunens egen skala för hur allvarlig en händelse är, och vad som följer av varje nivå. En människa väljer alltid nivån och skriver varför.")</p>
         \(if: levels.isEmpty, OrganisationParts.notFoundHint("Inga nivåer är inlagda."))
@@ -110,11 +111,40 @@ enum LevelPages {
     }
   }
 
+  static func csv(_ levels: [Level], _ language: Language) -> Reply {
+    func say(_ text: Text) -> String { language.say(text) }
+    func own(_ swedish: String, _ english: String) -> String {
+      language == .english && !english.isEmpty ? english : swedish
+    }
+    return OrganisationExport.reply(
+      Table(
+        name: say("Nivåer"),
+        header: [
+          say("Nivå"), say("Innebörd"), say("Vem leder"), say("Krav på loggen"),
+          say("Centralt stöd"), say("Minuter mellan lägesrapporter"), say("Får veta"),
+        ],
+        rows: levels.map { level in
+          [
+            own(level.name, level.nameEnglish), own(level.definition, level.definitionEnglish),
+            own(level.lead, level.leadEnglish), own(level.log, level.logEnglish),
+            own(level.centralSupport, level.centralSupportEnglish),
+            level.reportMinutes.map(String.init) ?? "",
+            level.informs.split(separator: " ").compactMap { Post(rawValue: String($0)) }
+              .map { say($0.text) }.joined(separator: ", "),
+          ]
+        }), "nivaer.csv")
+  }
+
   static func json(_ level: Level) -> JSON {
     .object([
       "id": .string(level.id.text), "version": .int(level.seq), "rank": .int(Int64(level.rank)),
       "name": .string(level.name), "nameEnglish": .string(level.nameEnglish),
-      "definition": .string(level.definition), "lead": .string(level.lead),
+      "definition": .string(level.definition),
+      "definitionEnglish": .string(level.definitionEnglish),
+      "lead": .string(level.lead), "leadEnglish": .string(level.leadEnglish),
+      "log": .string(level.log), "logEnglish": .string(level.logEnglish),
+      "centralSupport": .string(level.centralSupport),
+      "centralSupportEnglish": .string(level.centralSupportEnglish),
       "reportMinutes": level.reportMinutes.map { .int(Int64($0)) } ?? .null,
       "informs": .array(level.informs.split(separator: " ").map { .string(String($0)) }),
     ])

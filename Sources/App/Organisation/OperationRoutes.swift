@@ -13,35 +13,58 @@ struct OperationRoutes: Sendable {
       Doc(
         "Who is responsible for something, in normal times and in crisis",
         "Vem ansvarar för något, i vardagen och i kris",
-        query: [.init("q", .string(most: 200), "Words of the operation")],
-        returns: .list(.named("Responsibility"))), search)
+        query: Self.searchQuery, returns: .list(.named("Responsibility"))), search)
     routes.get(
       "/units/{id}/operations/new", .act(.operationEdit), mount: .page,
       Doc("Form for an operation", "Formulär för en verksamhet"), newForm)
     routes.post(
-      "/units/{id}/operations", .act(.operationEdit), mount: .page,
-      Doc("Add an operation", "Lägg till en verksamhet"), add)
+      "/units/{id}/operations", .act(.operationEdit),
+      Doc(
+        "Add an operation", "Lägg till en verksamhet", body: UnitForms.operationBody,
+        returns: .named("Operation"), status: 201, idempotent: true), add)
     routes.get(
       "/operations/{id}/edit", .act(.operationEdit), mount: .page,
       Doc("Form for an operation", "Formulär för en verksamhet"), editForm)
     routes.post(
-      "/operations/{id}/edit", .act(.operationEdit), mount: .page,
-      Doc("Change an operation", "Ändra en verksamhet"), edit)
+      "/operations/{id}/edit", .act(.operationEdit),
+      Doc(
+        "Change an operation: what is left out is emptied",
+        "Ändra en verksamhet: det som utelämnas töms", body: UnitForms.operationBody,
+        returns: .named("Operation"), idempotent: true, guarded: true), edit)
     routes.post(
-      "/operations/{id}/remove", .act(.operationEdit), mount: .page,
-      Doc("Remove an operation", "Ta bort en verksamhet"), remove)
+      "/operations/{id}/remove", .act(.operationEdit),
+      Doc("Remove an operation", "Ta bort en verksamhet", idempotent: true), remove)
     ShiftRoutes(organisation: organisation).add(to: &routes)
   }
 
   // MARK: search
 
+  private static let searchQuery: [Doc.Field] =
+    [
+      .init("q", .string(most: 200), "Words of the operation or its unit"),
+      .init("show", .word(["vital", "all"]), "Only vital ones, as if nothing is sought, or all"),
+      .init("unit", .string(most: 100), "Unit id; units below are included"),
+    ] + Paging<Organisation.WorkColumn>.query()
+
   @Sendable func search(_ call: Call) async throws -> Reply {
     var check = Check(call.query)
-    let words = check.optional("q") ?? ""
+    var filter = Organisation.WorkFilter()
+    filter.words = check.optional("q") ?? ""
+    filter.unit = check.optional("unit", most: 100).map { ID($0) }
+    switch call.query["show"] ?? "" {
+    case "vital": filter.vitalOnly = true
+    case "all": filter.vitalOnly = false
+    case "": filter.vitalOnly = filter.words.isEmpty
+    default: check.fault("show", "Välj ett av alternativen.")
+    }
     try check.done()
-    let found = try await organisation.responsible(words, by: try call.caller)
-    if call.isAPI { return .json(.array(found.map { ResponsibilityPage.json($0.work, $0.unit) })) }
-    return .page(ResponsibilityPage.page(words, found, call))
+    let paging = try Paging(call, by: Organisation.WorkColumn.name)
+    let found = try await organisation.responsible(filter, by: try call.caller, paging)
+    if call.isAPI { return .list(found, call) { ResponsibilityPage.json($0.work, $0.unit) } }
+    if call.wantsFile { return ResponsibilityPage.csv(found.rows, call.language) }
+    return .page(
+      ResponsibilityPage.page(
+        found, filter, paging, units: try await organisation.choices(call.now), call))
   }
 
   // MARK: changes
@@ -64,8 +87,8 @@ struct OperationRoutes: Sendable {
         let edit = try await read(call)
         var operation = Operation(id: ID(""), unit: id, name: "", sort: "", critical: false)
         edit(&operation)
-        _ = try await organisation.add(operation, by: try call.caller, key: call.key)
-        return .see("/units/\(id)#u-duty")
+        let saved = try await organisation.add(operation, by: try call.caller, key: call.key)
+        return .created(call, at: "/units/\(id)#u-duty", UnitForms.json(saved)).tagged(saved.seq)
       },
       again: { form in
         try await page(
@@ -90,7 +113,8 @@ struct OperationRoutes: Sendable {
         let saved = try await organisation.edit(
           try call.id(of: Operation.self), by: try call.caller, expecting: try call.expected(),
           key: call.key, try await read(call))
-        return .see("/units/\(saved.unit)#u-duty")
+        return .changed(call, at: "/units/\(saved.unit)#u-duty", UnitForms.json(saved))
+          .tagged(saved.seq)
       },
       again: { form in
         let (operation, unit) = try await both(call)
@@ -99,6 +123,11 @@ struct OperationRoutes: Sendable {
   }
 
   @Sendable func remove(_ call: Call) async throws -> Reply {
+    if call.isAPI {
+      try await organisation.remove(
+        try call.id(of: Operation.self), by: try call.caller, key: call.key)
+      return .empty
+    }
     let (operation, _) = try await both(call)
     try await organisation.remove(operation.id, by: try call.caller, key: call.key)
     return .see("/units/\(operation.unit)#u-duty")
@@ -137,27 +166,50 @@ struct OperationRoutes: Sendable {
 }
 
 extension Organisation {
-  /// Operations whose name, English name or note holds the words; all that are vital without.
-  func responsible(_ words: String, by caller: Caller) async throws
-    -> [(work: UnitCard.Work, unit: String)]
-  {
+  struct WorkFilter: Sendable {
+    var words = ""
+    /// The unit and all below it.
+    var unit: ID<Unit>?
+    var vitalOnly = true
+  }
+
+  enum WorkColumn: String, CaseIterable, Sendable { case name, unit }
+
+  struct ListedWork: Sendable {
+    let work: UnitCard.Work
+    let unit: String
+  }
+
+  /// Operations whose name, English name, note or unit holds the words.
+  func responsible(
+    _ filter: WorkFilter, by caller: Caller, _ paging: Paging<WorkColumn>
+  ) async throws -> Paged<ListedWork> {
     let day = LocalTime.day(journal.clock.now())
     return try await database.read { tx in
       try Organisation.requireDirectory(.unitRead, caller)
       let names: [ID<Unit>: String] = try tx.rows(
         "SELECT u.id, u.name FROM unit u WHERE \(Organisation.isCurrent("u", day))"
       ).reduce(into: [:]) { $0[try $1.get("id")] = try $1.get("name") }
-      let vital: SQL = words.isEmpty ? "o.critical = 1" : "1 = 1"
-      let found = try UnitCard.work(vital, tx).compactMap { work in
-        names[work.operation.unit].map { (work: work, unit: $0) }
+      var condition: SQL = filter.vitalOnly ? "o.critical = 1" : "1 = 1"
+      if let unit = filter.unit {
+        condition =
+          condition + " AND o.unit IN (SELECT unit FROM unit_above WHERE above = \(unit))"
       }
-      if words.isEmpty { return found }
-      return found.filter { item in
+      let found = try UnitCard.work(condition, tx).compactMap { work in
+        names[work.operation.unit].map { ListedWork(work: work, unit: $0) }
+      }.filter { item in
         let operation = item.work.operation
         let text = [operation.name, operation.nameEnglish, operation.note, item.unit]
           .compactMap { $0 }.joined(separator: " ")
-        return Words.matches(query: words, text: text, unfinished: true)
+        return filter.words.isEmpty
+          || Words.matches(query: filter.words, text: text, unfinished: true)
       }
+      return paging.pick(
+        found,
+        key: { item in
+          let name = item.work.operation.sort
+          return paging.column == .name ? name : "\(Words.sortKey(item.unit))  \(name)"
+        }, id: \.work.operation.id.text)
     }
   }
 }

@@ -99,11 +99,39 @@ extension Organisation {
 
   // MARK: turns of duty
 
-  /// Turns of a unit that have not ended before a time.
-  func turns(_ unit: ID<Unit>, since: Instant, by caller: Caller) async throws -> [Turn] {
-    try await database.read { tx in
+  struct TurnFilter: Sendable {
+    enum When: String, CaseIterable, Sendable { case coming, past, all }
+
+    var words = ""
+    var post: Post?
+    var when = When.coming
+  }
+
+  enum TurnColumn: String, CaseIterable, Sendable { case starts, ends, person, post }
+
+  /// Turns of a unit; what ended within a day still counts among those that come.
+  func turns(
+    _ unit: ID<Unit>, _ filter: TurnFilter, by caller: Caller, _ paging: Paging<TurnColumn>
+  ) async throws -> Paged<Turn> {
+    let yesterday = journal.clock.now().adding(.days(-1))
+    return try await database.read { tx in
       try Door.require(.unitRead, of: caller, try Organisation.facts(of: unit, tx))
-      return try Turn.read("s.unit = \(unit) AND s.ends_at > \(since)", tx)
+      var condition: SQL = "s.unit = \(unit)"
+      if filter.when == .coming { condition = condition + " AND s.ends_at > \(yesterday)" }
+      if filter.when == .past { condition = condition + " AND s.ends_at <= \(yesterday)" }
+      if let post = filter.post { condition = condition + " AND s.post = \(post)" }
+      for word in filter.words.split(separator: " ").prefix(6) {
+        condition = condition + " AND p.sort LIKE \("%" + Words.sortKey(String(word)) + "%")"
+      }
+      let key: SQL =
+        switch paging.column {
+        case .starts: "s.starts_at"
+        case .ends: "s.ends_at"
+        case .person: "p.sort || ' ' || s.starts_at"
+        case .post: "\(SQL.rank("s.post", Post.allCases.map(\.rawValue))) || s.starts_at"
+        }
+      return try paging.read(
+        Turn.columns, from: Turn.source, where: condition, key: key, id: "s.id", tx, Turn.init)
     }
   }
 
@@ -117,7 +145,8 @@ extension Organisation {
 
   /// - Parameter overlapping: whether the caller has seen that two people share the time.
   func save(
-    _ draft: Shift, isNew: Bool, overlapping: Bool, by caller: Caller, key: Journal.Key? = nil
+    _ draft: Shift, isNew: Bool, overlapping: Bool, by caller: Caller, expecting: Int64? = nil,
+    key: Journal.Key? = nil
   ) async throws -> Shift {
     try await change(.shiftEdit, by: caller, key: key) { change in
       var shift = draft
@@ -141,7 +170,7 @@ extension Organisation {
       }
       if isNew { return try change.insert(shift) }
       let saved = shift
-      return try change.update(shift.id) { row in
+      return try change.update(shift.id, expecting: expecting) { row in
         let seq = row.seq
         row = saved
         row.seq = seq

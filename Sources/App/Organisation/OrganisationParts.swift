@@ -26,7 +26,7 @@ enum OrganisationParts {
 
   static func csv(_ call: Call) -> HTML {
     """
-    <a class="button quiet" href="\(link: call.with("format", "csv"))">\(Icon.download)\(t: "Hämta som CSV")</a>
+    <a class="button quiet" href="\(link: call.with([("format", "csv"), ("after", nil), ("before", nil)]))">\(Icon.download)\(t: "Hämta som CSV")</a>
     """
   }
 

@@ -36,11 +36,15 @@ struct HistoryRoutes: Sendable {
 
   func add(to routes: inout Routes) {
     routes.get(
-      "/history/{table}/{id}", .act(.unitRead), mount: .page,
-      Doc("What a thing has said through time", "Vad något har sagt genom tiden"), thing)
+      "/history/{table}/{id}", .act(.unitRead),
+      Doc(
+        "What a thing has said through time, newest first", "Vad något har sagt genom tiden",
+        returns: .list(.named("HistoryStep"))), thing)
     routes.get(
-      "/units/{id}/history", .act(.unitRead), mount: .page,
-      Doc("The history of a unit", "En enhets historik"), unit)
+      "/units/{id}/history", .act(.unitRead),
+      Doc(
+        "The history of a unit, newest first", "En enhets historik",
+        returns: .list(.named("HistoryStep"))), unit)
   }
 
   @Sendable func unit(_ call: Call) async throws -> Reply {
@@ -60,6 +64,7 @@ struct HistoryRoutes: Sendable {
       if steps.isEmpty { throw Refusal.notFound }
       return (steps, try Self.name(table, id, tx), try Self.back(table, id, tx))
     }
+    if call.isAPI { return .json(HistoryPages.json(steps, call.language)) }
     return .page(
       HistoryPages.list(
         steps, named: name, title: kind.title, trail: [("/units", "\(t: "Enheter")")],

@@ -18,21 +18,12 @@ extension Organisation {
     let posts: Int
   }
 
-  struct ListedPosts: Sendable {
-    let rows: [Held]
-    let count: Int
-    let next: String?
-  }
-
-  struct ListedPeople: Sendable {
-    let rows: [ListedPerson]
-    let count: Int
-    let next: String?
-  }
+  enum PostColumn: String, CaseIterable, Sendable { case person, post, unit, from, to }
+  enum PersonColumn: String, CaseIterable, Sendable { case name, title, email }
 
   func posts(
-    _ filter: PeopleFilter, by caller: Caller, limit: Int, after: ID<Assignment>?
-  ) async throws -> ListedPosts {
+    _ filter: PeopleFilter, by caller: Caller, _ paging: Paging<PostColumn>
+  ) async throws -> Paged<Held> {
     try await database.read { tx in
       try Organisation.requireDirectory(.personRead, caller)
       var condition: SQL = Held.current(filter.day)
@@ -42,7 +33,7 @@ extension Organisation {
       for word in filter.words.split(separator: " ").prefix(6) {
         let folded = Words.fold(String(word))
         let posts = Post.allCases.filter {
-          Words.fold(Language.swedish.say($0.text)).contains(folded)
+          Words.fold(PostParts.sought($0, deputy: false)).contains(folded)
         }
         condition =
           condition + """
@@ -50,47 +41,34 @@ extension Organisation {
             OR a.post IN \(list: posts))
             """
       }
-      let count: Int =
-        try tx.cell(
-          """
-          SELECT COUNT(*) FROM assignment a JOIN person p ON p.id = a.person WHERE \(condition)
-          """) ?? 0
-      var page = condition
-      if let after,
-        let last = try tx.row(
-          """
-          SELECT p.sort FROM assignment a JOIN person p ON p.id = a.person WHERE a.id = \(after)
-          """)
-      {
-        let sort: String = try last.get("sort")
-        page = page + " AND (p.sort > \(sort) OR (p.sort = \(sort) AND a.id > \(after)))"
-      }
-      let rows = try Held.read(page, tx, limit: limit + 1)
-      let shown = Array(rows.prefix(limit))
-      return ListedPosts(
-        rows: shown, count: count,
-        next: rows.count > limit ? shown.last?.assignment.id.text : nil)
+      let key: SQL =
+        switch paging.column {
+        case .person: "p.sort"
+        case .post: "\(SQL.rank("a.post", Post.allCases.map(\.rawValue))) || ' ' || p.sort"
+        case .unit: "u.sort || '  ' || p.sort"
+        case .from: "a.valid_from || ' ' || p.sort"
+        case .to: "COALESCE(a.valid_to, '9999') || ' ' || p.sort"
+        }
+      return try paging.read(
+        Held.columns, from: Held.source, where: condition, key: key, id: "a.id", tx, Held.init)
     }
   }
 
   func people(
-    _ filter: PeopleFilter, by caller: Caller, limit: Int, after: ID<Person>?
-  ) async throws -> ListedPeople {
+    _ filter: PeopleFilter, by caller: Caller, _ paging: Paging<PersonColumn>
+  ) async throws -> Paged<ListedPerson> {
     try await database.read { tx in
       try Organisation.requireDirectory(.personRead, caller)
-      let condition = Organisation.condition(filter)
-      let count: Int = try tx.cell("SELECT COUNT(*) FROM person p WHERE \(condition)") ?? 0
-      var page = condition
-      if let after, let sort: String = try tx.cell("SELECT sort FROM person WHERE id = \(after)") {
-        page = page + " AND (p.sort > \(sort) OR (p.sort = \(sort) AND p.id > \(after)))"
-      }
-      let people = try tx.rows(
-        "SELECT p.* FROM person p WHERE \(page) ORDER BY p.sort, p.id LIMIT \(limit + 1)"
-      ).map { try Person(row: $0) }
-      let shown = Array(people.prefix(limit))
-      return ListedPeople(
-        rows: try Organisation.listed(shown, day: filter.day, tx), count: count,
-        next: people.count > limit ? shown.last?.id.text : nil)
+      let key: SQL =
+        switch paging.column {
+        case .name: "p.sort"
+        case .title: "\(SQL.alphabetical("p.title")) || '  ' || p.sort"
+        case .email: SQL.alphabetical("p.email")
+        }
+      return try paging.read(
+        "p.*", from: "person p", where: Organisation.condition(filter), key: key, id: "p.id", tx
+      ) { try Person(row: $0) }
+      .map { try Organisation.listed($0, day: filter.day, tx) }
     }
   }
 

@@ -162,9 +162,11 @@ extension Organisation {
     }
   }
 
-  private static func requirePerson(_ id: ID<Person>, _ tx: any Reading) throws {
+  static func requirePerson(
+    _ id: ID<Person>, field: String = "person", _ tx: any Reading
+  ) throws {
     if try tx.row("SELECT id FROM person WHERE id = \(id)") == nil {
-      throw Refusal.invalid("person", "Välj en person som finns.")
+      throw Refusal.invalid(field, "Välj en person som finns.")
     }
   }
 

@@ -13,7 +13,7 @@ struct PeoplePages {
 
   private var own: Facts { .everywhere(in: caller) }
 
-  private func page(_ hits: HTML, _ next: String?, _ content: HTML) -> Page {
+  private func page(_ filters: HTML, _ content: HTML) -> Page {
     Page(
       title: "Personer och poster", room: .organisation,
       content: """
@@ -23,10 +23,8 @@ struct PeoplePages {
         \(if: Policy.allows(caller, .postAssign, own), "<a class=\"button\" href=\"/posts/new\">\(t: "Utse till en post")</a>")</div></div>
         \(OrganisationParts.tabs(.people))
         \(tabs)
-        \(filterBar)
-        <div class="hits"><p>\(hits)</p><div class="actions">\(OrganisationParts.csv(call))</div></div>
+        \(Parts.filter("/people", "Filtrera", hidden: [("view", tab.rawValue)], seek + unitField + filters))
         \(content)
-        \(Parts.paging(call, next: next, first: call.query["after"] == nil, older: "Fler"))
         <p class="soft">\(t: "Ingen kan ge en post till sig själv. Varje ändring står i journalen.")</p>
         """)
   }
@@ -42,52 +40,54 @@ struct PeoplePages {
 
   private var unitQuery: String { filter.unit.map { "&unit=\(Call.escape($0.text))" } ?? "" }
 
-  private var filterBar: HTML {
-    let unit = filter.unit?.text ?? ""
-    return """
-      <form class="filter" role="search" aria-label="\(t: "Filtrera")" action="/people">
-      <input type="hidden" name="view" value="\(tab.rawValue)">
-      \(if: tab != .gaps, """
-        <div class="grow"><label class="vh" for="p-q">\(t: "Sök person eller post")</label>\
-        <input id="p-q" name="q" type="search" value="\(filter.words)" placeholder="\(t: "Sök person eller post")"></div>
-        """)
-      <div><label class="vh" for="p-u">\(t: "Enhet")</label><select id="p-u" name="unit">\
-      \(OrganisationParts.option("", unit, "\(t: "Hela kommunen")"))\
-      \(each: units, { OrganisationParts.option($0.0.text, unit, "\($0.1)") })</select></div>
-      \(if: tab == .posts, """
-        <div><label class="vh" for="p-d">\(t: "Dag")</label>\
-        <input id="p-d" name="day" type="date" value="\(filter.day)"></div>
-        """)
-      <button class="button plain">\(t: "Visa")</button></form>
-      """
+  private var seek: HTML {
+    Parts.seek(filter.words, tab == .people ? "Sök person" : "Sök person eller post")
   }
 
-  private var place: HTML {
-    guard let unit = filter.unit, let name = units.first(where: { $0.0 == unit })?.1 else {
-      return "\(t: "i hela kommunen")"
-    }
-    return "\(t: "i \(name) och enheter under")"
+  private var unitField: HTML {
+    Parts.narrow(
+      "unit", "Enhet", [("", "\(t: "Hela kommunen")")] + units.map { ($0.0.text, "\($0.1)") },
+      chosen: filter.unit?.text)
   }
+
+  /// What is filtered, in words.
+  private var words: [HTML] {
+    var parts: [HTML] = []
+    if !filter.words.isEmpty { parts.append("\(t: "med ”\(filter.words)”")") }
+    if let unit = filter.unit, let name = units.first(where: { $0.0 == unit })?.1 {
+      parts.append("\(t: "i \(name) och enheter under")")
+    }
+    return parts
+  }
+
+  private var all: String { "/people?view=\(tab.rawValue)" }
 
   // MARK: posts
 
-  func posts(_ listed: Organisation.ListedPosts) -> Page {
-    let count: Text = listed.count == 1 ? "1 post" : "\(listed.count) poster"
-    return page(
-      "<b>\(t: count)</b> \(place)\(t: ", som gäller \(filter.day).")", listed.next,
+  func posts(_ listed: Paged<Held>, _ paging: Paging<Organisation.PostColumn>) -> Page {
+    let parts = ListParts(
+      call: call, paging: paging,
+      columns: [
+        (.person, "Person"), (.post, "Post"), (.unit, "Enhet"), (.from, "Från"), (.to, "Till"),
+      ])
+    let day: HTML = """
+      <div><label class="vh" for="p-d">\(t: "Dag")</label>\
+      <input id="p-d" name="day" type="date" value="\(filter.day)"></div>
       """
+    let today = filter.day == LocalTime.day(call.now)
+    let said = words + (today ? [] : ["\(t: "som gäller \(filter.day)")"])
+    let heads = HTML.joined(Organisation.PostColumn.allCases.map(parts.head))
+    return page(
+      day + parts.orderField,
+      """
+      \(parts.hits(listed.count == 1 ? "1 post" : "\(listed.count) poster", said, all: all))
       \(if: listed.rows.isEmpty, OrganisationParts.notFoundHint("Ingen har en post här den dagen."))
-      \(if: !listed.rows.isEmpty, """
-        <div class="table-scroll" role="region" aria-label="\(t: "Poster")" tabindex="0">
-        <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
-        <th role="columnheader" scope="col">\(t: "Person")</th><th role="columnheader" scope="col">\(t: "Post")</th>\
-        <th role="columnheader" scope="col">\(t: "Enhet")</th><th role="columnheader" scope="col">\(t: "Från")</th>\
-        <th role="columnheader" scope="col">\(t: "Till")</th><th role="columnheader" scope="col">\(t: "Telefon")</th></tr></thead>\
-        <tbody role="rowgroup">
-        \(each: listed.rows, post)</tbody></table></div>
-        """)
+      \(if: !listed.rows.isEmpty, Parts.table("Poster", heads + phoneHead, listed.rows, post))
+      \(parts.pages(listed))
       """)
   }
+
+  private let phoneHead = ListParts<GapColumn>.head("Telefon")
 
   private func post(_ row: Held) -> HTML {
     """
@@ -103,20 +103,22 @@ struct PeoplePages {
 
   // MARK: people
 
-  func people(_ listed: Organisation.ListedPeople) -> Page {
-    let count: Text = listed.count == 1 ? "1 person" : "\(listed.count) personer"
+  func people(
+    _ listed: Paged<Organisation.ListedPerson>, _ paging: Paging<Organisation.PersonColumn>
+  ) -> Page {
+    let parts = ListParts(
+      call: call, paging: paging,
+      columns: [(.name, "Person"), (.title, "Befattning"), (.email, "E-post")])
+    let heads =
+      parts.head(.name) + parts.head(.title) + ListParts<GapColumn>.head("Enheter")
+      + ListParts<GapColumn>.head("Poster") + phoneHead
     return page(
-      "<b>\(t: count)</b> \(place)\(t: ", efter efternamn.")", listed.next,
+      parts.openOrderField,
       """
+      \(parts.hits(listed.count == 1 ? "1 person" : "\(listed.count) personer", words, all: all))
       \(if: listed.rows.isEmpty, OrganisationParts.notFoundHint("Ingen person här. Ändra sökningen, lägg till någon eller läs in en fil."))
-      \(if: !listed.rows.isEmpty, """
-        <div class="table-scroll" role="region" aria-label="\(t: "Personer")" tabindex="0">
-        <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
-        <th role="columnheader" scope="col">\(t: "Person")</th><th role="columnheader" scope="col">\(t: "Befattning")</th>\
-        <th role="columnheader" scope="col">\(t: "Enheter")</th><th role="columnheader" scope="col">\(t: "Poster")</th>\
-        <th role="columnheader" scope="col">\(t: "Telefon")</th></tr></thead><tbody role="rowgroup">
-        \(each: listed.rows, person)</tbody></table></div>
-        """)
+      \(if: !listed.rows.isEmpty, Parts.table("Personer", heads, listed.rows, person))
+      \(parts.pages(listed))
       """)
   }
 
@@ -134,21 +136,26 @@ struct PeoplePages {
 
   // MARK: gaps
 
-  func gaps(_ gaps: [Gap], above: [ID<Unit>: Set<ID<Unit>>]) -> Page {
-    let count: Text = gaps.count == 1 ? "1 lucka" : "\(gaps.count) luckor"
-    let shown = Array(gaps.prefix(500))
+  func gaps(
+    _ listed: Paged<Gap>, kind: Gap.Kind?, above: [ID<Unit>: Set<ID<Unit>>],
+    _ paging: Paging<GapColumn>
+  ) -> Page {
+    let parts = ListParts(
+      call: call, paging: paging,
+      columns: [(.unit, "Enhet"), (.kind, "Vad som saknas"), (.day, "Dag")])
+    let kinds: [(String, HTML)] =
+      [("", "\(t: "Alla slags luckor")")]
+      + Gap.Kind.allCases.map { ($0.rawValue, "\(t: GapParts.words($0))") }
+    let said = words + (kind.map { ["\(t: "av slaget \(GapParts.words($0))")"] } ?? [])
+    let heads = parts.head(.unit) + parts.head(.kind) + ListParts<GapColumn>.head("Gör")
     return page(
-      "<b>\(t: count)</b> \(place).", nil,
+      Parts.narrow("kind", "Slag", kinds, chosen: kind?.rawValue) + parts.openOrderField,
       """
-      \(if: gaps.isEmpty, OrganisationParts.notFoundHint("Inga luckor. Alla poster som måste finnas har någon, och alla går att nå."))
-      \(if: !gaps.isEmpty, """
-        <div class="table-scroll" role="region" aria-label="\(t: "Luckor")" tabindex="0">
-        <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
-        <th role="columnheader" scope="col">\(t: "Enhet")</th><th role="columnheader" scope="col">\(t: "Vad som saknas")</th>\
-        <th role="columnheader" scope="col">\(t: "Gör")</th></tr></thead><tbody role="rowgroup">
-        \(each: shown, { gap($0, above) })</tbody></table></div>
-        """)
-      \(if: gaps.count > 500, "<p class=\"soft\">\(t: "De första 500 visas. Välj en enhet, eller hämta alla som CSV.")</p>")
+      \(parts.hits(listed.count == 1 ? "1 lucka" : "\(listed.count) luckor", said, all: all))
+      \(if: listed.rows.isEmpty && said.isEmpty, OrganisationParts.notFoundHint("Inga luckor. Alla poster som måste finnas har någon, och alla går att nå."))
+      \(if: listed.rows.isEmpty && !said.isEmpty, OrganisationParts.notFoundHint("Inga sådana luckor här."))
+      \(if: !listed.rows.isEmpty, Parts.table("Luckor", heads, listed.rows, { gap($0, above) }))
+      \(parts.pages(listed))
       """)
   }
 

@@ -10,13 +10,16 @@ struct PeopleRoutes: Sendable {
     routes.get(
       "/people", .act(.personRead),
       Doc(
-        "List people, posts or gaps", "Lista personer, poster eller luckor",
+        "List people", "Lista personer",
         query: Self.listQuery, returns: .list(.named("Person"))), list)
     routes.get(
       "/people/new", .act(.personEdit), mount: .page,
       Doc("Form for a new person", "Formulär för en ny person"), newForm)
     routes.post(
-      "/people", .act(.personEdit), mount: .page, Doc("Add a person", "Lägg till en person"), add)
+      "/people", .act(.personEdit),
+      Doc(
+        "Add a person", "Lägg till en person", body: [Self.unitField] + Self.body,
+        returns: .named("Person"), status: 201, idempotent: true), add)
     routes.get(
       "/people/{id}", .act(.personRead),
       Doc("Read a person", "Läs en person", returns: .named("Person")), show)
@@ -24,70 +27,122 @@ struct PeopleRoutes: Sendable {
       "/people/{id}/edit", .act(.personEdit), mount: .page,
       Doc("Form for a person", "Formulär för en person"), editForm)
     routes.post(
-      "/people/{id}/edit", .act(.personEdit), mount: .page,
-      Doc("Change a person", "Ändra en person"), edit)
+      "/people/{id}/edit", .act(.personEdit),
+      Doc(
+        "Change a person: what is left out is emptied", "Ändra en person: det som utelämnas töms",
+        body: Self.body, returns: .named("Person"), idempotent: true, guarded: true), edit)
+    routes.get(
+      "/people/{id}/units", .act(.personRead), mount: .api,
+      Doc(
+        "The units that a person belongs to", "En persons enheter",
+        returns: .list(.named("Membership"))), units)
+    routes.get(
+      "/people/{id}/posts", .act(.personRead), mount: .api,
+      Doc(
+        "The posts that a person holds or has held", "En persons poster",
+        returns: .list(.named("Post"))), held)
     routes.get(
       "/people/{id}/units/new", .act(.personEdit), mount: .page,
       Doc("Form for a person's unit", "Formulär för en persons enhet"), unitForm)
     routes.post(
-      "/people/{id}/units", .act(.personEdit), mount: .page,
-      Doc("Add a person to a unit", "Lägg till en person i en enhet"), join)
+      "/people/{id}/units", .act(.personEdit),
+      Doc(
+        "Add a person to a unit", "Lägg till en person i en enhet", body: [Self.unitField],
+        returns: .named("Membership"), status: 201, idempotent: true), join)
     routes.post(
-      "/people/{id}/units/{membership}/remove", .act(.personEdit), mount: .page,
-      Doc("Take a person out of a unit", "Ta bort en person ur en enhet"), leave)
+      "/people/{id}/units/{membership}/remove", .act(.personEdit),
+      Doc(
+        "Take a person out of a unit", "Ta bort en person ur en enhet", idempotent: true), leave)
+    routes.get(
+      "/posts", .act(.personRead), mount: .api,
+      Doc(
+        "List the posts that people hold on a day", "Lista de poster som personer har en dag",
+        query: Self.filterQuery + Paging<Organisation.PostColumn>.query(),
+        returns: .list(.named("Post"))), posts)
+    routes.get(
+      "/gaps", .act(.unitRead), mount: .api,
+      Doc(
+        "List what is missing in the organisation", "Lista luckor i organisationen",
+        query: Self.gapQuery, returns: .list(.named("Gap"))), gaps)
     PostRoutes(organisation: organisation).add(to: &routes)
   }
 
-  static let listQuery: [Doc.Field] = [
+  private static let filterQuery: [Doc.Field] = [
     .init("q", .string(most: 200), "Words of the name"),
     .init("unit", .string(most: 100), "Unit id; units below are included"),
-    .init("after", .string(most: 100), "Cursor from the Link header"),
-    .init("limit", .integer(min: 1, max: 200), "Rows at most"),
+    .init("day", .string(most: 10), "The day that posts are held on"),
+  ]
+  static let listQuery = filterQuery + Paging<Organisation.PersonColumn>.query()
+
+  private static let unitField = Doc.Field("unit", .string(most: 100), required: true, "Unit id")
+  private static let body: [Doc.Field] = [
+    .init("name", .string(most: 120), required: true, "Given and family name"),
+    .init("title", .string(most: 200), "Title"), .init("phone", .string(most: 40), "Telephone"),
+    .init("mobile", .string(most: 40), "Mobile telephone"),
+    .init("email", .string(most: 200), "E-mail"), .init("note", .string(most: 1000), "Note"),
   ]
 
-  @Sendable func list(_ call: Call) async throws -> Reply {
-    let caller = try call.caller
+  private static let gapQuery =
+    [
+      .init("q", .string(most: 200), "Words of unit, post or person"),
+      .init("unit", .string(most: 100), "Unit id; units below are included"),
+      .init("kind", .word(Gap.Kind.allCases.map(\.rawValue)), "What kind of gap"),
+    ] + Paging<GapColumn>.query()
+
+  private static func filter(_ call: Call) throws -> Organisation.PeopleFilter {
     var check = Check(call.query)
     var filter = Organisation.PeopleFilter(day: LocalTime.day(call.now))
     filter.words = check.optional("q") ?? ""
     filter.unit = check.optional("unit", most: 100).map { ID($0) }
     if let day = check.day("day") { filter.day = day }
     try check.done()
-    let csv = !call.isAPI && call.query["format"] == "csv"
-    let limit = csv ? 50_000 : try call.limit(100, most: 200)
-    if call.isAPI {
-      let listed = try await organisation.people(
-        filter, by: caller, limit: limit, after: try call.after())
-      return Reply.json(.array(listed.rows.map { Self.json($0.person) }))
-        .linked(call, next: listed.next)
-    }
-    let pages = PeoplePages(
-      tab: PeoplePages.Tab(rawValue: call.query["view"] ?? "") ?? .posts, filter: filter,
-      units: try await organisation.choices(call.now), call: call, caller: caller)
-    return try await tab(pages, filter, caller, limit: limit, csv: csv)
+    return filter
   }
 
-  private func tab(
-    _ pages: PeoplePages, _ filter: Organisation.PeopleFilter, _ caller: Caller, limit: Int,
-    csv: Bool
-  ) async throws -> Reply {
-    let call = pages.call
-    switch pages.tab {
-    case .posts:
-      let listed = try await organisation.posts(
-        filter, by: caller, limit: limit, after: try call.after())
-      return csv
-        ? OrganisationExport.posts(listed.rows, call.language) : .page(pages.posts(listed))
-    case .people:
-      let listed = try await organisation.people(
-        filter, by: caller, limit: limit, after: try call.after())
-      return csv
-        ? OrganisationExport.people(listed.rows, call.language) : .page(pages.people(listed))
-    case .gaps:
-      let (gaps, above) = try await organisation.gaps(filter.unit, by: caller)
-      return csv
-        ? OrganisationExport.gaps(gaps, call.language) : .page(pages.gaps(gaps, above: above))
+  @Sendable func list(_ call: Call) async throws -> Reply {
+    let caller = try call.caller
+    let filter = try Self.filter(call)
+    let tab = PeoplePages.Tab(rawValue: call.query["view"] ?? "") ?? .posts
+    if call.isAPI || tab == .people {
+      let paging = try Paging(call, by: Organisation.PersonColumn.name)
+      let listed = try await organisation.people(filter, by: caller, paging)
+      if call.isAPI { return .list(listed, call) { Self.json($0.person) } }
+      if call.wantsFile { return OrganisationExport.people(listed.rows, call.language) }
+      return .page(try await pages(.people, filter, call).people(listed, paging))
     }
+    if tab == .gaps { return try await gaps(call) }
+    return try await posts(call)
+  }
+
+  private func pages(
+    _ tab: PeoplePages.Tab, _ filter: Organisation.PeopleFilter, _ call: Call
+  ) async throws -> PeoplePages {
+    PeoplePages(
+      tab: tab, filter: filter, units: try await organisation.choices(call.now), call: call,
+      caller: try call.caller)
+  }
+
+  @Sendable func posts(_ call: Call) async throws -> Reply {
+    let filter = try Self.filter(call)
+    let paging = try Paging(call, by: Organisation.PostColumn.person)
+    let listed = try await organisation.posts(filter, by: try call.caller, paging)
+    if call.isAPI { return .list(listed, call, PostRoutes.json) }
+    if call.wantsFile { return OrganisationExport.posts(listed.rows, call.language) }
+    return .page(try await pages(.posts, filter, call).posts(listed, paging))
+  }
+
+  @Sendable func gaps(_ call: Call) async throws -> Reply {
+    let filter = try Self.filter(call)
+    var check = Check(call.query)
+    let kind: Gap.Kind? = check.choice("kind")
+    try check.done()
+    let paging = try Paging(call, by: GapColumn.unit)
+    let (all, above) = try await organisation.gaps(filter.unit, by: try call.caller)
+    let listed = GapColumn.list(all, words: filter.words, kind: kind, paging)
+    if call.isAPI { return .list(listed, call, GapParts.json) }
+    if call.wantsFile { return OrganisationExport.gaps(listed.rows, call.language) }
+    return .page(
+      try await pages(.gaps, filter, call).gaps(listed, kind: kind, above: above, paging))
   }
 
   static func json(_ person: Person) -> JSON {
@@ -129,7 +184,7 @@ struct PeopleRoutes: Sendable {
         edit(&person)
         let saved = try await organisation.add(
           person, to: ID(unit), by: try call.caller, key: call.key)
-        return .see("/people/\(saved.id)")
+        return .created(call, at: "/people/\(saved.id)", Self.json(saved)).tagged(saved.seq)
       }, again: { form in try await formPage(form, nil) })
   }
 
@@ -151,10 +206,10 @@ struct PeopleRoutes: Sendable {
     return try await call.attempt(
       {
         var check = Check(call.input)
-        _ = try await organisation.edit(
+        let saved = try await organisation.edit(
           id, by: try call.caller, expecting: try call.expected(), key: call.key,
           try Self.read(&check))
-        return .see("/people/\(id)")
+        return .changed(call, at: "/people/\(id)", Self.json(saved)).tagged(saved.seq)
       }, again: { form in try await formPage(form, try await editable(call)) })
   }
 
@@ -201,8 +256,9 @@ struct PeopleRoutes: Sendable {
         var check = Check(call.input)
         let unit = check.text("unit", most: 100)
         try check.done()
-        _ = try await organisation.join(id, unit: ID(unit), by: try call.caller, key: call.key)
-        return .see("/people/\(id)")
+        let saved = try await organisation.join(
+          id, unit: ID(unit), by: try call.caller, key: call.key)
+        return .created(call, at: "/people/\(id)", Self.json(saved))
       }, again: unitPage)
   }
 
@@ -210,6 +266,26 @@ struct PeopleRoutes: Sendable {
     let id: ID<Person> = try call.id()
     try await organisation.leave(
       try call.id("membership", of: Membership.self), by: try call.caller, key: call.key)
-    return .see("/people/\(id)")
+    return call.isAPI ? .empty : .see("/people/\(id)")
+  }
+
+  private static func json(_ membership: Membership) -> JSON {
+    .object([
+      "id": .string(membership.id.text), "person": .string(membership.person.text),
+      "unit": .string(membership.unit.text),
+    ])
+  }
+
+  @Sendable func units(_ call: Call) async throws -> Reply {
+    let id: ID<Person> = try call.id()
+    let card = try await organisation.card(id, by: try call.caller)
+    return .json(
+      .array(
+        card.units.map { Self.json(Membership(id: $0.membership, person: id, unit: $0.unit)) }))
+  }
+
+  @Sendable func held(_ call: Call) async throws -> Reply {
+    let card = try await organisation.card(try call.id(of: Person.self), by: try call.caller)
+    return .json(.array(card.held.map(PostRoutes.json)))
   }
 }

@@ -11,16 +11,50 @@ struct PostRoutes: Sendable {
       "/posts/new", .act(.postAssign), mount: .page,
       Doc("Form to name a person to a post", "Formulär för att utse till en post"), newForm)
     routes.post(
-      "/posts", .act(.postAssign), mount: .page,
-      Doc("Name a person to a post", "Utse en person till en post"), name)
+      "/posts", .act(.postAssign),
+      Doc(
+        "Name a person to a post", "Utse en person till en post",
+        body: [
+          .init("person", .string(most: 200), required: true, "Id, name or e-mail"),
+          .init("post", .word(Post.allCases.map(\.rawValue)), required: true, "Post"),
+          .init("unit", .string(most: 100), required: true, "Unit id"),
+        ] + Self.termBody, returns: .named("Post"), status: 201, idempotent: true), name)
     routes.get(
       "/posts/{id}/edit", .act(.postAssign), mount: .page,
       Doc("Form for a post", "Formulär för en post"), editForm)
     routes.post(
-      "/posts/{id}/edit", .act(.postAssign), mount: .page,
-      Doc("Change a post", "Ändra en post"), edit)
+      "/posts/{id}/edit", .act(.postAssign),
+      Doc(
+        "Change when a post is held", "Ändra en post", body: Self.termBody,
+        returns: .named("Post"), idempotent: true, guarded: true), edit)
     routes.post(
-      "/posts/{id}/end", .act(.postEnd), mount: .page, Doc("End a post", "Avsluta en post"), end)
+      "/posts/{id}/end", .act(.postEnd),
+      Doc(
+        "End a post today", "Avsluta en post idag", returns: .named("Post"), idempotent: true), end)
+  }
+
+  private static let termBody: [Doc.Field] = [
+    .init("deputy", .bool, "Whether it is as deputy"),
+    .init("validFrom", .string(most: 10), "First day"),
+    .init("validTo", .string(most: 10), "Last day; without end if left out"),
+  ]
+
+  private func done(_ call: Call, _ saved: Assignment, isNew: Bool = false) async throws -> Reply {
+    let path = "/people/\(saved.person)"
+    if !call.isAPI { return .see(path) }
+    let json = Self.json(try await organisation.assignment(saved.id, by: try call.caller))
+    return (isNew ? Reply.created(call, at: path, json) : .json(json)).tagged(saved.seq)
+  }
+
+  static func json(_ held: Held) -> JSON {
+    let own = held.assignment
+    return .object([
+      "id": .string(own.id.text), "version": .int(own.seq), "person": .string(own.person.text),
+      "name": .string(held.name), "unit": .string(own.unit.text),
+      "unitName": .string(held.unitName), "post": .string(own.post.rawValue),
+      "deputy": .bool(own.deputy), "validFrom": .string(own.validFrom),
+      "validTo": .text(own.validTo), "phone": .text(held.phone), "email": .text(held.email),
+    ])
   }
 
   @Sendable func newForm(_ call: Call) async throws -> Reply {
@@ -51,7 +85,7 @@ struct PostRoutes: Sendable {
             id: ID(""), person: try await organisation.person(typed: person), unit: ID(unit),
             post: post, deputy: check.flag("deputy"), validFrom: from, validTo: to),
           by: try call.caller, key: call.key)
-        return .see("/people/\(saved.person)")
+        return try await done(call, saved, isNew: true)
       }, again: newPage)
   }
 
@@ -85,13 +119,13 @@ struct PostRoutes: Sendable {
           if let from { assignment.validFrom = from }
           assignment.validTo = to
         }
-        return .see("/people/\(saved.person)")
+        return try await done(call, saved)
       }, again: { form in PeopleForms.assignment(form, try await editable(call)) })
   }
 
   @Sendable func end(_ call: Call) async throws -> Reply {
     let saved = try await organisation.end(
       try call.id(), on: LocalTime.day(call.now), by: try call.caller, key: call.key)
-    return .see("/people/\(saved.person)")
+    return try await done(call, saved)
   }
 }

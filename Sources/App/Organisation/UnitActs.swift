@@ -24,6 +24,7 @@ extension Organisation {
       do { above = try Organisation.facts(of: parent, change) } catch Refusal.notFound {
         throw Refusal.invalid("parent", "Välj en enhet som finns.")
       }
+      try Organisation.requireSuccessor(draft, change)
       var unit = draft
       unit.id = ID(try Organisation.free(Organisation.slug(draft.name), "unit", change))
       try change.concerns(
@@ -45,6 +46,7 @@ extension Organisation {
       let saved = try change.update(id, expecting: expecting) { unit in
         let before = unit.parent
         edit(&unit)
+        try Organisation.requireSuccessor(unit, change)
         unit.sort = Words.sortKey(unit.name)
         moved = unit.parent != before
         if moved { try Organisation.guardMove(unit, caller, change) }
@@ -54,6 +56,12 @@ extension Organisation {
         try Organisation.respread([id], in: change)
       }
       return saved
+    }
+  }
+
+  private static func requireSuccessor(_ unit: Unit, _ tx: any Reading) throws {
+    if let successor = unit.successor {
+      _ = try requireUnit(successor, field: "successor", tx)
     }
   }
 

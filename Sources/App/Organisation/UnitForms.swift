@@ -100,6 +100,47 @@ enum UnitForms {
     }
   }
 
+  static let body: [Doc.Field] = [
+    .init("name", .string(most: 160), required: true, "Name"),
+    .init("kind", .word(UnitKind.allCases.map(\.rawValue)), required: true, "Kind"),
+    .init("parent", .string(most: 100), "The unit above; only the municipality has none"),
+    .init("validFrom", .string(most: 80), "A day, or a year with words"),
+    .init("validTo", .string(most: 80), "A day, or a year with words"),
+    .init("phone", .string(most: 200), "Telephone"), .init("email", .string(most: 200), "E-mail"),
+    .init("area", .string(most: 200), "Area that the unit answers for"),
+    .init("part", .string(most: 200), "Part of the city"),
+    .init("address", .string(most: 200), "Address"),
+    .init("field", .string(most: 200), "Field of work"),
+    .init("orgNumber", .string(most: 200), "Number in the register of companies"),
+    .init("specialDuty", .string(most: 1000), "Special duty"),
+    .init("successor", .string(most: 100), "The unit that took over"),
+    .init("note", .string(most: 4000), "Note"), .init("source", .string(most: 4000), "Source"),
+    .init("verified", .word(["yes", "no"]), "Whether a source confirms it; yes if left out"),
+  ]
+
+  static let operationBody: [Doc.Field] = [
+    .init("name", .string(most: 160), required: true, "What the unit does"),
+    .init("nameEnglish", .string(most: 160), "The same in English"),
+    .init("critical", .bool, "Whether it must work always"),
+    .init("everydayPost", .word(Post.allCases.map(\.rawValue)), "Post that answers every day"),
+    .init("everydayPerson", .string(most: 200), "Id, name or e-mail of the person"),
+    .init("crisisPost", .word(Post.allCases.map(\.rawValue)), "Post that answers in crisis"),
+    .init("crisisPerson", .string(most: 200), "Id, name or e-mail of the person"),
+    .init("note", .string(most: 4000), "Note"),
+  ]
+
+  static func json(_ operation: Operation) -> JSON {
+    .object([
+      "id": .string(operation.id.text), "version": .int(operation.seq),
+      "unit": .string(operation.unit.text), "name": .string(operation.name),
+      "nameEnglish": .text(operation.nameEnglish), "critical": .bool(operation.critical),
+      "everydayPost": .text(operation.everydayPost?.rawValue),
+      "everydayPerson": .text(operation.everydayPerson?.text),
+      "crisisPost": .text(operation.crisisPost?.rawValue),
+      "crisisPerson": .text(operation.crisisPerson?.text), "note": .text(operation.note),
+    ])
+  }
+
   /// A unit before the form has filled it in.
   static var blank: Unit {
     Unit(

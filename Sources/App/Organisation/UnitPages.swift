@@ -4,20 +4,25 @@ import Web
 /// The list and the tree of units.
 enum UnitPages {
   static func list(
-    _ listed: Organisation.ListedUnits, _ filter: Organisation.UnitFilter, areas: [String],
-    call: Call, mayEdit: Bool, mayImport: Bool
+    _ listed: Paged<Organisation.ListedUnit>, _ filter: Organisation.UnitFilter,
+    _ paging: Paging<Organisation.UnitColumn>, areas: [String], call: Call, mayEdit: Bool,
+    mayImport: Bool
   ) -> Page {
-    Page(
+    let parts = ListParts(
+      call: call, paging: paging,
+      columns: [(.name, "Enhet"), (.kind, "Slag"), (.above, "Ligger under")])
+    let tree: HTML = """
+      <a class="button quiet" href="/units?view=tree">\(t: "Visa som träd")</a>
+      """
+    return Page(
       title: "Enheter", room: .organisation,
       content: """
         \(head(mayEdit: mayEdit, mayImport: mayImport))
-        \(filterBar(filter, areas, call))
-        <div class="hits"><p><b>\(hits(listed.count))</b> \(words(filter))</p>\
-        <div class="actions"><a class="button quiet" href="/units?view=tree">\(t: "Visa som träd")</a>\
-        \(OrganisationParts.csv(call))</div></div>
+        \(filterBar(filter, areas, parts))
+        \(parts.hits(hits(listed.count), words(filter), all: "/units", actions: tree))
         \(if: listed.rows.isEmpty, OrganisationParts.notFoundHint("Ingen enhet här. Ändra sökningen, eller läs in organisationen från en fil."))
-        \(if: !listed.rows.isEmpty, table(listed.rows, filter, call))
-        \(Parts.paging(call, next: listed.next, first: call.query["after"] == nil, older: "Fler enheter"))
+        \(if: !listed.rows.isEmpty, table(listed.rows, parts))
+        \(parts.pages(listed))
         """)
   }
 
@@ -30,26 +35,21 @@ enum UnitPages {
     """
   }
 
-  private static func hits(_ count: Int) -> HTML {
-    count == 1 ? "\(t: "1 enhet")" : "\(t: "\(count) enheter")"
-  }
+  private static func hits(_ count: Int) -> Text { count == 1 ? "1 enhet" : "\(count) enheter" }
 
-  private static func words(_ filter: Organisation.UnitFilter) -> HTML {
+  private static func words(_ filter: Organisation.UnitFilter) -> [HTML] {
     var parts: [HTML] = []
     if !filter.words.isEmpty { parts.append("\(t: "med ”\(filter.words)”")") }
     if let kind = filter.kind { parts.append("\(t: "av slaget \(kind.text)")") }
     if let area = filter.area { parts.append("\(t: "i \(area)")") }
     if filter.gapsOnly { parts.append("\(t: "som har luckor")") }
-    parts.append(filter.withEnded ? "\(t: "även upphörda")" : "\(t: "som finns nu")")
-    var out: HTML = ""
-    for part in parts { out.append(part + ", ") }
-    out.append(filter.byKind ? "\(t: "efter slag")." : "\(t: "i bokstavsordning").")
-    if parts.count > 1 { out.append(" <a href=\"/units\">\(t: "Visa alla")</a>") }
-    return out
+    if filter.withEnded { parts.append("\(t: "även upphörda")") }
+    return parts
   }
 
   private static func filterBar(
-    _ filter: Organisation.UnitFilter, _ areas: [String], _ call: Call
+    _ filter: Organisation.UnitFilter, _ areas: [String],
+    _ parts: ListParts<Organisation.UnitColumn>
   ) -> HTML {
     let shown = filter.gapsOnly ? "gaps" : (filter.withEnded ? "ended" : "")
     return """
@@ -66,26 +66,19 @@ enum UnitPages {
       \(OrganisationParts.option("", shown, "\(t: "Som finns nu")"))\
       \(OrganisationParts.option("gaps", shown, "\(t: "Bara med luckor")"))\
       \(OrganisationParts.option("ended", shown, "\(t: "Även upphörda")"))</select></div>
-      \(if: filter.byKind, "<input type=\"hidden\" name=\"order\" value=\"kind\">")\
+      \(parts.orderField)\
       <button class="button plain">\(t: "Visa")</button></form>
       """
   }
 
   private static func table(
-    _ rows: [Organisation.ListedUnit], _ filter: Organisation.UnitFilter, _ call: Call
+    _ rows: [Organisation.ListedUnit], _ parts: ListParts<Organisation.UnitColumn>
   ) -> HTML {
-    """
-    <div class="table-scroll" role="region" aria-label="\(t: "Enheter")" tabindex="0">
-    <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
-    <th role="columnheader" scope="col"\(if: !filter.byKind, " aria-sort=\"ascending\"")>\
-    <a href="\(link: call.with("order", nil))">\(t: "Enhet")</a></th>\
-    <th role="columnheader" scope="col"\(if: filter.byKind, " aria-sort=\"ascending\"")>\
-    <a href="\(link: call.with("order", "kind"))">\(t: "Slag")</a></th>\
-    <th role="columnheader" scope="col">\(t: "Ligger under")</th>\
-    <th role="columnheader" scope="col">\(t: "Telefon")</th>\
-    <th role="columnheader" scope="col">\(t: "Luckor")</th></tr></thead><tbody role="rowgroup">
-    \(each: rows, row)</tbody></table></div>
-    """
+    let heads =
+      parts.head(.name) + parts.head(.kind) + parts.head(.above)
+      + ListParts<Organisation.UnitColumn>.head("Telefon")
+      + ListParts<Organisation.UnitColumn>.head("Luckor")
+    return Parts.table("Enheter", heads, rows, row)
   }
 
   private static func row(_ row: Organisation.ListedUnit) -> HTML {
@@ -110,43 +103,43 @@ enum UnitPages {
 
   // MARK: tree
 
-  static func tree(_ units: [Organisation.ListedUnit], call: Call, mayEdit: Bool, mayImport: Bool)
-    -> Page
-  {
-    let ids = Set(units.map(\.unit.id))
-    let below = Dictionary(grouping: units) {
-      $0.unit.parent.flatMap { ids.contains($0) ? $0 : nil }
-    }
+  static func tree(
+    _ tree: UnitTree, _ filter: Organisation.UnitFilter, _ call: Call, mayEdit: Bool,
+    mayImport: Bool
+  ) -> Page {
+    let kinds: [(String, HTML)] =
+      [("", "\(t: "Alla slag")")] + UnitKind.allCases.map { ($0.rawValue, "\(t: $0.text)") }
+    let fields =
+      Parts.seek(filter.words, "Sök enhet")
+      + Parts.narrow("kind", "Slag", kinds, chosen: filter.kind?.rawValue)
+    let found = words(filter)
     return Page(
       title: "Enheter som träd", room: .organisation,
       content: """
         \(head(mayEdit: mayEdit, mayImport: mayImport))
-        <div class="hits"><p><b>\(hits(units.count))</b> \(t: "som finns nu, som träd.")</p>\
-        <div class="actions"><a class="button quiet" href="/units">\(t: "Visa som lista")</a></div></div>
-        \(branch(below[nil] ?? [], below, 0))
+        \(Parts.filter("/units", "Filtrera enheter", hidden: [("view", "tree")], fields))
+        <div class="hits"><p><b>\(t: hits(tree.count))</b> \(each: found, { $0 + ", " })\(t: "som finns nu, som träd.")\
+        \(if: !found.isEmpty, " <a href=\"/units?view=tree\">\(t: "Visa alla")</a>")</p>\
+        <div class="actions"><a class="button quiet" href="/units">\(t: "Visa som lista")</a>\
+        \(OrganisationParts.csv(call))</div></div>
+        \(if: tree.count == 0, OrganisationParts.notFoundHint("Ingen enhet här. Ändra sökningen, eller läs in organisationen från en fil."))
+        \(branch(tree.roots, tree))
         """)
   }
 
-  private static func branch(
-    _ units: [Organisation.ListedUnit],
-    _ below: [ID<Unit>?: [Organisation.ListedUnit]], _ depth: Int
-  ) -> HTML {
-    if units.isEmpty || depth > 32 { return "" }
-    let order = units.sorted {
-      (rank($0.unit.kind), $0.unit.sort) < (rank($1.unit.kind), $1.unit.sort)
-    }
+  private static func branch(_ units: [Organisation.ListedUnit], _ tree: UnitTree) -> HTML {
+    if units.isEmpty { return "" }
     return """
-      <ul>\(each: order, { row in
+      <ul>\(each: units, { row in
         """
-        <li><a href="/units/\(row.unit.id)">\(row.unit.name)</a> \(gaps(row.gaps))\
-        \(branch(below[row.unit.id] ?? [], below, depth + 1))</li>
+        <li><a href="/units/\(row.unit.id)">\(if: tree.isHit(row), "<b>\(row.unit.name)</b>")\
+        \(if: !tree.isHit(row), "\(row.unit.name)")</a> \(gaps(row.gaps))\
+        \(branch(tree.below(row), tree))</li>
 
         """
       })</ul>
       """
   }
-
-  private static func rank(_ kind: UnitKind) -> Int { UnitKind.allCases.firstIndex(of: kind) ?? 0 }
 
   // MARK: data
 

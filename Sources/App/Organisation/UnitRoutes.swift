@@ -17,54 +17,57 @@ struct UnitRoutes: Sendable {
       "/units/new", .act(.unitEdit), mount: .page,
       Doc("Form for a new unit", "Formulär för en ny enhet"), newForm)
     routes.post(
-      "/units", .act(.unitEdit), mount: .page, Doc("Add a unit", "Lägg till en enhet"), add)
+      "/units", .act(.unitEdit),
+      Doc(
+        "Add a unit", "Lägg till en enhet", body: UnitForms.body, returns: .named("Unit"),
+        status: 201, idempotent: true), add)
     routes.get(
       "/units/{id}", .act(.unitRead),
       Doc("Read a unit", "Läs en enhet", returns: .named("Unit")), show)
     routes.get(
-      "/units/{id}/contacts", .act(.unitRead), mount: .page,
-      Doc("Contact list for paper", "Kontaktlista för papper"), contacts)
+      "/units/{id}/contacts", .act(.unitRead),
+      Doc(
+        "Whom to call at a unit", "Kontaktlista för papper", query: Self.contactQuery,
+        returns: .list(.named("Contact"))), contacts)
     routes.get(
       "/units/{id}/edit", .act(.unitEdit), mount: .page,
       Doc("Form for a unit", "Formulär för en enhet"), editForm)
     routes.post(
-      "/units/{id}/edit", .act(.unitEdit), mount: .page,
-      Doc("Change a unit", "Ändra en enhet"), edit)
+      "/units/{id}/edit", .act(.unitEdit),
+      Doc(
+        "Change a unit: what is left out is emptied", "Ändra en enhet: det som utelämnas töms",
+        body: UnitForms.body, returns: .named("Unit"), idempotent: true, guarded: true), edit)
   }
 
-  static let listQuery: [Doc.Field] = [
-    .init("q", .string(most: 200), "Words of the name"),
-    .init("kind", .word(UnitKind.allCases.map(\.rawValue)), "Kind"),
-    .init("area", .string(most: 200), "Area that the unit answers for"),
-    .init("show", .word(["gaps", "ended"]), "Only with gaps, or ended units too"),
-    .init("order", .word(["name", "kind"]), "Order"),
-    .init("after", .string(most: 100), "Cursor from the Link header"),
-    .init("limit", .integer(min: 1, max: 200), "Rows at most"),
-  ]
+  static let listQuery: [Doc.Field] =
+    [
+      .init("q", .string(most: 200), "Words of the name"),
+      .init("kind", .word(UnitKind.allCases.map(\.rawValue)), "Kind"),
+      .init("area", .string(most: 200), "Area that the unit answers for"),
+      .init("show", .word(["gaps", "ended"]), "Only with gaps, or ended units too"),
+    ] + Paging<Organisation.UnitColumn>.query()
 
   @Sendable func list(_ call: Call) async throws -> Reply {
     let caller = try call.caller
     let own = Facts.everywhere(in: caller)
     let mayEdit = Policy.allows(caller, .unitEdit, own)
     let mayImport = Policy.allows(caller, .organisationImport, own)
-    if !call.isAPI, call.query["view"] == "tree" {
-      let units = try await organisation.tree(by: caller)
-      return .page(UnitPages.tree(units, call: call, mayEdit: mayEdit, mayImport: mayImport))
-    }
     let filter = try Self.filter(call)
-    let csv = !call.isAPI && call.query["format"] == "csv"
-    let limit = csv ? 20_000 : try call.limit(100, most: 200)
-    let listed = try await organisation.units(
-      filter, by: caller, limit: limit, after: try call.after())
-    if csv { return OrganisationExport.units(listed.rows, call.language) }
-    if call.isAPI {
-      return Reply.json(.array(listed.rows.map { UnitPages.json($0.unit) }))
-        .linked(call, next: listed.next)
+    if !call.isAPI, call.query["view"] == "tree" {
+      let tree = UnitTree(
+        try await organisation.tree(by: caller), words: filter.words, kind: filter.kind)
+      return call.wantsFile
+        ? tree.csv(call.language)
+        : .page(UnitPages.tree(tree, filter, call, mayEdit: mayEdit, mayImport: mayImport))
     }
+    let paging = try Paging(call, by: Organisation.UnitColumn.name)
+    let listed = try await organisation.units(filter, by: caller, paging)
+    if call.wantsFile { return OrganisationExport.units(listed.rows, call.language) }
+    if call.isAPI { return .list(listed, call) { UnitPages.json($0.unit) } }
     return .page(
       UnitPages.list(
-        listed, filter, areas: try await organisation.areas(), call: call, mayEdit: mayEdit,
-        mayImport: mayImport))
+        listed, filter, paging, areas: try await organisation.areas(), call: call,
+        mayEdit: mayEdit, mayImport: mayImport))
   }
 
   static func filter(_ call: Call) throws -> Organisation.UnitFilter {
@@ -78,11 +81,6 @@ struct UnitRoutes: Sendable {
     case "ended": filter.withEnded = true
     case "": break
     default: check.fault("show", "Välj ett av alternativen.")
-    }
-    switch call.query["order"] ?? "" {
-    case "kind": filter.byKind = true
-    case "", "name": break
-    default: check.fault("order", "Välj ett av alternativen.")
     }
     try check.done()
     return filter
@@ -108,9 +106,19 @@ struct UnitRoutes: Sendable {
     let id: ID<Unit> = try call.id()
     let card = try await organisation.card(id, by: caller)
     let below = try await organisation.heads(of: card.below.map(\.id))
-    let list = ContactList(card: card, below: below)
-    return call.query["format"] == "csv" ? list.csv(call.language) : .page(list.page(call))
+    var check = Check(call.query)
+    let words = check.optional("q") ?? ""
+    let group: ContactList.Group? = check.choice("group")
+    try check.done()
+    let list = ContactList(card: card, below: below, words: words, group: group)
+    if call.isAPI { return .json(.array(list.lines.map(ContactList.json))) }
+    return call.wantsFile ? list.csv(call.language) : .page(list.page(call))
   }
+
+  private static let contactQuery: [Doc.Field] = [
+    .init("q", .string(most: 200), "Words of name, post or what it is about"),
+    .init("group", .word(ContactList.Group.allCases.map(\.rawValue)), "Kind of contact"),
+  ]
 
   // MARK: changes
 
@@ -131,7 +139,7 @@ struct UnitRoutes: Sendable {
         edit(&unit)
         unit.sort = Organisation.sortKey(ofName: unit.name)
         let saved = try await organisation.add(unit, by: try call.caller, key: call.key)
-        return .see("/units/\(saved.id)")
+        return .created(call, at: "/units/\(saved.id)", UnitPages.json(saved)).tagged(saved.seq)
       }, again: { form in try await formPage(form, nil) })
   }
 
@@ -147,7 +155,7 @@ struct UnitRoutes: Sendable {
         let saved = try await organisation.edit(
           id, by: try call.caller, expecting: try call.expected(), key: call.key,
           try UnitForms.read(call))
-        return .see("/units/\(saved.id)")
+        return .changed(call, at: "/units/\(saved.id)", UnitPages.json(saved)).tagged(saved.seq)
       },
       again: { form in
         try await formPage(
@@ -168,25 +176,5 @@ extension Organisation {
         """, tx
       ).sorted { ($0.unitName, $0.name) < ($1.unitName, $1.name) }
     }
-  }
-}
-
-extension Call {
-  /// The row that the page before ended with.
-  func after<T>() throws -> ID<T>? {
-    guard let text = query["after"], !text.isEmpty else { return nil }
-    guard text.utf8.count <= 100, text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
-      throw Refusal.invalid("after", "Markören kunde inte läsas.")
-    }
-    return ID(text)
-  }
-}
-
-extension Reply {
-  func linked(_ call: Call, next: String?) -> Reply {
-    guard let next else { return self }
-    var linked = self
-    linked.headers[.linkRelation] = "<\(call.with("after", next))>; rel=\"next\""
-    return linked
   }
 }

@@ -10,8 +10,9 @@ extension Organisation {
     var area: String?
     var gapsOnly = false
     var withEnded = false
-    var byKind = false
   }
+
+  enum UnitColumn: String, CaseIterable, Sendable { case name, kind, above }
 
   struct ListedUnit: Sendable {
     let unit: Unit
@@ -19,16 +20,9 @@ extension Organisation {
     let gaps: Int
   }
 
-  struct ListedUnits: Sendable {
-    let rows: [ListedUnit]
-    let count: Int
-    let next: String?
-  }
-
-  /// - Parameter after: the last unit of the page before.
   func units(
-    _ filter: UnitFilter, by caller: Caller, limit: Int, after: ID<Unit>?
-  ) async throws -> ListedUnits {
+    _ filter: UnitFilter, by caller: Caller, _ paging: Paging<UnitColumn>
+  ) async throws -> Paged<ListedUnit> {
     let now = journal.clock.now()
     return try await database.read { tx in
       try Organisation.requireDirectory(.unitRead, caller)
@@ -39,24 +33,22 @@ extension Organisation {
         let ids = Set(try finder.find(units, tx).map(\.unit))
         condition = condition + " AND u.id IN \(list: ids)"
       }
-      let count: Int = try tx.cell("SELECT COUNT(*) FROM unit u WHERE \(condition)") ?? 0
-      var page = condition
-      if let after, let last = try tx.row("SELECT * FROM unit WHERE id = \(after)") {
-        page = page + Organisation.cut(try Unit(row: last), byKind: filter.byKind)
+      let key: SQL =
+        switch paging.column {
+        case .name: "u.sort"
+        case .kind: "\(SQL.rank("u.kind", UnitKind.allCases.map(\.rawValue))) || ' ' || u.sort"
+        case .above: "COALESCE(p.sort, '') || '  ' || u.sort"
+        }
+      let found = try paging.read(
+        "u.*, p.name AS parent_name", from: "unit u LEFT JOIN unit p ON p.id = u.parent",
+        where: condition, key: key, id: "u.id", tx
+      ) { (unit: try Unit(row: $0), parent: try $0.find("parent_name", as: String.self)) }
+      let gaps = Dictionary(grouping: try finder.find(found.rows.map(\.unit), tx), by: \.unit)
+      return found.map { rows in
+        rows.map {
+          ListedUnit(unit: $0.unit, parentName: $0.parent, gaps: gaps[$0.unit.id]?.count ?? 0)
+        }
       }
-      let order: SQL = filter.byKind ? "\(Organisation.kindRank), u.sort, u.id" : "u.sort, u.id"
-      let rows = try tx.rows(
-        """
-        SELECT u.*, p.name AS parent_name FROM unit u LEFT JOIN unit p ON p.id = u.parent
-        WHERE \(page) ORDER BY \(order) LIMIT \(limit + 1)
-        """
-      ).map { (try Unit(row: $0), try $0.find("parent_name", as: String.self)) }
-      let shown = Array(rows.prefix(limit))
-      let gaps = Dictionary(grouping: try finder.find(shown.map(\.0), tx), by: \.unit)
-      return ListedUnits(
-        rows: shown.map {
-          ListedUnit(unit: $0.0, parentName: $0.1, gaps: gaps[$0.0.id]?.count ?? 0)
-        }, count: count, next: rows.count > limit ? shown.last?.0.id.text : nil)
     }
   }
 
@@ -79,19 +71,6 @@ extension Organisation {
     OR (\(name: alias).valid_to IS NULL AND \(name: alias).valid_to_note IS NULL))
     """
   }
-
-  private static func cut(_ last: Unit, byKind: Bool) -> SQL {
-    let name: SQL = "(u.sort > \(last.sort) OR (u.sort = \(last.sort) AND u.id > \(last.id)))"
-    if !byKind { return " AND \(name)" }
-    let rank = UnitKind.allCases.firstIndex(of: last.kind) ?? 0
-    return " AND (\(kindRank) > \(rank) OR (\(kindRank) = \(rank) AND \(name)))"
-  }
-
-  /// The kinds from the whole municipality down to the single section.
-  private static let kindRank: SQL = {
-    let cases = UnitKind.allCases.enumerated().map { "WHEN '\($1.rawValue)' THEN \($0)" }
-    return SQL(stringLiteral: "CASE u.kind \(cases.joined(separator: " ")) ELSE 99 END")
-  }()
 
   /// All units that exist now, for the tree.
   func tree(by caller: Caller) async throws -> [ListedUnit] {

@@ -3,15 +3,18 @@ import Web
 
 /// Who answers for what, in normal times and in crisis (S19).
 enum WorkTable {
-  /// - Parameter unitNames: when several units share the table, what they are called.
+  /// - Parameters:
+  ///   - unitNames: when several units share the table, what they are called.
+  ///   - heads: of the first columns, where the table can be sorted.
   static func html(
-    _ work: [UnitCard.Work], unitNames: [ID<Unit>: String], edit: Bool, _ language: Language
+    _ work: [UnitCard.Work], unitNames: [ID<Unit>: String], edit: Bool, _ language: Language,
+    heads: (name: HTML, unit: HTML)? = nil
   ) -> HTML {
     """
     <div class="table-scroll" role="region" aria-label="\(t: "Ansvar i vardag och kris")" tabindex="0">
     <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
-    <th role="columnheader" scope="col">\(t: "Vad")</th>\
-    \(if: !unitNames.isEmpty, "<th role=\"columnheader\" scope=\"col\">\(t: "Enhet")</th>")\
+    \(heads?.name ?? "<th role=\"columnheader\" scope=\"col\">\(t: "Vad")</th>")\
+    \(if: !unitNames.isEmpty, heads?.unit ?? "<th role=\"columnheader\" scope=\"col\">\(t: "Enhet")</th>")\
     <th role="columnheader" scope="col">\(t: "I vardagen")</th>\
     <th role="columnheader" scope="col">\(t: "I kris")</th>\
     \(if: edit, "<th role=\"columnheader\" scope=\"col\" class=\"no-print\"><span class=\"vh\">\(t: "Ändra")</span></th>")\

@@ -248,22 +248,39 @@ extension Erasures {
     let act: Int64
   }
 
+  enum ReceiptColumn: String, CaseIterable, Sendable { case at, decision, by }
+
   /// An auditor reads all; a registrar those of the own units.
-  func receipts(by caller: Caller, limit: Int = 200) async throws -> [Receipt] {
+  func receipts(
+    _ words: String, by caller: Caller, _ paging: Paging<ReceiptColumn>
+  ) async throws -> Paged<Receipt> {
     let seesAll = Policy.allows(caller, .journalRead, Facts(subject: "journal"))
     let units = caller.grants.filter { $0.role == .registrar }.map(\.unit)
     guard seesAll || !units.isEmpty else { throw Refusal.notFound }
     return try await database.read { tx in
-      let scope: SQL =
+      var scope: SQL =
         seesAll
         ? "1 = 1"
         : "j.unit IN (SELECT unit FROM unit_above WHERE above IN \(list: units))"
-      return try tx.rows(
-        """
-        SELECT x.*, u.name AS unit_name FROM erasure x JOIN journal j ON j.seq = x.seq
-        LEFT JOIN unit u ON u.id = j.unit WHERE \(scope) ORDER BY x.seq DESC LIMIT \(limit)
-        """
-      ).map { row in
+      for word in words.split(separator: " ").prefix(4) {
+        let sought = "%" + word.lowercased().filter { $0 != "%" && $0 != "_" } + "%"
+        scope =
+          scope + """
+             AND LOWER(x.decision || ' ' || x.reason || ' ' || x.by_name || ' '
+            || COALESCE(x.number, '')) LIKE \(sought)
+            """
+      }
+      let key: SQL =
+        switch paging.column {
+        case .at: "x.at"
+        case .decision: SQL.alphabetical("x.decision")
+        case .by: SQL.alphabetical("x.by_name")
+        }
+      return try paging.read(
+        "x.*, u.name AS unit_name",
+        from: "erasure x JOIN journal j ON j.seq = x.seq LEFT JOIN unit u ON u.id = j.unit",
+        where: scope, key: key, id: "x.id", tx
+      ) { row in
         let erasure = try Erasure(row: row)
         return Receipt(erasure: erasure, unit: try row.find("unit_name"), act: erasure.seq)
       }

@@ -1,4 +1,5 @@
 import Ground
+import Sheets
 import Web
 
 /// How lawful erasure looks.
@@ -108,25 +109,56 @@ enum ErasurePages {
 
   // MARK: receipts
 
-  static func list(_ receipts: [Erasures.Receipt]) -> Page {
-    Page(
+  static func list(
+    _ receipts: Paged<Erasures.Receipt>, words: String, _ paging: Paging<Erasures.ReceiptColumn>,
+    _ call: Call
+  ) -> Page {
+    let parts = ListParts(
+      call: call, paging: paging, columns: [(.decision, "Beslut"), (.at, "Tid"), (.by, "Av")])
+    let said: [HTML] = words.isEmpty ? [] : ["\(t: "med ”\(words)”")"]
+    let count: Text = receipts.count == 1 ? "1 gallring" : "\(receipts.count) gallringar"
+    return Page(
       title: "Gallringar", room: .more,
       content: """
         <div class="title"><h1>\(t: "Gallringar")</h1></div>
         \(JournalPages.tabs("/journal/erasures"))
-        \(rows(receipts))
+        \(Parts.filter("/journal/erasures", "Filtrera gallringar", Parts.seek(words, "Sök gallring") + parts.orderField))
+        \(parts.hits(count, said, all: "/journal/erasures"))
+        \(rows(receipts.rows, parts))
+        \(parts.pages(receipts))
         """)
   }
 
-  private static func rows(_ receipts: [Erasures.Receipt]) -> HTML {
+  static func csv(_ receipts: [Erasures.Receipt], _ language: Language) -> Reply {
+    func say(_ text: Text) -> String { language.say(text) }
+    return OrganisationExport.reply(
+      Table(
+        name: say("Gallringar"),
+        header: [
+          say("Beslut"), say("Tid"), say("Skäl"), say("Av"), say("Enhet"), say("Rader"),
+          say("Föremål"), say("Journalpost"),
+        ],
+        rows: receipts.map { receipt in
+          let erasure = receipt.erasure
+          return [
+            erasure.decision, language.write(erasure.at, .stamp), erasure.reason, erasure.byName,
+            receipt.unit ?? "", String(erasure.count),
+            [erasure.number ?? "", erasure.subject].joined(separator: " "), String(receipt.act),
+          ]
+        }), "gallringar.csv")
+  }
+
+  private static func rows(
+    _ receipts: [Erasures.Receipt], _ parts: ListParts<Erasures.ReceiptColumn>
+  ) -> HTML {
     if receipts.isEmpty {
       return
         "<p class=\"empty\">\(t: "Inget har gallrats. När något gallras står kvittot här.")</p>"
     }
     return """
       <div class="table-scroll" role="region" aria-label="\(t: "Gallringar")" tabindex="0"><table>
-      <thead><tr><th scope="col">\(t: "Beslut")</th><th scope="col">\(t: "Tid")</th>\
-      <th scope="col">\(t: "Skäl")</th><th scope="col">\(t: "Av")</th>\
+      <thead><tr>\(parts.head(.decision))\(parts.head(.at))\
+      <th scope="col">\(t: "Skäl")</th>\(parts.head(.by))\
       <th scope="col">\(t: "Enhet")</th><th scope="col" class="number">\(t: "Rader")</th>\
       <th scope="col">\(t: "Föremål")</th><th scope="col" class="number">\(t: "Journalpost")</th>\
       </tr></thead><tbody>

@@ -25,6 +25,25 @@ enum HistoryPages {
         """)
   }
 
+  static func json(_ steps: [History.Step], _ language: Language) -> JSON {
+    .array(
+      steps.map { step in
+        .object([
+          "version": .int(Int64(step.number)), "what": .string("\(step.what)"),
+          "act": .string(step.act), "at": .string(step.at.text),
+          "by": .string(step.by.words(language)), "seq": .int(step.seq),
+          "hash": .string(step.hash),
+          "differences": .array(
+            step.differences.map {
+              .object([
+                "field": .string($0.column), "old": .string($0.old.words(language)),
+                "new": .string($0.new.words(language)),
+              ])
+            }),
+        ])
+      })
+  }
+
   private static func item(_ step: History.Step, _ call: Call) -> HTML {
     """
     <li><p><b>\(t: "Version \(step.number)")</b> – \

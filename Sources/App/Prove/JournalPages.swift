@@ -1,4 +1,5 @@
 import Ground
+import Sheets
 import Web
 
 /// How the journal looks.
@@ -37,10 +38,11 @@ enum JournalPages {
         <p>\(t: "Allt som görs i Tryggve, i ordning. Journalen säger vem som gjorde vad och när, men inte vad som skrevs.")</p>
         \(tabs("/journal"))
         \(narrow(filter, call))
-        \(rows(listed))
+        \(hits(listed, filter, call))
+        \(rows(listed, filter, call))
         \(Parts.paging(
           call, next: listed.next.map(String.init), first: call.query["after"] == nil,
-          older: "Äldre poster"))
+          older: "Fler poster"))
         """)
   }
 
@@ -50,6 +52,7 @@ enum JournalPages {
   private static func narrow(_ filter: JournalReading.Filter, _ call: Call) -> HTML {
     """
     <form class="filter" role="search" aria-label="\(t: "Filtrera journalen")">
+    \(Parts.seek(filter.words, "Sök i journalen"))
     <div><label class="vh" for="act">\(t: "Vad som gjordes")</label><select id="act" name="act">\
     <option value="">\(t: "Allt som gjorts")</option>\
     \(each: acts, { act in
@@ -67,13 +70,57 @@ enum JournalPages {
     placeholder="\(t: "Vem, t.ex. person/…")"></div>
     <div><label class="vh" for="unit">\(t: "Enhet")</label>\
     <input id="unit" name="unit" size="14" value="\(filter.unit?.text)" placeholder="\(t: "Enhet")"></div>
-    <button class="button plain">\(t: "Visa")</button>\
-    \(if: !filter.isEmpty, "<a class=\"button quiet\" href=\"/journal\">\(t: "Visa allt")</a>")
+    \(Parts.narrow("order", "Ordning", [("", "\(t: "Nyast först")"), ("oldest", "\(t: "Äldst först")")], chosen: filter.oldestFirst ? "oldest" : ""))
+    <button class="button plain">\(t: "Visa")</button>
     </form>
     """
   }
 
-  private static func rows(_ listed: JournalReading.Listed) -> HTML {
+  private static func hits(
+    _ listed: JournalReading.Listed, _ filter: JournalReading.Filter, _ call: Call
+  ) -> HTML {
+    let most = JournalReading.Listed.most
+    let count: Text =
+      listed.count > most
+      ? "Mer än \(most) poster"
+      : (listed.count == 1 ? "1 post i journalen" : "\(listed.count) poster i journalen")
+    var said: [Text] = []
+    if !filter.words.isEmpty { said.append("med ”\(filter.words)”") }
+    if let act = filter.act { said.append("av slaget \(act.text)") }
+    if let day = call.query["day"], !day.isEmpty { said.append("från \(day)") }
+    if let subject = filter.subject { said.append("om \(subject)") }
+    if let handle = filter.caller { said.append("av \(handle)") }
+    if let unit = filter.unit { said.append("i \(unit.text)") }
+    return """
+      <div class="hits"><p><b>\(t: count)</b>\(each: said, { ", \(t: $0)" }), \
+      \(t: filter.oldestFirst ? "äldsta först" : "senaste först").\
+      \(if: !said.isEmpty, " <a href=\"/journal\">\(t: "Visa allt")</a>")</p>\
+      <div class="actions">\(OrganisationParts.csv(call))</div></div>
+      """
+  }
+
+  static func csv(_ listed: JournalReading.Listed, _ language: Language) -> Reply {
+    func say(_ text: Text) -> String { language.say(text) }
+    return OrganisationExport.reply(
+      Table(
+        name: say("Journalen"),
+        header: [
+          say("Nummer"), say("Tid"), say("Vad som gjordes"), say("Vem"), say("Enhet"),
+          say("Föremål"), say("Kontrollsumma"),
+        ],
+        rows: listed.entries.map { entry in
+          [
+            String(entry.seq), language.write(entry.at, .stamp),
+            Act(rawValue: entry.act).map { say($0.text) } ?? entry.act,
+            listed.names[entry.caller] ?? entry.caller,
+            listed.units[entry.unit] ?? entry.unit, entry.subject, entry.hash,
+          ]
+        }), "journal.csv")
+  }
+
+  private static func rows(
+    _ listed: JournalReading.Listed, _ filter: JournalReading.Filter, _ call: Call
+  ) -> HTML {
     if listed.entries.isEmpty {
       return "<p class=\"empty\">\(t: "Inga poster stämmer med det du valt.")</p>"
     }
@@ -81,7 +128,8 @@ enum JournalPages {
       <div class="table-scroll" role="region" aria-label="\(t: "Poster")" tabindex="0">
       <table class="two-line" role="table">
       <thead role="rowgroup"><tr role="row">\
-      <th role="columnheader" scope="col">\(t: "Nummer")</th>\
+      <th role="columnheader" scope="col" aria-sort="\(filter.oldestFirst ? "ascending" : "descending")">\
+      <a href="\(link: call.with([("order", filter.oldestFirst ? nil : "oldest"), ("after", nil)]))">\(t: "Nummer")</a></th>\
       <th role="columnheader" scope="col">\(t: "Vad som gjordes")</th>\
       <th role="columnheader" scope="col">\(t: "Vem")</th>\
       <th role="columnheader" scope="col">\(t: "Tid")</th>\

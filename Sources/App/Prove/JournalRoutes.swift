@@ -15,8 +15,10 @@ struct JournalRoutes: Sendable {
     routes.get(
       "/journal", .act(.journalRead),
       Doc(
-        "List journal entries, newest first", "Lista journalens poster, nyast först",
+        "List journal entries", "Lista journalens poster",
         query: [
+          .init("q", .string(most: 200), "Words of what was done, by whom, where or to what"),
+          .init("order", .word(["newest", "oldest"]), "Order"),
           .init("act", .word(Act.allCases.map(\.rawValue)), "Act"),
           .init("unit", .string(most: 100), "Unit id"),
           .init("caller", .string(most: 100), "Who, e.g. person/<id>"),
@@ -29,7 +31,8 @@ struct JournalRoutes: Sendable {
       "/journal/erasures", .act(.journalRead),
       Doc(
         "List receipts of lawful erasure", "Lista gallringar",
-        returns: .list(.named("Erasure"))), receipts)
+        query: [.init("q", .string(most: 200), "Words of decision, reason or who")]
+          + Paging<Erasures.ReceiptColumn>.query(), returns: .list(.named("Erasure"))), receipts)
     routes.get(
       "/journal/proof", .act(.journalRead),
       Doc(
@@ -65,26 +68,40 @@ struct JournalRoutes: Sendable {
   @Sendable func list(_ call: Call) async throws -> Reply {
     let caller = try call.caller
     let filter = try filter(call)
-    let before = try call.query["after"].flatMap { $0.isEmpty ? nil : $0 }.map { text in
+    let after = try call.query["after"].flatMap { $0.isEmpty ? nil : $0 }.map { text in
       guard let seq = Int64(text), seq > 0 else {
         throw Refusal.invalid("after", "Markören kunde inte läsas.")
       }
       return seq
     }
+    let limit = try call.wantsFile ? Self.file : call.limit(100, most: 500)
     let listed = try await reading.list(
-      filter, before: before, limit: try call.limit(100, most: 500), by: caller)
-    var reply = call.reply(
+      filter, after: call.wantsFile ? nil : after, limit: limit, by: caller)
+    if call.wantsFile {
+      guard listed.next == nil else {
+        throw Refusal.invalid(
+          "day", "Filen skulle bli för stor. Välj en dag, eller sök på något.")
+      }
+      return JournalPages.csv(listed, call.language)
+    }
+    let reply = call.reply(
       JournalPages.list(listed, filter: filter, call: call),
       data: .array(listed.entries.map { JournalPages.json($0) }))
-    if call.isAPI, let next = listed.next {
-      reply.headers[.linkRelation] = "<\(call.with("after", String(next)))>; rel=\"next\""
-    }
-    return reply
+    return call.isAPI ? reply.linked(call, next: listed.next.map(String.init)) : reply
   }
+
+  /// A file of the journal has at most this many entries.
+  private static let file = 50_000
 
   private func filter(_ call: Call) throws -> JournalReading.Filter {
     var check = Check(call.query)
     var filter = JournalReading.Filter()
+    filter.words = check.optional("q") ?? ""
+    switch call.query["order"] ?? "" {
+    case "oldest": filter.oldestFirst = true
+    case "newest", "": break
+    default: check.fault("order", "Välj ett av alternativen.")
+    }
     filter.act = check.choice("act")
     filter.unit = check.optional("unit", most: 100).map { ID($0) }
     filter.caller = check.optional("caller", most: 100)
@@ -139,9 +156,14 @@ struct JournalRoutes: Sendable {
   }
 
   @Sendable func receipts(_ call: Call) async throws -> Reply {
-    let receipts = try await erasures.receipts(by: try call.caller)
-    return call.reply(
-      ErasurePages.list(receipts), data: .array(receipts.map { ErasurePages.json($0.erasure) }))
+    var check = Check(call.query)
+    let words = check.optional("q") ?? ""
+    try check.done()
+    let paging = try Paging(call, by: Erasures.ReceiptColumn.at, descending: true)
+    let receipts = try await erasures.receipts(words, by: try call.caller, paging)
+    if call.isAPI { return .list(receipts, call) { ErasurePages.json($0.erasure) } }
+    if call.wantsFile { return ErasurePages.csv(receipts.rows, call.language) }
+    return .page(ErasurePages.list(receipts, words: words, paging, call))
   }
 
   /// What leaves the product is in the journal before it leaves.

@@ -217,43 +217,68 @@ struct Accounts: Sendable {
   struct Listed: Sendable {
     let person: ID<Person>
     let name: String
-    let sort: String
     let account: Account?
   }
 
-  /// Accounts, or with `without` people who have none, in the order of names.
+  enum State: String, CaseIterable, Sendable { case inUse, unused, off }
+  enum Column: String, CaseIterable, Sendable { case name, login, state }
+
+  /// Accounts that fit.
   func list(
-    words: String, without: Bool = false, after: String?, limit: Int, by caller: Caller
-  ) async throws -> (rows: [Listed], next: String?) {
+    words: String, state: State?, by caller: Caller, _ paging: Paging<Column>
+  ) async throws -> Paged<Listed> {
     try Door.require(.accountOpen, of: caller, Facts(subject: "account/all"))
-    var condition: SQL = without ? "a.id IS NULL" : "a.id IS NOT NULL"
-    for word in words.split(separator: " ").prefix(4) {
-      let key = Words.sortKey(String(word))
-      let login = Accounts.login(String(word)).filter { $0 != "%" && $0 != "_" }
-      condition =
-        condition + " AND (p.sort LIKE \("%\(key)%") OR COALESCE(a.login, '') LIKE \("%\(login)%"))"
+    var condition = Accounts.condition(words, "a.id IS NOT NULL")
+    switch state {
+    case .off: condition = condition + " AND a.disabled = 1"
+    case .unused: condition = condition + " AND a.disabled = 0 AND a.unused = 1"
+    case .inUse: condition = condition + " AND a.disabled = 0 AND a.unused = 0"
+    case nil: break
     }
-    if let cut = after?.split(separator: "/", maxSplits: 1).map(String.init), cut.count == 2 {
-      condition =
-        condition + " AND (p.sort > \(cut[0]) OR (p.sort = \(cut[0]) AND p.id > \(cut[1])))"
-    }
+    let key: SQL =
+      switch paging.column {
+      case .name: "p.sort"
+      case .login: "a.login"
+      case .state:
+        "CASE WHEN a.disabled = 1 THEN '2' WHEN a.unused = 1 THEN '1' ELSE '0' END || p.sort"
+      }
     let wanted = condition
-    let rows = try await database.read { tx in
+    return try await database.read { tx in
+      try paging.read(
+        Accounts.columns, from: Accounts.source, where: wanted, key: key, id: "p.id", tx,
+        Accounts.listed)
+    }
+  }
+
+  /// People who have no account, in the order of names.
+  func without(words: String, limit: Int, by caller: Caller) async throws -> [Listed] {
+    try Door.require(.accountOpen, of: caller, Facts(subject: "account/all"))
+    return try await database.read { tx in
       try tx.rows(
         """
-        SELECT p.id AS person, p.name, p.sort AS person_sort, a.* FROM person p
-        LEFT JOIN account a ON a.id = p.id WHERE \(wanted) ORDER BY p.sort, p.id LIMIT \(limit + 1)
+        SELECT \(Accounts.columns) FROM \(Accounts.source)
+        WHERE \(Accounts.condition(words, "a.id IS NULL")) ORDER BY p.sort, p.id LIMIT \(limit)
         """
-      ).map { row in
-        Listed(
-          person: try row.get("person"), name: try row.get("name"),
-          sort: try row.get("person_sort"),
-          account: try row.value("id") == .null ? nil : try Account(row: row))
-      }
+      ).map(Accounts.listed)
     }
-    let shown = Array(rows.prefix(limit))
-    let next = rows.count > limit ? shown.last.map { "\($0.sort)/\($0.person)" } : nil
-    return (shown, next)
+  }
+
+  private static let columns: SQL = "p.id AS person, p.name, a.*"
+  private static let source: SQL = "person p LEFT JOIN account a ON a.id = p.id"
+
+  @Sendable private static func listed(_ row: Row) throws -> Listed {
+    Listed(
+      person: try row.get("person"), name: try row.get("name"),
+      account: try row.value("id") == .null ? nil : try Account(row: row))
+  }
+
+  private static func condition(_ words: String, _ start: SQL) -> SQL {
+    words.split(separator: " ").prefix(4).reduce(start) { condition, word in
+      let key = Words.sortKey(String(word))
+      let login = Accounts.login(String(word)).filter { $0 != "%" && $0 != "_" }
+      return condition
+        + " AND (p.sort LIKE \("%\(key)%") OR COALESCE(a.login, '') LIKE \("%\(login)%"))"
+    }
   }
 
   func disable(_ person: ID<Person>, by caller: Caller) async throws {

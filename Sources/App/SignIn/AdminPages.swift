@@ -1,21 +1,50 @@
 import Ground
+import Sheets
 import Web
 
 /// How the list of accounts looks.
 enum AdminPages {
   static func list(
-    _ rows: [Accounts.Listed], next: String?, words: String, _ call: Call, _ caller: Caller
+    _ listed: Paged<Accounts.Listed>, words: String, state: Accounts.State?,
+    _ paging: Paging<Accounts.Column>, _ call: Call, _ caller: Caller
   ) -> Page {
-    Page(
+    let parts = ListParts(
+      call: call, paging: paging,
+      columns: [(.name, "Namn"), (.login, "Användarnamn"), (.state, "Läge")])
+    var said: [HTML] = words.isEmpty ? [] : ["\(t: "med ”\(words)”")"]
+    if let state { said.append("\(t: "som är \(self.state(state))")") }
+    let states: [(String, HTML)] =
+      [("", "\(t: "Alla konton")")]
+      + Accounts.State.allCases.map { ($0.rawValue, "\(t: choice($0))") }
+    let fields =
+      Parts.seek(words, "Namn eller användarnamn")
+      + Parts.narrow("state", "Läge", states, chosen: state?.rawValue) + parts.openOrderField
+    return Page(
       title: "Konton", room: .more,
       content: """
         <div class="title"><h1>\(t: "Konton")</h1><div class="actions">\
         <a class="button" href="/accounts/new">\(t: "Öppna ett konto")</a></div></div>
-        \(filter(words, "Sök konto", "/accounts"))
-        \(if: rows.isEmpty, "<p class=\"empty\">\(t: "Inget konto här. Sök på något annat, eller öppna ett konto åt en person.")</p>")
-        \(if: !rows.isEmpty, "<ul class=\"rows\">\(each: rows, { row($0, call, caller) })</ul>")
-        \(Parts.paging(call, next: next, first: call.query["after"] == nil, older: "Fler konton"))
+        \(Parts.filter("/accounts", "Sök konto", fields))
+        \(parts.hits(listed.count == 1 ? "1 konto" : "\(listed.count) konton", said, all: "/accounts"))
+        \(if: listed.rows.isEmpty, "<p class=\"empty\">\(t: "Inget konto här. Sök på något annat, eller öppna ett konto åt en person.")</p>")
+        \(if: !listed.rows.isEmpty, "<ul class=\"rows\">\(each: listed.rows, { row($0, call, caller) })</ul>")
+        \(parts.pages(listed))
         """)
+  }
+
+  static func csv(_ rows: [Accounts.Listed], _ language: Language) -> Reply {
+    func say(_ text: Text) -> String { language.say(text) }
+    return OrganisationExport.reply(
+      Table(
+        name: say("Konton"),
+        header: [say("Namn"), say("Användarnamn"), say("Läge"), say("Tvåstegsinloggning")],
+        rows: rows.map { listed in
+          [
+            listed.name, listed.account?.login ?? "",
+            listed.account.map { say(state(state(of: $0))) } ?? "",
+            say(listed.account?.totpSecret == nil ? "Nej" : "Ja"),
+          ]
+        }), "konton.csv")
   }
 
   private static func filter(_ words: String, _ label: Text, _ action: String) -> HTML {
@@ -33,16 +62,31 @@ enum AdminPages {
     guard let account = listed.account else { return "" }
     return """
       <li><span class="what">\(listed.name)\(if: listed.person == caller.person, " <span class=\"tag\">\(t: "du")</span>")\
-      <span class="soft">\(account.login), \(t: state(account))\
+      <span class="soft">\(account.login), \(t: state(state(of: account)))\
       \(if: account.totpSecret != nil, ", \(t: "tvåstegsinloggning på")")</span></span>\
       <div class="do">\(if: listed.person != caller.person, actions(account, listed.name, call))</div></li>
 
       """
   }
 
-  private static func state(_ account: Account) -> Text {
-    if account.disabled { return "avstängt" }
-    return account.unused ? "aldrig använt" : "i bruk"
+  private static func state(of account: Account) -> Accounts.State {
+    account.disabled ? .off : (account.unused ? .unused : .inUse)
+  }
+
+  private static func state(_ state: Accounts.State) -> Text {
+    switch state {
+    case .off: "avstängt"
+    case .unused: "aldrig använt"
+    case .inUse: "i bruk"
+    }
+  }
+
+  private static func choice(_ state: Accounts.State) -> Text {
+    switch state {
+    case .off: "Avstängda"
+    case .unused: "Aldrig använda"
+    case .inUse: "I bruk"
+    }
   }
 
   private static func actions(_ account: Account, _ name: String, _ call: Call) -> HTML {

@@ -14,9 +14,8 @@ struct AdminRoutes: Sendable {
         "List accounts", "Lista konton",
         query: [
           .init("q", .string(most: 100), "Words of name or login"),
-          .init("after", .string(most: 400), "Cursor from the Link header"),
-          .init("limit", .integer(min: 1, max: 200), "Rows at most"),
-        ], returns: .list(.named("Account"))), list)
+          .init("state", .word(Accounts.State.allCases.map(\.rawValue)), "How it stands"),
+        ] + Paging<Accounts.Column>.query(), returns: .list(.named("Account"))), list)
     routes.get(
       "/accounts/new", .act(.accountOpen), mount: .page,
       Doc("Form for a new account", "Nytt konto"), newForm)
@@ -29,11 +28,15 @@ struct AdminRoutes: Sendable {
           .init("login", .string(most: 100), required: true, "What is typed at sign-in"),
         ], returns: .named("Account"), status: 201), open)
     routes.post(
-      "/accounts/{person}/link", .act(.accountLink), mount: .page,
-      Doc("Make a one-time link", "Skapa en engångslänk"), link)
+      "/accounts/{person}/link", .act(.accountLink),
+      Doc(
+        "Make a one-time link", "Skapa en engångslänk", returns: .named("SignInLink"),
+        status: 201), link)
     routes.post(
-      "/accounts/{person}/reset", .act(.accountReset), mount: .page,
-      Doc("Reset an account and make a one-time link", "Återställ ett konto"), reset)
+      "/accounts/{person}/reset", .act(.accountReset),
+      Doc(
+        "Reset an account and make a one-time link", "Återställ ett konto",
+        returns: .named("SignInLink"), status: 201), reset)
     routes.post(
       "/accounts/{person}/disable", .act(.accountDisable),
       Doc("Disable an account", "Stäng av ett konto"), disable)
@@ -46,18 +49,13 @@ struct AdminRoutes: Sendable {
     let caller = try call.caller
     var check = Check(call.query)
     let words = check.optional("q", most: 100) ?? ""
-    let after = check.optional("after", most: 400)
+    let state: Accounts.State? = check.choice("state")
     try check.done()
-    let found = try await accounts.list(
-      words: words, after: after, limit: try call.limit(50, most: 200), by: caller)
-    if call.isAPI {
-      var reply = Reply.json(.array(found.rows.map(AdminPages.json)))
-      if let next = found.next {
-        reply.headers[.linkRelation] = "<\(call.with("after", next))>; rel=\"next\""
-      }
-      return reply
-    }
-    return .page(AdminPages.list(found.rows, next: found.next, words: words, call, caller))
+    let paging = try Paging(call, by: Accounts.Column.name)
+    let found = try await accounts.list(words: words, state: state, by: caller, paging)
+    if call.isAPI { return .list(found, call, AdminPages.json) }
+    if call.wantsFile { return AdminPages.csv(found.rows, call.language) }
+    return .page(AdminPages.list(found, words: words, state: state, paging, call, caller))
   }
 
   @Sendable func newForm(_ call: Call) async throws -> Reply {
@@ -66,11 +64,10 @@ struct AdminRoutes: Sendable {
 
   private func newPage(_ form: Form) async throws -> Page {
     let words = form.call.query["q"] ?? ""
-    let found = try await accounts.list(
-      words: String(words.prefix(100)), without: true, after: nil, limit: 30,
-      by: try form.call.caller)
+    let found = try await accounts.without(
+      words: String(words.prefix(100)), limit: 30, by: try form.call.caller)
     let chosen = form.values["person"]
-    return AdminPages.new(found.rows, words: words, chosen: chosen, form)
+    return AdminPages.new(found, words: words, chosen: chosen, form)
   }
 
   @Sendable func open(_ call: Call) async throws -> Reply {
@@ -89,24 +86,27 @@ struct AdminRoutes: Sendable {
         return .created(
           call, at: "/accounts?q=\(Call.escape(account.login))",
           AdminPages.json(
-            .init(person: person, name: "", sort: "", account: account)))
+            .init(person: person, name: "", account: account)))
       }, again: newPage)
   }
 
   @Sendable func link(_ call: Call) async throws -> Reply {
     let person: ID<Person> = try call.id("person")
-    return page(try await accounts.link(for: person, reusable: false, by: try call.caller))
+    return page(
+      call, try await accounts.link(for: person, reusable: false, by: try call.caller))
   }
 
   @Sendable func reset(_ call: Call) async throws -> Reply {
-    page(try await accounts.reset(try call.id("person"), by: try call.caller))
+    page(call, try await accounts.reset(try call.id("person"), by: try call.caller))
   }
 
-  private func page(_ secret: String) -> Reply {
+  private func page(_ call: Call, _ secret: String) -> Reply {
     let host =
       settings.publicAddress.isEmpty
       ? "http://\(settings.host):\(settings.port)" : settings.publicAddress
-    return .page(AdminPages.link("\(host)/sign-in/link/\(secret)"))
+    let address = "\(host)/sign-in/link/\(secret)"
+    if call.isAPI { return .json(.object(["link": .string(address)]), status: .created) }
+    return .page(AdminPages.link(address))
   }
 
   @Sendable func disable(_ call: Call) async throws -> Reply {

@@ -11,19 +11,17 @@ import Web
   {
     try await World.with(engine) { world in
       let caller = try await world.caller(.reporter)
-      for byKind in [false, true] {
-        var filter = Organisation.UnitFilter()
-        filter.byKind = byKind
+      for column in Organisation.UnitColumn.allCases {
         let all = try await world.app.organisation.units(
-          filter, by: caller, limit: 200, after: nil)
+          Organisation.UnitFilter(), by: caller, try Paging(column, limit: 200))
         #expect(all.rows.count == all.count)
         var seen: [ID<Unit>] = []
-        var after: ID<Unit>?
+        var after: String?
         repeat {
           let page = try await world.app.organisation.units(
-            filter, by: caller, limit: 2, after: after)
+            Organisation.UnitFilter(), by: caller, try Paging(column, limit: 2, after: after))
           seen += page.rows.map(\.unit.id)
-          after = page.next.map { ID($0) }
+          after = page.next
         } while after != nil
         #expect(seen == all.rows.map(\.unit.id))
       }
@@ -135,7 +133,12 @@ import Web
     try await World.with(engine) { world in
       let caller = try await world.caller(.reporter)
       func found(_ words: String) async throws -> [String] {
-        try await world.app.organisation.responsible(words, by: caller).map(\.work.operation.name)
+        var filter = Organisation.WorkFilter()
+        filter.words = words
+        filter.vitalOnly = words.isEmpty
+        return try await world.app.organisation.responsible(
+          filter, by: caller, try Paging(.name, limit: 100)
+        ).rows.map(\.work.operation.name)
       }
       #expect(try await found("hemtjänsten") == ["Hemtjänst"])
       #expect(try await found("home care") == ["Hemtjänst"])

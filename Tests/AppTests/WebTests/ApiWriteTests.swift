@@ -1,0 +1,262 @@
+import Ground
+import HTTPTypes
+import Storage
+import Testing
+import Web
+
+@testable import App
+
+/// What programs may change is all that the screen can change, with the same safety.
+@Suite struct ApiWriteTests {
+  struct Write: Sendable {
+    let path: String
+    let body: String
+    let status: Int
+    /// Whether it heeds If-Match.
+    var guarded = false
+    /// Whether something in it is required.
+    var required = true
+
+    init(
+      _ path: String, _ body: String, _ status: Int, guarded: Bool = false, required: Bool = true
+    ) {
+      (self.path, self.body, self.status) = (path, body, status)
+      (self.guarded, self.required) = (guarded, required)
+    }
+  }
+
+  static let writes = [
+    Write("/units", #"{"name": "Parken", "kind": "section", "parent": "norr"}"#, 201),
+    Write(
+      "/units/norr-hemtjanst/edit",
+      #"{"name": "Hemtjänst norr", "kind": "section", "parent": "norr"}"#, 200, guarded: true),
+    Write("/people", #"{"name": "Lo Alm", "unit": "norr", "mobile": "070-174 06 36"}"#, 201),
+    Write("/people/nils/edit", #"{"name": "Nils Ö", "title": "Vakt"}"#, 200, guarded: true),
+    Write("/people/nils/units", #"{"unit": "soder"}"#, 201),
+    Write("/people/nils/units/nils-norr/remove", "{}", 204, required: false),
+    Write("/posts", #"{"person": "nils", "post": "staffChief", "unit": "norr"}"#, 201),
+    Write(
+      "/posts/nils-post/edit", #"{"deputy": true, "validTo": "2099-01-01"}"#, 200, guarded: true,
+      required: false),
+    Write("/posts/nils-post/end", "{}", 200, required: false),
+    Write(
+      "/units/slk/shifts",
+      #"{"person": "eva", "post": "staffChief", "startsAt": "2027-01-01T08:00:00Z", "endsAt": "2027-01-02T08:00:00Z"}"#,
+      201),
+    Write(
+      "/shifts/tib/edit",
+      #"{"person": "eva", "post": "dutyOfficer", "startsAt": "2027-02-01T08:00:00Z", "endsAt": "2027-02-02T08:00:00Z"}"#,
+      200, guarded: true),
+    Write("/shifts/tib/remove", "{}", 204, required: false),
+    Write("/units/norr/operations", #"{"name": "Skola", "critical": true}"#, 201),
+    Write("/operations/hemtjanst/edit", #"{"name": "Hemvård"}"#, 200, guarded: true),
+    Write("/operations/hemtjanst/remove", "{}", 204, required: false),
+    Write(
+      "/actors",
+      #"{"name": "Nätbolaget", "kind": "gridCompany", "agreements": [{"title": "Reservkraft", "validTo": "2030-01-01"}]}"#,
+      201),
+    Write(
+      "/actors/raddning/edit", #"{"name": "Räddning", "kind": "fireService"}"#, 200, guarded: true),
+    Write("/actors/raddning/confirm", "{}", 200, required: false),
+    Write(
+      "/instructions",
+      #"{"title": "Plan", "number": "1", "text": "Text", "validFrom": "2030-01-01"}"#, 201),
+    Write(
+      "/levels/niva-1/edit",
+      #"{"name": "Avbrott", "definition": "Litet", "lead": "Enheten", "nameEnglish": "Outage", "reportMinutes": 60, "informs": ["dutyOfficer"]}"#,
+      200, guarded: true),
+  ]
+
+  private static func send(
+    _ world: World, _ path: String, _ body: String, _ visitor: Visitor,
+    _ headers: [String: String] = [:]
+  ) async throws -> Answer {
+    try await world.request(
+      .post, "/api/v1\(path)", as: visitor, .raw(body, type: "application/json"),
+      headers: headers)
+  }
+
+  @Test(arguments: World.engines) func everyChangeIsOpenToPrograms(_ engine: EngineKind)
+    async throws
+  {
+    try await World.with(engine) { world in
+      let chief = try await world.signIn(.citySecurity)
+      let all = try await ApiTests.description(world)
+      for (number, write) in Self.writes.enumerated() {
+        if write.required {
+          let wrong = try await Self.send(world, write.path, "{}", chief)
+          #expect(wrong.status == 422, "\(write.path)")
+          #expect(wrong.header("Content-Type") == "application/problem+json", "\(write.path)")
+        }
+        let stale = try await Self.send(
+          world, write.path, write.body, chief, ["If-Match": "\"999999\""])
+        #expect(stale.status == (write.guarded ? 412 : 422), "\(write.path) \(stale.text)")
+        var headers = ["Idempotency-Key": "nyckel-\(number)-prov"]
+        if write.guarded { headers["If-Match"] = "*" }
+        let first = try await Self.send(world, write.path, write.body, chief, headers)
+        #expect(first.status == write.status, "\(write.path) \(first.text)")
+        let wrong = Self.misfit(first, write, all)
+        #expect(wrong == nil, "\(write.path)\(wrong ?? "") in \(first.text)")
+        #expect(first.header("Location") != nil || write.status != 201, "\(write.path)")
+        let entries = try await world.count("SELECT COUNT(*) FROM journal")
+        let again = try await Self.send(world, write.path, write.body, chief, headers)
+        #expect(again.status == write.status, "\(write.path) \(again.text)")
+        #expect(again.json?["id"] == first.json?["id"], "\(write.path)")
+        #expect(try await world.count("SELECT COUNT(*) FROM journal") == entries, "\(write.path)")
+      }
+      let agreements = try await world.count(
+        "SELECT COUNT(*) FROM agreement WHERE title = 'Samverkan vid skyfall'")
+      #expect(agreements == 1, "agreements that are not named stay")
+      #expect(
+        try await world.count("SELECT COUNT(*) FROM agreement WHERE title = 'Reservkraft'") == 1)
+    }
+  }
+
+  /// Where the answer is not what the description of its path says.
+  private static func misfit(_ answer: Answer, _ write: Write, _ all: JSON) -> String? {
+    let wanted = write.path.split(separator: "/")
+    let item = ApiTests.members(all["paths"]).first { path, item in
+      let parts = path.split(separator: "/")
+      return item["post"] != nil && parts.count == wanted.count
+        && zip(parts, wanted).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    }
+    guard let answers = item?.1["post"]?["responses"],
+      let described = answers[String(write.status)]
+    else { return ": \(write.status) is not described" }
+    guard let schema = described["content"]?["application/json"]?["schema"] else {
+      return answer.text.isEmpty ? nil : ": should be empty"
+    }
+    guard let json = answer.json else { return ": no JSON" }
+    return ApiTests.misfit(json, schema, all, "")
+  }
+
+  @Test func aLinkIsMadeOnlyByWhoMay() async throws {
+    try await World.with(.sqlite) { world in
+      let siri = try await world.signIn(.systemAdministrator)
+      let made = try await Self.send(world, "/accounts/nils/link", "{}", siri)
+      #expect(made.status == 201)
+      #expect(made.json?["link"]?.string?.contains("/sign-in/link/") == true)
+      let mats = try await world.signIn(.manager)
+      #expect(try await Self.send(world, "/accounts/nils/link", "{}", mats).status == 403)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("/events/{id}/lead", #"{"toUnit": "soder", "toPerson": "ingen", "reason": "Prov"}"#),
+      ("/events/{id}/services", #"{"name": "El", "status": "down", "unit": "ingen"}"#),
+      ("/units", #"{"name": "P", "kind": "section", "parent": "norr", "successor": "ingen"}"#),
+    ])
+  func whatIsNotThereIsAFaultInTheField(_ row: (String, String)) async throws {
+    try await World.with(.sqlite) { world in
+      let chief = try await world.signIn(.citySecurity)
+      let event = try await world.event()
+      let path = row.0.replacing("{id}", with: event.id.text)
+      let answer = try await Self.send(world, path, row.1, chief)
+      #expect(answer.status == 422, "\(answer.text)")
+      #expect(answer.json?["errors"]?.items.isEmpty == false)
+    }
+  }
+
+  @Test func aConditionIsHeededOrRefused() async throws {
+    try await World.with(.sqlite) { world in
+      let chief = try await world.signIn(.citySecurity)
+      let event = try await world.event()
+      let status = "/events/\(event.id)/status"
+      let body = #"{"status": "verified"}"#
+      let stale = try await Self.send(world, status, body, chief, ["If-Match": "\"1\""])
+      #expect(stale.status == 412)
+      #expect(try await Self.send(world, status, body, chief, ["If-Match": "*"]).status == 200)
+      let siri = try await world.signIn(.systemAdministrator)
+      let refused = try await Self.send(
+        world, "/accounts/nils/disable", "{}", siri, ["If-Match": "\"1\""])
+      #expect(refused.status == 422 && refused.text.contains("If-Match"))
+      let all = try await world.get("/api/v1/openapi.json").json
+      for route in world.app.routes.all where route.mount != .page {
+        let operation = all?["paths"]?[route.path]?[route.method.rawValue.lowercased()]
+        let names = (operation?["parameters"]?.items ?? []).compactMap { $0["name"]?.string }
+        #expect(names.contains("If-Match") == route.doc.guarded, "\(route.path)")
+      }
+    }
+  }
+
+  /// A key that cannot be kept would let the change be done twice.
+  @Test(arguments: ["kort", String(repeating: "a", count: 201), "åäöåäöåäö"])
+  func aKeyThatDoesNotFitIsRefused(_ key: String) async throws {
+    try await World.with(.sqlite) { world in
+      let visitor = try await world.signIn(.dutyOfficer)
+      let form = ["title": "Prov", "unit": "norr"]
+      for prefix in ["", "/api/v1"] {
+        let sent: World.Sent =
+          prefix.isEmpty
+          ? .form(form.merging(["key": key]) { _, new in new })
+          : .json(.object(form.map { JSON.Member($0.key, .string($0.value)) }))
+        let answer = try await world.request(
+          .post, "\(prefix)/events", as: visitor, sent,
+          headers: prefix.isEmpty ? [:] : ["Idempotency-Key": key])
+        #expect(answer.status == 422, "\(prefix)")
+      }
+      let none = try await world.request(
+        .post, "/events", as: visitor, .form(form.merging(["key": ""]) { _, new in new }))
+      #expect(none.status == 303)
+    }
+  }
+
+  @Test func everyAnswerHasANumber() async throws {
+    try await World.with(.sqlite) { world in
+      let visitor = try await world.signIn(.dutyOfficer)
+      for (method, path) in [
+        (HTTPRequest.Method.get, "/events"), (.get, "/api/v1/events"), (.get, "/nowhere"),
+        (.get, "/api/v1/nowhere"), (.delete, "/api/v1/events"), (.get, "/api/v1/events?limit=0"),
+        (.get, "/events/missing"), (.get, "/app.css"),
+      ] {
+        let answer = try await world.request(method, path, as: visitor)
+        let id = answer.header("X-Request-Id")
+        #expect(id?.isEmpty == false, "\(method) \(path)")
+        if let told = answer.json?["requestId"]?.string { #expect(told == id, "\(path)") }
+      }
+    }
+  }
+
+  @Test func theLogIsReadBothWays() async throws {
+    try await World.with(.sqlite) { world in
+      let event = try await world.event()
+      let caller = try await world.caller(.dutyOfficer)
+      for number in 0..<5 {
+        _ = try await world.app.log.write(
+          Log.Draft(text: "Rad \(number)"), in: event.id, by: caller)
+      }
+      let visitor = try await world.signIn(.dutyOfficer)
+      let path = "/api/v1/events/\(event.id)/log"
+      let all = try await world.get("\(path)?after=", as: visitor)
+      #expect(all.status == 200)
+      let texts = (all.json?.items ?? []).compactMap { $0["id"]?.string }
+      var seen: [String] = []
+      var at: String? = "\(path)?limit=2&before=999999999"
+      while let path = at {
+        let page = try await world.get(path, as: visitor)
+        seen = (page.json?.items ?? []).compactMap { $0["id"]?.string } + seen
+        at = page.header("Link")?.firstMatch(of: /<([^>]+)>; rel="prev"/).map { String($0.1) }
+        #expect(seen.count <= texts.count)
+      }
+      #expect(seen == texts)
+      for path in ["/api/v1/events?after=prov", "/api/v1/accounts?after=prov"] {
+        let siri = try await world.signIn(
+          path.contains("accounts") ? .systemAdministrator : .dutyOfficer)
+        #expect(try await world.get(path, as: siri).status == 422, "\(path)")
+      }
+    }
+  }
+
+  @Test func aKeyIsBoundToAllThatIsSent() throws {
+    func mark(_ text: String) throws -> String {
+      Input(json: try #require(JSON(parsing: Array(text.utf8)))).fingerprint
+    }
+    let first = try mark(#"{"a": 1, "list": [{"b": "x"}], "sent": "08:00", "key": "k"}"#)
+    #expect(try first == mark(#"{"list": [{"b": "x"}], "a": 1, "sent": "09:00", "csrf": "c"}"#))
+    #expect(try first != mark(#"{"a": 1, "list": [{"b": "y"}]}"#))
+    #expect(try mark(#"{"a": ["b", "c"]}"#) != mark(#"{"a": [["b"], ["c"]]}"#))
+    let form = Input(fields: ["text": ["rad"], "sent": ["08:00"]])
+    #expect(form.fingerprint == Input(fields: ["text": ["rad"], "sent": ["08:01"]]).fingerprint)
+  }
+}
