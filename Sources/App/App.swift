@@ -60,10 +60,7 @@ struct App: Sendable {
     let room = EventRoutes(
       events: events, log: log, organisation: organisation, journal: journal, database: database)
     room.add(to: &routes)
-    ActRoutes(
-      events: events, log: log, organisation: organisation, database: database,
-      opened: { try await room.opened($0, by: $1) }
-    ).add(to: &routes)
+    room.acts.add(to: &routes)
     MoreEventRoutes(
       events: events, log: log, organisation: organisation, settings: settings
     ).add(to: &routes)

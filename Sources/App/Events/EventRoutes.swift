@@ -99,11 +99,11 @@ struct EventRoutes: Sendable {
     let caller = try call.caller
     let scope = Policy.scope(caller, .eventRead)
     let filter = try filter(call)
-    let csv = call.query["format"] == "csv"
-    let limit = csv ? 5000 : try call.limit(100, most: 200)
+    if call.query["format"] == "csv" {
+      return EventExport.csv(try await events.all(filter, scope: scope), call.language)
+    }
     let listed = try await events.list(
-      filter, scope: scope, limit: limit, after: call.query["after"])
-    if csv { return EventExport.csv(listed.rows, call.language) }
+      filter, scope: scope, limit: try call.limit(100, most: 200), after: call.query["after"])
     if call.isAPI {
       var reply = Reply.json(.array(listed.rows.map { EventPages.json($0) }))
       if let next = listed.next {
@@ -178,8 +178,7 @@ struct EventRoutes: Sendable {
         report.description = check.optionalProse("description")
         report.alarmSource = check.optionalProse("source", most: 200)
         report.placeText = check.optionalProse("place", most: 200)
-        report.latitude = check.number("latitude", in: -90...90)
-        report.longitude = check.number("longitude", in: -180...180)
+        (report.latitude, report.longitude) = check.point()
         report.occurredAt = check.time("time", now: call.now)
         report.exercise = check.flag("exercise")
         report.classification = check.classification() ?? .k1
@@ -214,9 +213,9 @@ struct EventRoutes: Sendable {
   private func pane(_ call: Call, _ part: String) async throws -> Reply {
     let id: ID<Event> = try call.id()
     switch part {
-    case "left": return .fragment(try await roomPage(call, id).left)
-    case "right": return .fragment(try await roomPage(call, id).right)
-    case "head": return .fragment(try await roomPage(call, id).head)
+    case "left": return .fragment(try await roomPage(call, id, isPart: true).left)
+    case "right": return .fragment(try await roomPage(call, id, isPart: true).right)
+    case "head": return .fragment(try await roomPage(call, id, isPart: true).head)
     case "lines": return try await newLines(call, id)
     default: throw Refusal.notFound
     }
@@ -236,7 +235,10 @@ struct EventRoutes: Sendable {
     return reply
   }
 
-  private func roomPage(_ call: Call, _ id: ID<Event>) async throws -> RoomPage {
+  /// - Parameter isPart: a part that refreshes by itself is not somebody looking.
+  private func roomPage(
+    _ call: Call, _ id: ID<Event>, isPart: Bool = false
+  ) async throws -> RoomPage {
     let caller = try call.caller
     let depth = Log.Depth(rawValue: call.query["depth"] ?? "all") ?? .all
     let room = try await database.read { tx in try Room.read(id, by: caller, .eventRead, in: tx) }
@@ -248,7 +250,7 @@ struct EventRoutes: Sendable {
         after: call.query["after"].flatMap { Log.Cursor($0) }, limit: 200)
       : Log.Stretch(
         lines: [], corrections: [:], tasks: [:], decisions: [:], hasOlder: false, hasNewer: false)
-    let seen = try await look(id, room.seq, caller)
+    let seen = isPart ? nil : try await look(id, room.seq, caller)
     return RoomPage(
       room: room, log: stretch, call: call, caller: caller, depth: depth, seen: seen,
       people: room.staff.map { ($0.person, $0.name) })
@@ -311,10 +313,20 @@ struct EventRoutes: Sendable {
 
   @Sendable func writeLine(_ call: Call) async throws -> Reply {
     let id: ID<Event> = try call.id()
-    let draft = try LineInput.read(call)
-    let line = try await log.write(draft, in: id, by: try call.caller, key: call.key)
-    if call.wantsFragment { return .fragment(LinePages.item(line), status: .created) }
-    return .created(call, at: "/events/\(id)/log/\(line.id)", LinePages.json(line))
+    return try await call.attempt(
+      {
+        let draft = try LineInput.read(call)
+        let line = try await log.write(draft, in: id, by: try call.caller, key: call.key)
+        if call.wantsFragment { return .fragment(LinePages.item(line), status: .created) }
+        return .created(call, at: "/events/\(id)/log/\(line.id)", LinePages.json(line))
+      }, again: LineRoutes(acts: acts).again)
+  }
+
+  /// What is done to an event, in the same room.
+  var acts: ActRoutes {
+    ActRoutes(
+      events: events, log: log, organisation: organisation, database: database,
+      opened: { try await opened($0, by: $1) })
   }
 }
 

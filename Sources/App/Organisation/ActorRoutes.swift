@@ -58,8 +58,8 @@ struct ActorRoutes: Sendable {
     try check.done()
     let csv = !call.isAPI && call.query["format"] == "csv"
     let listed = try await organisation.actors(
-      filter, by: caller, limit: csv ? 20_000 : try call.limit(100, most: 200),
-      after: try call.after())
+      filter, by: caller, limit: csv ? OrganisationExport.most : try call.limit(100, most: 200),
+      after: csv ? nil : try call.after())
     if csv { return OrganisationExport.actors(listed.rows, call.language) }
     if call.isAPI {
       return Reply.json(.array(listed.rows.map { Self.json($0.actor) }))

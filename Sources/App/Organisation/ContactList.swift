@@ -124,6 +124,9 @@ struct ContactList: Sendable {
 
 /// Lists of this room as files.
 enum OrganisationExport {
+  /// A file holds everything that was filtered.
+  static let most = 1_000_000
+
   static func reply(_ table: Table, _ name: String) -> Reply {
     Reply(
       status: .ok, body: .bytes(CSV.write(table, for: .excel), type: "text/csv; charset=utf-8")

@@ -54,7 +54,7 @@ struct PeopleRoutes: Sendable {
     if let day = check.day("day") { filter.day = day }
     try check.done()
     let csv = !call.isAPI && call.query["format"] == "csv"
-    let limit = csv ? 50_000 : try call.limit(100, most: 200)
+    let limit = csv ? OrganisationExport.most : try call.limit(100, most: 200)
     if call.isAPI {
       let listed = try await organisation.people(
         filter, by: caller, limit: limit, after: try call.after())
@@ -75,12 +75,12 @@ struct PeopleRoutes: Sendable {
     switch pages.tab {
     case .posts:
       let listed = try await organisation.posts(
-        filter, by: caller, limit: limit, after: try call.after())
+        filter, by: caller, limit: limit, after: csv ? nil : try call.after())
       return csv
         ? OrganisationExport.posts(listed.rows, call.language) : .page(pages.posts(listed))
     case .people:
       let listed = try await organisation.people(
-        filter, by: caller, limit: limit, after: try call.after())
+        filter, by: caller, limit: limit, after: csv ? nil : try call.after())
       return csv
         ? OrganisationExport.people(listed.rows, call.language) : .page(pages.people(listed))
     case .gaps:

@@ -53,9 +53,9 @@ struct UnitRoutes: Sendable {
     }
     let filter = try Self.filter(call)
     let csv = !call.isAPI && call.query["format"] == "csv"
-    let limit = csv ? 20_000 : try call.limit(100, most: 200)
+    let limit = csv ? OrganisationExport.most : try call.limit(100, most: 200)
     let listed = try await organisation.units(
-      filter, by: caller, limit: limit, after: try call.after())
+      filter, by: caller, limit: limit, after: csv ? nil : try call.after())
     if csv { return OrganisationExport.units(listed.rows, call.language) }
     if call.isAPI {
       return Reply.json(.array(listed.rows.map { UnitPages.json($0.unit) }))

@@ -108,17 +108,18 @@ enum ErasurePages {
 
   // MARK: receipts
 
-  static func list(_ receipts: [Erasures.Receipt]) -> Page {
+  /// - Parameter inJournal: whether the reader may open the journal's entries too.
+  static func list(_ receipts: [Erasures.Receipt], inJournal: Bool) -> Page {
     Page(
       title: "Gallringar", room: .more,
       content: """
         <div class="title"><h1>\(t: "Gallringar")</h1></div>
-        \(JournalPages.tabs("/journal/erasures"))
-        \(rows(receipts))
+        \(if: inJournal, JournalPages.tabs("/journal/erasures"))
+        \(rows(receipts, inJournal))
         """)
   }
 
-  private static func rows(_ receipts: [Erasures.Receipt]) -> HTML {
+  private static func rows(_ receipts: [Erasures.Receipt], _ inJournal: Bool) -> HTML {
     if receipts.isEmpty {
       return
         "<p class=\"empty\">\(t: "Inget har gallrats. När något gallras står kvittot här.")</p>"
@@ -130,19 +131,22 @@ enum ErasurePages {
       <th scope="col">\(t: "Enhet")</th><th scope="col" class="number">\(t: "Rader")</th>\
       <th scope="col">\(t: "Föremål")</th><th scope="col" class="number">\(t: "Journalpost")</th>\
       </tr></thead><tbody>
-      \(each: receipts, { row($0) })
+      \(each: receipts, { row($0, inJournal) })
       </tbody></table></div>
       """
   }
 
-  private static func row(_ receipt: Erasures.Receipt) -> HTML {
+  private static func row(_ receipt: Erasures.Receipt, _ inJournal: Bool) -> HTML {
     let erasure = receipt.erasure
+    let entry: HTML =
+      inJournal
+      ? "<a href=\"\(link: "/journal/\(receipt.act)")\">\(receipt.act)</a>" : "\(receipt.act)"
     return """
       <tr><th scope="row">\(erasure.decision)</th><td class="nowrap">\(time: erasure.at, .stamp)</td>\
       <td>\(erasure.reason)</td><td>\(erasure.byName)</td><td>\(receipt.unit)</td>\
       <td class="number">\(erasure.count)</td>\
       <td>\(erasure.number) <code>\(erasure.subject)</code></td>\
-      <td class="number"><a href="\(link: "/journal/\(receipt.act)")">\(receipt.act)</a></td></tr>
+      <td class="number">\(entry)</td></tr>
 
       """
   }

@@ -139,9 +139,12 @@ struct JournalRoutes: Sendable {
   }
 
   @Sendable func receipts(_ call: Call) async throws -> Reply {
-    let receipts = try await erasures.receipts(by: try call.caller)
+    let caller = try call.caller
+    let receipts = try await erasures.receipts(by: caller)
     return call.reply(
-      ErasurePages.list(receipts), data: .array(receipts.map { ErasurePages.json($0.erasure) }))
+      ErasurePages.list(
+        receipts, inJournal: Policy.allows(caller, .journalRead, Facts(subject: "journal"))),
+      data: .array(receipts.map { ErasurePages.json($0.erasure) }))
   }
 
   /// What leaves the product is in the journal before it leaves.
