@@ -46,6 +46,7 @@ extension English {
     Stäng av kontot? = Disable the account?
     Stöd i = Based on
     Syns i loggen. Uppgiften står kvar som struken. = Shown in the log. The task stays, as cancelled.
+    Ta bort ur enheten? = Take out of the unit?
     Ta bort verksamheten? = Remove the operation?
     Till exempel 21.15 eller om en timme. = For example 21.15 or in an hour (om en timme).
     Uppgift struken: {}. Skäl: {} = Task cancelled: {}. Reason: {}

@@ -28,15 +28,16 @@ enum DecisionPages {
     \(if: !decision.why.isEmpty, "<span class=\"soft\">\(t: "Därför:") \(decision.why)</span>")\
     \(if: decision.alternatives != nil, "<span class=\"soft\">\(t: "Valdes bort:") \(decision.alternatives)</span>")\
     \(if: decision.legalBasis != nil, "<span class=\"soft\">\(t: "Stöd i:") \(decision.legalBasis)</span>")\
-    <span class="soft">\(t: "Beslutat av \(decision.decidedBy).")\(until(decision, call.now))</span></span></li>
+    <span class="soft">\(t: "Beslutat av \(decision.decidedBy).")\(until(decision, event, call.now))</span></span></li>
 
     """
   }
 
-  private static func until(_ decision: Decision, _ now: Instant) -> HTML {
+  private static func until(_ decision: Decision, _ event: Event, _ now: Instant) -> HTML {
     if let ended = decision.endedAt { return " \(t: "Gällde till \(ended).")" }
     guard let at = decision.reviewAt else { return "" }
-    return " <span class=\"\(at < now ? "late" : "soon")\">\(t: "Omprövas \(at).")</span>"
+    let isLate = at < now && event.status.isOpen
+    return " <span class=\"\(isLate ? "late" : "soon")\">\(t: "Omprövas \(at).")</span>"
   }
 
   static func csv(_ decisions: [Decision], _ event: Event, _ call: Call) -> Reply {

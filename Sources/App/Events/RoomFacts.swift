@@ -51,15 +51,17 @@ struct RoomFacts {
     """
     <section aria-labelledby="h-about"><h2 id="h-about">\(t: "Om händelsen")</h2>
     \(description)
-    <dl class="facts"><dt>\(t: "Slag")</dt><dd>\(t: event.kind.text)</dd>\
-    \(if: event.occurredAt != nil, "<dt>\(t: "Hände")</dt><dd>\(time: event.occurredAt ?? event.reportedAt)</dd>")\
-    <dt>\(t: "Rapporterad")</dt><dd>\(time: event.reportedAt)</dd>\
-    \(if: event.placeText != nil, "<dt>\(t: "Plats")</dt><dd>\(event.placeText)</dd>")\
-    \(if: room.district != nil, "<dt>\(t: "Stadsdel")</dt><dd>\(room.district)</dd>")\
-    \(if: event.leadUnit != event.unit, "<dt>\(t: "Ägare")</dt><dd><a href=\"/units/\(event.unit)\">\(room.unitName)</a></dd>")\
-    \(if: !room.merged.isEmpty, "<dt>\(t: "Hit fördes")</dt><dd>\(each: room.merged, { "\(link($0)) " })</dd>")</dl></section>
+    <ul class="side">\(row("Slag", "\(t: event.kind.text)"))\
+    \(if: event.occurredAt != nil, row("Hände", "\(time: event.occurredAt ?? event.reportedAt)"))\
+    \(row("Rapporterad", "\(time: event.reportedAt)"))\
+    \(if: event.leadUnit != event.unit, row("Ägare", "<a href=\"/units/\(event.unit)\">\(room.unitName)</a>"))\
+    \(if: !room.merged.isEmpty, row("Hit fördes", "\(each: room.merged, { "\(link($0)) " })"))</ul></section>
 
     """
+  }
+
+  private func row(_ name: Text, _ value: HTML) -> HTML {
+    "<li><span class=\"grow soft\">\(t: name)</span><span>\(value)</span></li>"
   }
 
   private static let short = 280

@@ -280,7 +280,7 @@ struct RoomPage {
     <select id="entry-category" name="category">\(each: categories, {
       "<option value=\"\($0.rawValue)\" data-key=\"\(t: $0.key)\">\(t: $0.letter) – \(t: $0.text)</option>"
     })</select>
-    <div><label class="vh" for="entry-text">\(t: "Ny rad i loggen")</label>\
+    <div class="text"><label class="vh" for="entry-text">\(t: "Ny rad i loggen")</label>\
     <textarea id="entry-text" name="text" rows="1" maxlength="8000" \
     placeholder="\(t: "Vad har hänt?")" enterkeyhint="send"></textarea></div>
     <div class="time"><label class="vh" for="entry-time">\(t: "Tid för händelsen")</label>\

@@ -36,17 +36,19 @@ enum TaskPages {
     <a href="/events/\(event.id)/tasks/\(task.id)">\(task.text)</a></th>\
     <td role="cell" class="side">\(task.ownerName)</td>\
     <td role="cell" class="side nowrap">\(if: task.dueAt != nil, "\(time: task.dueAt ?? call.now)")</td>\
-    <td role="cell" class="side">\(state(task, call.now))</td></tr>
+    <td role="cell" class="side">\(state(task, event, call.now))</td></tr>
 
     """
   }
 
-  private static func state(_ task: EventTask, _ now: Instant) -> HTML {
+  private static func state(_ task: EventTask, _ event: Event, _ now: Instant) -> HTML {
     if task.cancelled { return "\(t: "Struken:") \(task.note)" }
     if let done = task.doneAt {
       return "<span class=\"state up\">\(t: "Klar")</span> \(time: done) \(task.note)"
     }
-    if let due = task.dueAt, due < now { return "<span class=\"late\">\(t: "Sen")</span>" }
+    if let due = task.dueAt, due < now, event.status.isOpen {
+      return "<span class=\"late\">\(t: "Sen")</span>"
+    }
     return "\(t: "Öppen|task")"
   }
 

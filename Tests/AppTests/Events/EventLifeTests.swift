@@ -143,4 +143,17 @@ import Web
       for number in 1...3 { #expect(file.contains("Läcka \(number)")) }
     }
   }
+
+  @Test(arguments: World.engines) func theFilterIsSaidInWords(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let karin = try await world.signIn(.citySecurity)
+      let page = try await world.get("/events?kind=power&level=niva-1&unit=norr", as: karin).text
+      for words in [
+        "av slaget Elavbrott", "på nivån Avbrott", "som rör Norra stadsdelsförvaltningen",
+      ] {
+        #expect(page.contains(words), "\(words)")
+      }
+      #expect(page.contains("name=\"kind\""))
+    }
+  }
 }
