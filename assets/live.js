@@ -151,8 +151,11 @@
     seen.add(mark);
     if (seen.size > 2000) seen.delete(seen.values().next().value);
     last = Math.max(last, seq);
+    // What is under secrecy comes without its text, and is fetched, so that its opening is noted.
+    const hidden = type === "line" && data.event === main.dataset.event && !data.html;
+    if (hidden) catchUp(0);
     if (whole) from = last;
-    if (type === "line" && data.event === main.dataset.event) {
+    if (type === "line" && data.event === main.dataset.event && data.html) {
       const line = parse(data.html).querySelector("li");
       if (line && tryggve.insert(line) && data.corrects) correct(data.corrects, line);
       if (data.side) refreshSoon(fragments("event/" + data.event));

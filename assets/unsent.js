@@ -132,7 +132,7 @@
         if (now === "new") return 1;
         if (out || now === "signed out") { tryggve.signedOut(errors); return 15000; }
       }
-      if (answer.status >= 400 && answer.status < 500 && ![408, 409, 425, 429].includes(answer.status)) {
+      if (answer.status >= 400 && answer.status < 500 && ![408, 425, 429].includes(answer.status)) {
         refuse(item, await answer.json().catch(() => ({})));
         return 0;
       }

@@ -49,7 +49,7 @@ post TEXT NOT NULL, deputy INTEGER NOT NULL CHECK (deputy IN (0, 1)),
 valid_from TEXT NOT NULL, valid_to TEXT);
 
 CREATE TABLE checkpoint (
-  seq BIGINT PRIMARY KEY, note TEXT NOT NULL, at TEXT NOT NULL);
+  seq BIGINT NOT NULL, note TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (seq, note));
 
 CREATE TABLE decision (
   id TEXT PRIMARY KEY,

@@ -56,7 +56,7 @@ struct App: Sendable {
     MeRoutes(database: database, drafts: Drafts(database: database, journal: journal))
       .add(to: &routes)
     SearchRoutes(search: Search(database: database, events: events)).add(to: &routes)
-    LiveRoutes(hub: hub).add(to: &routes)
+    LiveRoutes(hub: hub, sessions: sessions, clock: clock).add(to: &routes)
     let room = EventRoutes(
       events: events, log: log, organisation: organisation, journal: journal, database: database)
     room.add(to: &routes)
@@ -86,10 +86,11 @@ struct App: Sendable {
     try await log.indexIfMissing()
     try await hub.start()
     try await duty.refresh(database, now: clock.now())
-    hub.observe { [sessions, duty, database, clock, logger] entries in
+    hub.observe { [hub, sessions, duty, database, clock, logger] entries in
       let acts = Set(entries.map { $0.act.prefix { $0 != "." } })
       if !acts.isDisjoint(with: ["account", "token", "post", "person", "organisation"]) {
         sessions.forget()
+        Task { await hub.recheck() }
       }
       if !acts.isDisjoint(with: ["shift", "person", "organisation"]) {
         do { try await duty.refresh(database, now: clock.now()) } catch {

@@ -1,6 +1,7 @@
 import Foundation
 import Ground
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -9,17 +10,21 @@ import ServiceLifecycle
 enum Serve {
   /// Answers under way get this long to end; then they are broken off.
   static let patience = 4
+  /// Connections at once; what comes beyond waits in the backlog.
+  static let most = 15_000
 
   static func run(_ app: App, ready: @escaping @Sendable (Int) async -> Void) async throws {
     // A reader that goes away must not take the server with it.
     signal(SIGPIPE, SIG_IGN)
+    try await app.checkpoints.guardKeys()
     try await app.start()
     let application = Application(
       router: app.site.router(),
       server: .http1(configuration: .init(idleTimeout: .seconds(75))),
       configuration: ApplicationConfiguration(
         address: .hostname(app.settings.host, port: app.settings.port), serverName: nil,
-        backlog: 4096),
+        backlog: 4096,
+        availableConnectionsDelegate: MaximumAvailableConnections(most)),
       onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) },
       logger: app.logger)
     // They are told to stop in the opposite order: the live streams end first, for the server
@@ -100,7 +105,8 @@ struct Rounds: ServiceLifecycle.Service, CustomStringConvertible {
       [.idempotency, .signInAttempt, .session, .signInLink, .draft]
     ) { keep in
       let now = keep.now
-      try keep.run("DELETE FROM idempotency WHERE at < \(now.adding(.hours(-72)))")
+      // A browser may keep a line for fourteen days before it can send it; see `LineInput`.
+      try keep.run("DELETE FROM idempotency WHERE at < \(now.adding(.days(-15)))")
       try keep.run("DELETE FROM sign_in_attempt WHERE at < \(now.adding(.hours(-24)))")
       try keep.run("DELETE FROM session WHERE ends_at < \(now)")
       try keep.run("DELETE FROM sign_in_link WHERE expires_at < \(now.adding(.days(-7)))")

@@ -66,6 +66,7 @@ enum Act: String, Word, Sendable {
   case accountOpen = "account.open"
   case accountDisable = "account.disable"
   case accountLink = "account.link"
+  case accountReset = "account.reset"
   case ownAccount = "account.own"
   case tokenIssue = "token.issue"
   case tokenRevoke = "token.revoke"
@@ -77,6 +78,15 @@ enum Act: String, Word, Sendable {
   // Running it
   case backupMake = "backup.make"
   case meRead = "me.read"
+}
+
+extension Act {
+  /// What commands at the server's own machine do: nothing with what events contain.
+  static let console: Set<Act> = [
+    .accountOpen, .accountDisable, .accountLink, .accountReset, .tokenIssue, .tokenRevoke,
+    .backupMake,
+    .personEdit, .postAssign, .postEnd, .organisationImport,
+  ]
 }
 
 /// How far a content may be spread. K3 cannot be stored before there are encrypted envelopes.
@@ -128,6 +138,8 @@ enum Relation: String, Word, Sendable {
   case none
   case reporter
   case told
+  /// Has been asked by name to take the lead or to support.
+  case asked
   case staff
   case lead
   case external

@@ -44,11 +44,21 @@ struct Caller: Sendable, Hashable {
 
   func has(_ role: Role) -> Bool { grants.contains { $0.role == role } }
 
-  /// The operator's commands: what a system administrator may, before anybody has an account.
+  /// The operator's commands, with which a municipality is set up before anybody has an account.
   static func console(user: String) -> Caller {
     Caller(
-      person: nil, name: user, grants: [Grant(.systemAdministrator, ID("*"))],
+      person: nil, name: user,
+      grants: [Grant(.systemAdministrator, ID("*")), Grant(.citySecurity, ID("*"))],
       way: .operatorConsole(user))
+  }
+
+  /// Whether the way that the caller came by can carry the act at all.
+  func carries(_ act: Act) -> Bool {
+    switch way {
+    case .session, .program: true
+    case .token(_, let acts): acts.contains(act)
+    case .operatorConsole: Act.console.contains(act)
+    }
   }
 
   /// The program's own work: checkpoints, rounds.

@@ -40,7 +40,7 @@ enum Policy {
 
   /// Whether this caller may do `act` with what `facts` describe.
   static func allows(_ caller: Caller, _ act: Act, _ facts: Facts) -> Bool {
-    if case .token(_, let acts) = caller.way, !acts.contains(act) { return false }
+    if !caller.carries(act) { return false }
     let relations = facts.relations(of: caller.person)
     if relations.contains(.subject) || relations.contains(.conflict) { return false }
     for grant in caller.grants + relations.flatMap(bound) {
@@ -66,9 +66,7 @@ enum Policy {
 
   /// What the caller may read of many events at once. Every list, count and search takes one.
   static func scope(_ caller: Caller, _ act: Act) -> Scope {
-    if case .token(_, let acts) = caller.way, !acts.contains(act) {
-      return Scope(arms: [], person: nil)
-    }
+    if !caller.carries(act) { return Scope(arms: [], person: nil) }
     var arms: Set<Scope.Arm> = []
     for grant in caller.grants {
       for context in Context.allCases {

@@ -47,6 +47,9 @@ extension Rule {
       relations: [.told], most: .k1,
       [.eventRead, .toldAcknowledge, .pictureRead, .handoverSign]),
     Rule(
+      "who is asked by name answers", .reporter, .related, relations: [.asked], most: .k2,
+      [.eventRead, .pictureRead, .leadAnswer, .escalationAnswer]),
+    Rule(
       "a conflict of interest is declared by oneself", .reporter, .everywhere, most: .k2,
       [.conflictDeclare]),
     Rule(
@@ -103,8 +106,8 @@ extension Rule {
       "a system administrator runs accounts and the machine", .systemAdministrator, .everywhere,
       most: .k0,
       [
-        .accountOpen, .accountDisable, .accountLink, .tokenRevoke, .backupMake,
-        .postAssign, .postEnd, .personEdit, .organisationImport,
+        .accountOpen, .accountDisable, .accountLink, .accountReset, .tokenRevoke, .backupMake,
+        .personEdit,
       ]),
     Rule(
       "who may handle events may let a program do so", .unitCoordinator, .ownUnits, most: .k1,

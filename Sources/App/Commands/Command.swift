@@ -9,7 +9,7 @@ public enum Command {
     [
       ServeCommand.self, MigrateCommand.self, ImportCommand.self, UserCommand.self,
       TokenCommand.self, SignInLinkCommand.self, BackupCommand.self, RestoreCommand.self,
-      VerifyCommand.self, DoctorCommand.self, SettingsCommand.self,
+      VerifyCommand.self, DoctorCommand.self, SettingsCommand.self, PlayCommand.self,
     ] + bench
 
   /// For `make bench` and `make torture`; not shown in the help.
@@ -24,10 +24,20 @@ struct Common: ParsableArguments {
   @Option(help: "Data folder.") var data: String?
   @Option(help: "PostgreSQL address instead of SQLite in the data folder.") var database: String?
 
+  @Option(help: "Any other setting, as name=value; may be repeated. See tryggve settings.")
+  var set: [String] = []
+
   func settings(_ more: [String: String] = [:]) throws -> Settings {
     var given = more
     if let data { given["data"] = data }
     if let database { given["database"] = database }
+    for one in set {
+      let parts = one.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, Settings.items.contains(where: { $0.name == parts[0] }) else {
+        throw ValidationError("--set \(one): expected name=value with a name of tryggve settings")
+      }
+      given[String(parts[0])] = String(parts[1])
+    }
     do {
       return try Settings.load(
         file: config, environment: ProcessInfo.processInfo.environment, given: given)

@@ -9,9 +9,13 @@ struct Console: Sendable {
   let app: App
   let caller: Caller
 
+  /// Whether the server goes on after the command.
+  private let isServing: Bool
+
   /// - Parameter user: the system user, who stands in no journal; the entry says "operator".
-  init(app: App, user: String) {
+  init(app: App, user: String, isServing: Bool = false) {
     self.app = app
+    self.isServing = isServing
     caller = .console(user: user)
   }
 
@@ -19,6 +23,7 @@ struct Console: Sendable {
     case status
     case userAdd = "user-add"
     case userList = "user-list"
+    case userReset = "user-reset"
     case userDisable = "user-disable"
     case signInLink = "sign-in-link"
     case token
@@ -26,6 +31,7 @@ struct Console: Sendable {
     case importCarryOut = "import"
     case backup
     case checkpoint
+    case play
   }
 
   /// Does it and answers what to tell the operator, line by line.
@@ -34,6 +40,7 @@ struct Console: Sendable {
     case .status: try await status()
     case .userAdd: try await addUser(input)
     case .userList: try await listUsers()
+    case .userReset: try await resetUser(input)
     case .userDisable: try await disableUser(input)
     case .signInLink: try await link(input)
     case .token: try await token(input)
@@ -41,6 +48,7 @@ struct Console: Sendable {
     case .importCarryOut: try await carryOut(input)
     case .backup: try await backup(input)
     case .checkpoint: try await checkpoint()
+    case .play: try await play(input)
     }
   }
 
@@ -67,6 +75,52 @@ struct Console: Sendable {
     let note = try await app.checkpoints.make()
     if let trouble = app.checkpoints.status.trouble { throw StorageTrouble(description: trouble) }
     return [note.map { "Signed entry \($0.seq)." } ?? "Nothing new since the last checkpoint."]
+  }
+
+  // MARK: exercise
+
+  /// Starts the written exercise. It is played by the people of its cast, which only a
+  /// demonstration may do.
+  private func play(_ input: JSON) async throws -> [String] {
+    guard app.settings.demo else {
+      throw StorageTrouble(
+        description: "the exercise is played in other people's names: only in a demonstration "
+          + "(serve --demo)")
+    }
+    guard isServing else {
+      throw StorageTrouble(description: "start the server first: tryggve serve --demo")
+    }
+    guard let speed = input["speed"]?.number, (1...100_000).contains(speed) else {
+      throw StorageTrouble(description: "speed must be a number from 1 to 100000")
+    }
+    let now = app.clock.now()
+    var start = now
+    if let said = input["start"]?.string {
+      guard let read = Instant(text: said) ?? SpokenTime.read(said, now: now, ahead: true),
+        abs(read.since(now).milliseconds) <= Span.days(7).milliseconds
+      else {
+        throw StorageTrouble(
+          description: "cannot read the start \(said), or it is more than a week away: "
+            + "write 20:15 or 2026-05-29 20:15")
+      }
+      start = read
+    }
+    let script = try DemoCity(app: app).exercise()
+    let steps = script["steps"]?.items ?? []
+    let last = try Player.offset(steps.last?["at"]?.string ?? "T+0:00")
+    let (app, from) = (app, start)
+    Task {
+      do {
+        _ = try await Player(app: app, script: script, start: from, speed: .times(speed)).play()
+      } catch {
+        app.logger.error("the exercise stopped", metadata: ["error": "\(error)"])
+      }
+    }
+    let minutes = Int((Double(last.milliseconds) / speed / 60_000).rounded(.up))
+    return [
+      "\(steps.count) steps from \(start.text), over \(minutes) minutes at \(Int(speed)) times the speed.",
+      "Watch it under events at \(site)/events?exercise=yes",
+    ]
   }
 
   // MARK: people
@@ -118,10 +172,12 @@ struct Console: Sendable {
 
   private func address(of person: ID<Person>) async throws -> String {
     let secret = try await app.accounts.link(for: person, reusable: false, by: caller)
-    let site =
-      app.settings.publicAddress.isEmpty
-      ? "http://\(app.settings.host):\(app.settings.port)" : app.settings.publicAddress
     return "\(site)/sign-in/link/\(secret)"
+  }
+
+  private var site: String {
+    app.settings.publicAddress.isEmpty
+      ? "http://\(app.settings.host):\(app.settings.port)" : app.settings.publicAddress
   }
 
   private func link(_ input: JSON) async throws -> [String] {
@@ -153,6 +209,12 @@ struct Console: Sendable {
           .joined(separator: "\t")
       }
     }
+  }
+
+  private func resetUser(_ input: JSON) async throws -> [String] {
+    let person = try await person(try text(input, "login"))
+    let secret = try await app.accounts.reset(person, by: caller)
+    return ["\(site)/sign-in/link/\(secret)", "It works once, within 24 hours."]
   }
 
   private func disableUser(_ input: JSON) async throws -> [String] {
@@ -249,6 +311,9 @@ enum Plainly {
     case StorageError.full(let words): "the disk cannot be written: \(words)"
     case StorageError.unreachable(let words): "the database does not answer: \(words)"
     case StorageError.migration(let words), StorageError.failed(let words): words
+    case let file as CocoaError:
+      "\(file.filePath ?? "a file") cannot be used: "
+        + (file.underlying?.localizedDescription ?? file.localizedDescription)
     default: "\(error)"
     }
   }

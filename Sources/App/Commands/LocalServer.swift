@@ -43,7 +43,7 @@ struct LocalServer: Sendable {
         let input = JSON(parsing: Array(body.readableBytesView))
       else { return reply(.notFound, .object(["error": .string("no such command")])) }
       let user = input["user"]?.string ?? "unknown"
-      let lines = try await Console(app: app, user: user).run(deed, input)
+      let lines = try await Console(app: app, user: user, isServing: true).run(deed, input)
       return reply(.ok, .object(["lines": .array(lines.map { .string($0) })]))
     } catch {
       return reply(.unprocessableContent, .object(["error": .string(Plainly.say(error))]))

@@ -4,8 +4,8 @@ import Web
 
 struct UserCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "user", abstract: "Add, list and disable users.",
-    subcommands: [Add.self, List.self, Disable.self])
+    commandName: "user", abstract: "Add, list, reset and disable users.",
+    subcommands: [Add.self, List.self, Reset.self, Disable.self])
 
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -46,6 +46,19 @@ struct UserCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       tell(try await Operating(common: common).run(.userList, []))
+    }
+  }
+
+  struct Reset: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Take away a lost password and second step; print a link to begin anew.",
+      discussion: "Ends the user's sessions and API tokens. Noted in the journal.")
+    @OptionGroup var common: Common
+    @Argument(help: "The user's login.") var login: String
+
+    mutating func run() async throws {
+      tell(
+        try await Operating(common: common).run(.userReset, [.init("login", .string(login))]))
     }
   }
 

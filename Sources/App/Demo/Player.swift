@@ -25,7 +25,8 @@ final class Player {
   private let script: JSON
   private let start: Instant
   private let speed: Speed
-  private let began = ContinuousClock.now
+  /// When the exercise's own time is zero, by the machine's steady clock.
+  private let began: ContinuousClock.Instant
   private let pace: Pace
   private(set) var event: ID<Event>?
   private var names: [String: String] = [:]
@@ -43,6 +44,8 @@ final class Player {
     self.start = start
     self.speed = speed
     pace = Pace(start)
+    let ahead = start.since(app.clock.now()).milliseconds
+    began = .now + (speed == .instant ? .zero : .milliseconds(ahead))
   }
 
   private var journal: Journal {

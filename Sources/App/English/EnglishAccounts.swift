@@ -77,6 +77,9 @@ extension English {
     Sex siffror från appen. = Six digits from the app.
     Sex siffror. Koden byts var trettionde sekund. = Six digits. The code changes every thirty seconds.
     Skapa en nyckel = Make a key
+    Återställ = Reset
+    Återställ kontot för {}? Lösenord, tvåstegsinloggning och nycklar tas bort, och personen loggas ut överallt. Du får en ny engångslänk att lämna till personen. = Reset the account of {}? Password, second step and keys are taken away, and the person is signed out everywhere. You get a new one-time link to give to the person.
+    återställde ett konto = reset an account
     Skapa engångslänk = Make a one-time link
     Skapa nyckeln = Make the key
     Skicka igen = Send again

@@ -25,6 +25,14 @@ extension English {
     De som har posten idag i de enheter som händelsen gäller, och stadens gemensamma. = Those who hold the post today in the units that the event concerns, and the city’s common ones.
     De som hålls utanför = Those who are kept out
     Den enhet som är närmast. Händelsen börjar där. = The unit that is closest. The event begins there.
+    Den som leder utses av den ledande enheten. Be att få ta över ledningen i stället. = The unit that leads says who leads. Ask to take over the lead instead.
+    Den som är tillfrågad vid namn läser och svarar = Whoever is asked by name reads and answers
+    Det blir {} personer. Meddela högst {} åt gången. = That makes {} people. Tell at most {} at a time.
+    Det som systemet har skrivit rättas inte. Skriv en ny rad. = What the system has written is not corrected. Write a new line.
+    Du har fått ett besked om en händelse under sekretess. = You have been told something about an event under secrecy.
+    Händelsen är under sekretess och får inte läsas av {}. = The event is under secrecy and may not be read by {}.
+    Raden finns inte i händelsen. = The line is not in the event.
+    Tillfrågad om ledning eller stöd = Asked to lead or to support
     Den som har fått besked läser och kvitterar = Whoever has been told reads and acknowledges
     Den som leder hanterar händelsen = Whoever leads handles the event
     Den som rapporterade följer sin rapport = Whoever reported it follows their report

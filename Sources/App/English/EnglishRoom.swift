@@ -13,6 +13,7 @@ extension English {
     Allt = Everything
     Ange läge för en tjänst = Set the state of a service
     Be att någon annan tar över ledningen = Ask somebody else to take over the lead
+    Stöd i lag eller instruktion = Basis in law or instruction
     Begärd överlämning av ledningen till = Asked to hand over the lead to
     Begärt lyft till = Asked to raise to
     Berörda = Affected

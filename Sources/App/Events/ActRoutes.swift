@@ -8,7 +8,7 @@ struct ActRoutes: Sendable {
   let log: Log
   let organisation: Organisation
   let database: Database
-  let opened: @Sendable (Event, Caller) async throws -> Void
+  let opening: Opening
 
   func add(to routes: inout Routes) {
     let id = "/events/{id}"
@@ -95,7 +95,7 @@ struct ActRoutes: Sendable {
       try Room.read(id, by: caller, .eventRead, in: tx)
     }
     try Door.require(act, of: caller, room.facts)
-    try await opened(room.event, caller)
+    try await opening.note(room.event, call)
     return room
   }
 

@@ -34,6 +34,7 @@ struct EventAccessRoutes: Sendable {
 
   @Sendable func show(_ call: Call) async throws -> Reply {
     let access = try await read(call)
+    if access.mayReadEvent { try await opening.note(access.event, call) }
     return try await call.isAPI
       ? .json(EventAccessPages.json(access)) : .page(page(Form(call), access))
   }

@@ -174,6 +174,7 @@ extension Relation {
     case .none: "Ingen"
     case .reporter: "Rapporterade"
     case .told: "Har fått besked"
+    case .asked: "Tillfrågad om ledning eller stöd"
     case .staff: "I staben"
     case .lead: "Leder"
     case .external: "Extern aktör"
@@ -188,6 +189,7 @@ extension Rule {
   var sentence: Text {
     switch (role, relations.first) {
     case (.reporter, .reporter?): "Den som rapporterade följer sin rapport"
+    case (.reporter, .asked?): "Den som är tillfrågad vid namn läser och svarar"
     case (.reporter, .told?): "Den som har fått besked läser och kvitterar"
     case (.manager, _): "Chefer hanterar händelser i sina egna enheter"
     case (.unitCoordinator, _):

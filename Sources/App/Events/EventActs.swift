@@ -63,6 +63,8 @@ extension Events {
         try Log.tell(
           "Händelsen rapporterades av \(caller.name). Ordinarie ansvarig: \(home.name).",
           about: event, in: change)
+        try ToldActs.tellReport(of: event, in: change)
+        try Events.spread(event, in: change)
         change.result = event.id.text
         return event
       })
@@ -76,7 +78,8 @@ extension Events {
       """
       SELECT number FROM
       (SELECT number FROM event UNION ALL SELECT number FROM erasure) given
-      WHERE number >= \(series) AND number < \(series + "~") ORDER BY LENGTH(number) DESC, number DESC LIMIT 1
+      WHERE number >= \(series) AND number < \(series + "~")
+      ORDER BY LENGTH(number) DESC, number DESC LIMIT 1
       """)
     let next = (last.flatMap { Int($0.dropFirst(series.count)) } ?? 0) + 1
     let digits = String(next)

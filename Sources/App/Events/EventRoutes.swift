@@ -87,10 +87,12 @@ struct EventRoutes: Sendable {
     .init("why", .string(most: 2000), "Decision: why"),
     .init("alternatives", .string(most: 2000), "Decision: what was put aside"),
     .init("legalBasis", .string(most: 300), "Decision: legal basis"),
+    .init("decidedBy", .string(most: 120), "Decision: who, when not the writer"),
     .init("review", .string(most: 80), "Decision: when to review"),
     .init("owner", .string(most: 120), "Task: who"),
     .init("due", .string(most: 80), "Task: when"),
     .init("because", .string(most: 100), "Task: the line that caused it"),
+    .init("corrects", .string(most: 100), "The line that this one corrects"),
   ]
 
   // MARK: list
@@ -203,7 +205,7 @@ struct EventRoutes: Sendable {
     let id: ID<Event> = try call.id()
     if call.isAPI {
       let event = try await events.find(id, by: caller)
-      try await opened(event, by: caller)
+      try await opening.note(event, call)
       return .json(EventPages.json(event)).tagged(event.seq)
     }
     return .page(try await roomPage(call, id).page)
@@ -223,7 +225,9 @@ struct EventRoutes: Sendable {
 
   private func newLines(_ call: Call, _ id: ID<Event>) async throws -> Reply {
     let after = Log.Cursor(call.query["after"] ?? "0") ?? Log.Cursor(seq: 0)
+    let event = try await events.find(id, by: try call.caller, .logRead)
     let stretch = try await log.read(id, by: try call.caller, after: after, limit: 500)
+    try await opening.note(event, call, secret: stretch.hasSecrets, isPart: true)
     var reply = Reply.fragment(LogList(log: stretch).bare)
     if let name = HTTPField.Name("X-Seq"), let last = stretch.lines.last {
       reply.headers[name] = String(last.seq)
@@ -242,7 +246,6 @@ struct EventRoutes: Sendable {
     let caller = try call.caller
     let depth = Log.Depth(rawValue: call.query["depth"] ?? "all") ?? .all
     let room = try await database.read { tx in try Room.read(id, by: caller, .eventRead, in: tx) }
-    try await opened(room.event, by: caller)
     let stretch: Log.Stretch =
       Policy.allows(caller, .logRead, room.facts)
       ? try await log.read(
@@ -250,6 +253,8 @@ struct EventRoutes: Sendable {
         after: call.query["after"].flatMap { Log.Cursor($0) }, limit: 200)
       : Log.Stretch(
         lines: [], corrections: [:], tasks: [:], decisions: [:], hasOlder: false, hasNewer: false)
+    try await opening.note(
+      room.event, call, secret: room.hasSecrets || stretch.hasSecrets, isPart: isPart)
     let seen = isPart ? nil : try await look(id, room.seq, caller)
     return RoomPage(
       room: room, log: stretch, call: call, caller: caller, depth: depth, seen: seen,
@@ -275,13 +280,7 @@ struct EventRoutes: Sendable {
     return before
   }
 
-  /// Opening what is under secrecy is in the journal before the answer leaves.
-  func opened(_ event: Event, by caller: Caller) async throws {
-    guard event.classification == .k2 else { return }
-    try await journal.change(.contentOpen, by: caller) { change in
-      change.files(under: try Events.facts(of: event.id, change))
-    }
-  }
+  private var opening: Opening { Opening(database: database, journal: journal) }
 
   // MARK: log
 
@@ -289,7 +288,7 @@ struct EventRoutes: Sendable {
     guard call.isAPI else { return .see("/events/\(try call.id(of: Event.self))") }
     let id: ID<Event> = try call.id()
     let caller = try call.caller
-    try await opened(try await events.find(id, by: caller, .logRead), by: caller)
+    let event = try await events.find(id, by: caller, .logRead)
     let limit = try call.limit(100, most: 500)
     func cursor(_ name: String) throws -> Log.Cursor? {
       guard let raw = call.query[name] else { return nil }
@@ -302,6 +301,7 @@ struct EventRoutes: Sendable {
       id, by: caller, before: try cursor("before"),
       after: try cursor("after") ?? (call.query["before"] == nil ? Log.Cursor(seq: 0) : nil),
       limit: limit)
+    try await opening.note(event, call, secret: stretch.hasSecrets)
     var reply = Reply.json(
       .array(stretch.lines.map { LinePages.json($0, correction: stretch.corrections[$0.id]) }))
     if stretch.hasNewer, let last = stretch.lines.last {
@@ -317,7 +317,12 @@ struct EventRoutes: Sendable {
       {
         let draft = try LineInput.read(call)
         let line = try await log.write(draft, in: id, by: try call.caller, key: call.key)
-        if call.wantsFragment { return .fragment(LinePages.item(line), status: .created) }
+        if call.wantsFragment {
+          let stretch = try await database.read { tx in
+            try Log.stretch([line], older: false, newer: false, tx)
+          }
+          return .fragment(LogList(log: stretch).bare, status: .created)
+        }
         return .created(call, at: "/events/\(id)/log/\(line.id)", LinePages.json(line))
       }, again: LineRoutes(acts: acts).again)
   }
@@ -325,8 +330,7 @@ struct EventRoutes: Sendable {
   /// What is done to an event, in the same room.
   var acts: ActRoutes {
     ActRoutes(
-      events: events, log: log, organisation: organisation, database: database,
-      opened: { try await opened($0, by: $1) })
+      events: events, log: log, organisation: organisation, database: database, opening: opening)
   }
 }
 
@@ -343,9 +347,11 @@ enum LineInput {
     if draft.eventAt == nil, call.now.since(typed) > .minutes(1) { draft.eventAt = typed }
     draft.classification = check.classification()
     draft.essential = check.flag("essential")
+    draft.corrects = check.optional("corrects", most: 100).map { ID($0) }
     draft.why = check.optionalProse("why", most: 2000)
     draft.alternatives = check.optionalProse("alternatives", most: 2000)
     draft.legalBasis = check.optionalProse("legalBasis", most: 300)
+    draft.decidedBy = check.optionalProse("decidedBy", most: 120)
     draft.reviewAt = check.time("review", now: typed, ahead: true)
     draft.ownerName = check.optional("owner", most: 120)
     draft.dueAt = check.time("due", now: typed, ahead: true)

@@ -69,6 +69,14 @@ struct Events: Sendable {
     {
       add(try row.get("person"), try row.get("relation"))
     }
+    for row in try tx.rows(
+      """
+      SELECT to_person FROM lead_request WHERE event = \(event.id) AND status = 'asked'
+      AND to_person IS NOT NULL
+      """)
+    {
+      add(try row.get("to_person"), .asked)
+    }
     for row in try tx.rows("SELECT DISTINCT person FROM told WHERE event = \(event.id)") {
       add(try row.get("person"), .told)
     }

@@ -41,13 +41,15 @@ extension Events {
             toUnit: ask.toUnit, toPerson: ask.toPerson, reasonKind: ask.reasonKind,
             reason: ask.reason, askedBy: caller.person, askedByName: caller.name,
             askedAt: change.now, status: .asked))
-        try Events.spread(event, in: change)
         let sentence: Text =
           ask.kind == .escalation
           ? "\(caller.name) ber \(unit) om stöd. Skäl: \((ask.reasonKind ?? .coordination).text). \(ask.reason)"
           : "\(caller.name) ber \(unit) att ta över ledningen. \(ask.reason)"
         try Log.tell(sentence, about: event, in: change)
+        // Whom was asked is let in before being told.
+        try Events.spread(event, in: change)
         try ToldActs.tellAsked(request, about: event, in: change)
+        try Events.spread(event, in: change)
         change.result = request.id.text
         return request
       })
@@ -89,6 +91,7 @@ extension Events {
             event.leadPerson = answered.toPerson ?? caller.person
             event.leadSince = change.now
           }
+          try Events.endLead(of: event, except: event.leadPerson, in: change)
         }
         try Events.spread(event, in: change)
         let words = note.map { " \($0)" } ?? ""

@@ -53,10 +53,15 @@ enum LinePages {
   private static func decisionNote(_ decision: Decision?) -> HTML {
     guard let decision else { return "" }
     return """
-      <p class="line-note">\(if: !decision.why.isEmpty, "\(t: "Därför:") \(decision.why). ")\
-      \(if: decision.alternatives != nil, "\(t: "Valdes bort:") \(decision.alternatives). ")\
+      <p class="line-note">\(if: !decision.why.isEmpty, "\(t: "Därför:") \(ended(decision.why)) ")\
+      \(if: decision.alternatives != nil, "\(t: "Valdes bort:") \(ended(decision.alternatives ?? "")) ")\
       \(review(decision))</p>
       """
+  }
+
+  /// A sentence ends with one full stop, whoever wrote it.
+  private static func ended(_ words: String) -> String {
+    words.last.map { ".!?…".contains($0) } ?? true ? words : words + "."
   }
 
   private static func review(_ decision: Decision) -> HTML {

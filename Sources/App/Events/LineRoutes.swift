@@ -16,6 +16,7 @@ struct LineRoutes: Sendable {
   @Sendable private func show(_ call: Call) async throws -> Reply {
     let room = try await acts.room(call, .logRead)
     let one = try await one(try call.id("line"), in: room, by: try call.caller)
+    try await acts.noteSecrets(one.stretch.hasSecrets, room, call)
     if call.isAPI {
       return .json(LinePages.json(one.line, correction: one.stretch.corrections[one.line.id]))
     }
@@ -62,6 +63,7 @@ struct LineRoutes: Sendable {
     let room = try await acts.room(call, .taskGive)
     try room.event.requireOpen()
     let cause = try await one(try call.id("line"), in: room, by: try call.caller)
+    try await acts.noteSecrets(cause.stretch.hasSecrets, room, call)
     var values = Input()
     values.set("category", LineCategory.task.rawValue)
     return .page(LineForms.entry(Form(call, values: values), room, because: cause))

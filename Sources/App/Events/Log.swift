@@ -82,57 +82,101 @@ struct Log: Sendable {
   /// Adds a line, and the decision or task that it tells of.
   @discardableResult
   static func add(_ draft: Draft, to event: Event, in change: Change) throws -> Line {
+    let old = try draft.corrects.map { try own($0, of: event, "corrects", in: change) }
+    if let because = draft.because { _ = try own(because, of: event, "because", in: change) }
+    // Nothing in an event under secrecy is less secret than the event, nor a correction than
+    // what it corrects.
+    let least = max(event.classification == .k2 ? .k2 : .k0, old?.classification ?? .k0)
     let line = Line(
-      id: .make(at: change.now), event: event.id, category: draft.category, text: draft.text,
-      eventAt: draft.eventAt ?? change.now, at: change.now, author: change.caller.person,
-      authorName: change.caller.name, corrects: draft.corrects,
-      // Nothing in an event under secrecy is less secret than the event.
-      classification: event.classification == .k2
-        ? .k2 : draft.classification ?? event.classification,
-      essential: draft.essential || draft.category == .decision)
-    if let corrected = draft.corrects {
-      guard
-        let old = try change.row("SELECT event FROM line WHERE id = \(corrected)"),
-        try old.get("event", as: ID<Event>.self) == event.id
-      else { throw Refusal.notFound }
-    }
-    if draft.eventAt != nil { change.eventAt = draft.eventAt }
+      id: .make(at: change.now), event: event.id, category: old?.category ?? draft.category,
+      text: draft.text, eventAt: draft.eventAt ?? old?.eventAt ?? change.now, at: change.now,
+      author: change.caller.person, authorName: change.caller.name, corrects: draft.corrects,
+      classification: max(draft.classification ?? event.classification, least),
+      essential: old?.essential ?? (draft.essential || draft.category == .decision))
+    if let at = draft.eventAt ?? old?.eventAt { change.eventAt = at }
     let saved = try save(line, in: change)
-    if draft.category == .decision, draft.corrects == nil {
+    if let old {
+      try carry(draft, over: old, in: change)
+    } else if draft.category == .decision {
       try change.insert(
         Decision(
           id: .make(at: change.now), event: event.id, line: line.id, what: draft.text,
           why: draft.why ?? "", alternatives: draft.alternatives, legalBasis: draft.legalBasis,
           decidedBy: draft.decidedBy ?? change.caller.name, decidedAt: line.eventAt,
           reviewAt: draft.reviewAt, classification: line.classification))
-    }
-    if draft.category == .task, draft.corrects == nil {
+    } else if draft.category == .task {
+      let doer = try owner(draft, of: event, in: change)
       try change.insert(
         EventTask(
           id: .make(at: change.now), event: event.id, line: line.id, because: draft.because,
-          text: draft.text, owner: try draft.owner ?? owner(draft.ownerName, of: event, in: change),
-          ownerName: draft.ownerName ?? change.caller.name, dueAt: draft.dueAt, cancelled: false,
-          classification: line.classification))
+          text: draft.text, owner: doer.person, ownerName: doer.name, dueAt: draft.dueAt,
+          cancelled: false, classification: line.classification))
     }
     return saved
   }
 
-  /// Whom a name means: the writer, the lead or one of the staff. Somebody who has no part in the
-  /// event is written by name only, for a task cannot be put before one who may not see it.
+  /// A line of the same event, that may be pointed at.
+  private static func own(
+    _ id: ID<Line>, of event: Event, _ field: String, in change: Change
+  ) throws -> Line {
+    guard let row = try change.row("SELECT * FROM line WHERE id = \(id) AND event = \(event.id)")
+    else { throw Refusal.invalid(field, "Raden finns inte i händelsen.") }
+    let line = try Line(row: row)
+    if field == "corrects", line.category == .state {
+      throw Refusal.invalid(field, "Det som systemet har skrivit rättas inte. Skriv en ny rad.")
+    }
+    return line
+  }
+
+  /// What a corrected line told of says from now on what the correction says. How it was stays in
+  /// its history.
+  private static func carry(_ draft: Draft, over old: Line, in change: Change) throws {
+    // A correction of a correction is about the first line.
+    var first = old
+    while let before = first.corrects,
+      let row = try change.row("SELECT * FROM line WHERE id = \(before)")
+    {
+      first = try Line(row: row)
+    }
+    for row in try change.rows("SELECT id FROM decision WHERE line = \(first.id)") {
+      try change.update(try row.get("id", as: ID<Decision>.self)) { decision in
+        decision.what = draft.text
+        if let at = draft.eventAt { decision.decidedAt = at }
+        decision.why = draft.why ?? decision.why
+        decision.decidedBy = draft.decidedBy ?? decision.decidedBy
+        decision.classification = max(decision.classification, draft.classification ?? .k0)
+      }
+    }
+    for row in try change.rows("SELECT id FROM task WHERE line = \(first.id)") {
+      try change.update(try row.get("id", as: ID<EventTask>.self)) { task in
+        task.text = draft.text
+        task.classification = max(task.classification, draft.classification ?? .k0)
+      }
+    }
+  }
+
+  /// Who is to do a task: the writer, the lead or one of the staff, by name or identity. Somebody
+  /// who has no part in the event is written by name only, for a task cannot be put before one who
+  /// may not see it.
   private static func owner(
-    _ name: String?, of event: Event, in change: Change
-  ) throws -> ID<Person>? {
-    guard let name else { return change.caller.person }
-    let here = [change.caller.person, event.leadPerson].compactMap { $0 }
+    _ draft: Draft, of event: Event, in change: Change
+  ) throws -> (person: ID<Person>?, name: String) {
+    let caller = change.caller
+    guard let name = draft.ownerName ?? draft.owner?.text else {
+      return (caller.person, caller.name)
+    }
+    if let owner = draft.owner { return (owner, name) }
+    let here = [caller.person, event.leadPerson].compactMap { $0 }
     let known = try change.rows(
       """
       SELECT id, name FROM person WHERE id IN \(list: here) OR id IN
-      (SELECT person FROM participant WHERE event = \(event.id) AND relation = \(Relation.staff)
-      AND until IS NULL)
-      """)
+      (SELECT person FROM participant WHERE event = \(event.id)
+      AND relation IN \(list: [Relation.staff, .lead]) AND until IS NULL)
+      """
+    ).map { (id: try $0.get("id", as: ID<Person>.self), name: try $0.get("name", as: String.self)) }
     let wanted = Words.fold(name)
-    let found = try known.filter { Words.fold(try $0.get("name")) == wanted }
-    return found.count == 1 ? try found.first?.get("id") : nil
+    let found = known.filter { $0.id.text == name || Words.fold($0.name) == wanted }
+    return found.count == 1 ? (found[0].id, found[0].name) : (nil, name)
   }
 
   /// A line that the product writes when the state changes, in every reader's own language.
@@ -167,6 +211,8 @@ struct Log: Sendable {
     let decisions: [ID<Line>: Decision]
     let hasOlder: Bool
     let hasNewer: Bool
+
+    var hasSecrets: Bool { lines.contains { $0.classification == .k2 } }
   }
 
   enum Depth: String, Sendable {

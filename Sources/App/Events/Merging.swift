@@ -26,9 +26,10 @@ extension Events {
     }
   }
 
-  /// What is more secret than the log it is named in is named by its number only.
+  /// Who reads the one may not always read the other.
   private static func name(_ event: Event, within other: Event) -> String {
-    event.classification > other.classification ? event.number : "\(event.number) \(event.title)"
+    let isSecret = event.classification == .k2 || other.classification == .k2
+    return isSecret ? event.number : "\(event.number) \(event.title)"
   }
 
   private static func target(

@@ -54,7 +54,7 @@ struct MoreEventRoutes: Sendable {
     let id: ID<Event> = try call.id()
     let caller = try call.caller
     let picture = try await database.read { tx in try Picture.read(id, by: caller, in: tx) }
-    try await opening.note(picture.room.event, call)
+    try await opening.note(picture.room.event, call, secret: picture.hasSecrets)
     let page = PicturePage(picture: picture, call: call)
     if call.wantsFragment { return .fragment(page.content) }
     return call.reply(page.page, data: picture.json(call.now))
@@ -103,7 +103,7 @@ struct MoreEventRoutes: Sendable {
   @Sendable func history(_ call: Call) async throws -> Reply {
     let id: ID<Event> = try call.id()
     let caller = try call.caller
-    let (event, steps) = try await database.read { tx in
+    let (event, steps, wasSecret) = try await database.read { tx in
       let facts = try Events.facts(of: id, tx)
       try Door.require(.eventRead, of: caller, facts)
       guard let row = try tx.row("SELECT * FROM event WHERE id = \(id)") else {
@@ -121,9 +121,11 @@ struct MoreEventRoutes: Sendable {
         throw Refusal.forbidden(
           "Händelsen har varit under sekretess. Historiken visas bara för den som får läsa det.")
       }
-      return (try Event(row: row), try History.of(table: Event.table, id: id.text, tx))
+      return (
+        try Event(row: row), try History.of(table: Event.table, id: id.text, tx), wasSecret
+      )
     }
-    try await opening.note(event, call)
+    try await opening.note(event, call, secret: wasSecret)
     var page = HistoryPages.list(
       steps, named: "\(event.number) \(event.title)", title: "Historik: \(event.number)",
       trail: [

@@ -6,13 +6,18 @@ struct Opening: Sendable {
   let database: Database
   let journal: Journal
 
-  /// - Parameter secret: content under secrecy in an event that is not itself secret.
-  func note(_ event: Event, _ call: Call, secret: Bool = false) async throws {
+  /// - Parameters:
+  ///   - secret: content under secrecy in an event that is not itself secret.
+  ///   - isPart: a part of a page that is open already.
+  func note(
+    _ event: Event, _ call: Call, secret: Bool = false, isPart: Bool? = nil
+  ) async throws {
     guard event.classification == .k2 || secret else { return }
     let caller = try call.caller
-    // A page that is open refreshes its parts after every change. Were each of those an entry, the
-    // entry would itself be a change, and there would be no end.
-    if call.wantsFragment, try await isOpen(event, caller, since: call.now.adding(.hours(-1))) {
+    // A page that is open refreshes its parts after every change: one entry an hour is enough.
+    if isPart ?? call.wantsFragment,
+      try await isOpen(event, caller, since: call.now.adding(.hours(-1)))
+    {
       return
     }
     try await journal.change(.contentOpen, by: caller) { change in

@@ -22,6 +22,12 @@ struct Picture: Sendable {
 
   static let linesShown = 10
 
+  var hasSecrets: Bool {
+    room.hasSecrets || lines.contains { $0.classification == .k2 }
+      || decisions.contains { $0.classification == .k2 }
+      || tasks.contains { $0.classification == .k2 }
+  }
+
   var activations: [Room.ActivationCard] {
     room.activations.filter { $0.activation.endedAt == nil }
   }

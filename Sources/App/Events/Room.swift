@@ -28,6 +28,11 @@ struct Room: Sendable {
   let facts: Facts
   let seq: Int64
 
+  /// Whether something beside the log is under secrecy, in an event that itself may not be.
+  var hasSecrets: Bool {
+    decisions.contains { $0.classification == .k2 } || tasks.contains { $0.classification == .k2 }
+  }
+
   struct Staff: Sendable {
     let id: ID<Participant>
     let person: ID<Person>

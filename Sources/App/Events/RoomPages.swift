@@ -153,7 +153,7 @@ struct RoomPage {
       <section aria-labelledby="h-told"><h2 id="h-told">\(t: "Besked")</h2>
       <ul class="side"><li><span class="grow">\(t: "Har läst")</span>\
       <span>\(t: "\(read) av \(room.told.count)")</span></li>\
-      \(if: !unread.isEmpty, "<li><span class=\"grow soft\">\(t: "Ej läst:") \(unread.prefix(6).map(\.name).joined(separator: ", "))</span></li>")</ul>
+      \(if: !unread.isEmpty, "<li><span class=\"grow soft\">\(t: "Ej läst:") \(Self.names(unread))</span></li>")</ul>
       <p><a href="/events/\(event.id)/told">\(t: "Alla besked")</a></p></section>
       """
   }
@@ -289,6 +289,8 @@ struct RoomPage {
     <div class="entry-more for-decision">
     <div><label for="entry-why">\(t: "Därför")</label><input id="entry-why" name="why"></div>
     <div><label for="entry-alternatives">\(t: "Valdes bort")</label><input id="entry-alternatives" name="alternatives"></div>
+    <div><label for="entry-decider">\(t: "Beslutat av")</label><input id="entry-decider" name="decidedBy" placeholder="\(caller.name)" list="people"></div>
+    <div><label for="entry-basis">\(t: "Stöd i lag eller instruktion")</label><input id="entry-basis" name="legalBasis"></div>
     <div><label for="entry-review">\(t: "Omprövas")</label><input id="entry-review" name="review" placeholder="22.00"></div>
     </div>
     <div class="entry-more for-task">
@@ -305,6 +307,13 @@ struct RoomPage {
 
   private var categories: [LineCategory] {
     LineCategory.writable.filter { may($0.act) }
+  }
+
+  /// Each name once, and not more than one can take in.
+  private static func names(_ told: [Room.ToldPerson]) -> String {
+    var seen: Set<ID<Person>> = []
+    let people = told.filter { seen.insert($0.person).inserted }.map(\.name)
+    return people.prefix(6).joined(separator: ", ") + (people.count > 6 ? " …" : "")
   }
 
   private var keys: HTML {

@@ -82,6 +82,7 @@ struct TaskRoutes: Sendable {
       ).map { try EventTask(row: $0) }
     }
     guard let task else { throw Refusal.notFound }
+    try await acts.noteSecrets(task.classification == .k2, room, form.call)
     return TaskPages.one(form, room, task)
   }
 
@@ -146,7 +147,6 @@ extension ActRoutes {
   /// Content under secrecy in an event that is not itself secret.
   func noteSecrets(_ has: Bool, _ room: Room, _ call: Call) async throws {
     guard has, room.event.classification != .k2 else { return }
-    try await Opening(database: database, journal: events.journal)
-      .note(room.event, call, secret: true)
+    try await opening.note(room.event, call, secret: true)
   }
 }

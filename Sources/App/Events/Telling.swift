@@ -24,6 +24,13 @@ extension Events {
         if !posts.isEmpty {
           try ToldActs.tellPosts(posts, about: event, text: draft.text, in: change)
         }
+        let shut = try draft.people.filter { try !ToldActs.mayKnow($0, of: event, change) }
+        if !shut.isEmpty {
+          let names = try change.rows("SELECT name FROM person WHERE id IN \(list: shut)")
+            .map { try $0.get("name", as: String.self) }.joined(separator: ", ")
+          throw Refusal.invalid(
+            "people", "Händelsen är under sekretess och får inte läsas av \(names).")
+        }
         if !draft.people.isEmpty {
           try ToldActs.tell(
             try Events.untold(draft.people, change), about: event, text: draft.text, in: change)

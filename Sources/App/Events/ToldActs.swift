@@ -5,7 +5,7 @@ import Storage
 /// room shows.
 enum ToldActs {
   /// Nobody reads a message that goes to everybody.
-  static let most = 50
+  static let most = 200
 
   /// Tells those who hold the posts today in the units concerned, and the city-wide ones.
   static func tellPosts(
@@ -37,6 +37,31 @@ enum ToldActs {
       AND starts_at <= \(change.now) AND ends_at > \(change.now)
       """
     ).map { try $0.get("person") }
+  }
+
+  /// Tells those who are to verify a report: the coordinators of the unit, or of the nearest one
+  /// above that has any, and who is on duty for the whole municipality.
+  static func tellReport(of event: Event, in change: Change) throws {
+    let day = LocalTime.day(change.now)
+    var people = Set(try onDuty(change))
+    var unit: ID<Unit>? = event.unit
+    var steps = 0
+    while let here = unit, steps < 16 {
+      let found = try change.rows(
+        """
+        SELECT DISTINCT person FROM assignment WHERE unit = \(here)
+        AND post = \(Post.securityCoordinator) AND deputy = 0
+        AND valid_from <= \(day) AND (valid_to IS NULL OR valid_to >= \(day))
+        """)
+      people.formUnion(try found.map { try $0.get("person", as: ID<Person>.self) })
+      if !found.isEmpty { break }
+      unit = try change.cell("SELECT parent FROM unit WHERE id = \(here)")
+      steps += 1
+    }
+    let text =
+      event.classification == .k2
+      ? "En händelse under sekretess har rapporterats." : "Rapporterat: \(event.title)"
+    try tell(people, about: event, text: text, in: change)
   }
 
   /// Tells the one asked to take over, or those who handle events in the unit asked.
@@ -72,7 +97,8 @@ enum ToldActs {
     try tell(Set(people), about: event, text: text, in: change)
   }
 
-  /// Tells people, except the one who acts and those who are kept out.
+  /// Tells people, except the one who acts, those who are kept out, and those who may not know
+  /// of an event under secrecy.
   static func tell(
     _ people: Set<ID<Person>>, about event: Event, text: String, in change: Change
   ) throws {
@@ -82,12 +108,28 @@ enum ToldActs {
       AND relation IN ('subject', 'conflict')
       """
     ).map { try $0.get("person", as: ID<Person>.self) }
-    let chosen = people.subtracting(out).filter { $0 != change.caller.person }.sorted()
-    for person in chosen.prefix(most) {
+    let chosen = try people.subtracting(out).filter { $0 != change.caller.person }.sorted()
+      .filter { try mayKnow($0, of: event, change) }
+    if chosen.count > most {
+      throw Refusal.invalid(
+        "people", "Det blir \(chosen.count) personer. Meddela högst \(most) åt gången.")
+    }
+    for person in chosen {
       try change.insert(
         Told(
           id: .make(at: change.now), event: event.id, person: person, text: text,
           byName: change.caller.name, at: change.now))
     }
+  }
+
+  /// Being told lets a person read what is internal, never what is under secrecy.
+  static func mayKnow(
+    _ person: ID<Person>, of event: Event, _ change: Change
+  ) throws -> Bool {
+    if event.classification != .k2 { return true }
+    let caller = try Callers.load(person, .program, in: change, now: change.now)
+    return try caller.map {
+      Policy.allows($0, .eventRead, try Events.facts(of: event.id, change))
+    } ?? false
   }
 }

@@ -81,14 +81,45 @@ extension Events {
     _ id: ID<Event>, person: ID<Person>, function: StaffFunction, by caller: Caller,
     key: Journal.Key? = nil
   ) async throws -> Event {
-    let act: Act = caller.person == person ? .staffJoin : .staffAssign
-    return try await change(id, act, by: caller, key: key) { event, change in
+    let isOwn = caller.person == person && function != .lead
+    return try await change(id, isOwn ? .staffJoin : .staffAssign, by: caller, key: key) {
+      event, change in
       try event.requireOpen()
-      let relation: Relation = function == .lead ? .lead : .staff
-      try Events.join(event, person, relation, function, change)
-      if function == .lead { event.leadPerson = person }
+      if function == .lead { try Events.guardLead(of: event, caller, change) }
+      try Events.join(event, person, function == .lead ? .lead : .staff, function, change)
+      if function == .lead {
+        event.leadPerson = person
+        try Events.endLead(of: event, except: person, in: change)
+      }
       let name: String = try change.cell("SELECT name FROM person WHERE id = \(person)") ?? ""
       try Log.tell("\(name) är nu \(function.text).", about: event, in: change)
+    }
+  }
+
+  /// Only who leads now, or handles events in the leading unit, says who leads there; nobody
+  /// takes the lead.
+  private static func guardLead(
+    of event: Event, _ caller: Caller, _ change: Change
+  ) throws {
+    if let person = caller.person, person == event.leadPerson { return }
+    let facts = try Organisation.facts(of: event.leadUnit, change)
+    guard Policy.allows(caller, .leadAnswer, facts) else {
+      throw Refusal.forbidden(
+        "Den som leder utses av den ledande enheten. Be att få ta över ledningen i stället.")
+    }
+  }
+
+  /// Who led before no longer does.
+  static func endLead(
+    of event: Event, except person: ID<Person>?, in change: Change
+  ) throws {
+    for row in try change.rows(
+      """
+      SELECT id, person FROM participant WHERE event = \(event.id) AND until IS NULL
+      AND relation = \(Relation.lead)
+      """)
+    where try row.get("person", as: ID<Person>.self) != person {
+      try change.update(try row.get("id", as: ID<Participant>.self)) { $0.until = change.now }
     }
   }
 
@@ -105,6 +136,9 @@ extension Events {
         guard item.event == id else { throw Refusal.notFound }
         guard item.until == nil else { throw Refusal.conflict("Personen har redan gått av.") }
         item.until = change.now
+      }
+      if left.relation == .lead, event.leadPerson == left.person {
+        try change.update(id) { $0.leadPerson = nil }
       }
       let name: String = try change.cell("SELECT name FROM person WHERE id = \(left.person)") ?? ""
       try Log.tell("\(name) gick av.", about: event, in: change)
@@ -193,8 +227,12 @@ extension Events {
         let event = try change.event(id)
         try event.requireOpen()
         try body(event, change)
-        try Events.spread(event, in: change)
-        return event
+        guard let row = try change.row("SELECT * FROM event WHERE id = \(id)") else {
+          throw Refusal.notFound
+        }
+        let saved = try Event(row: row)
+        try Events.spread(saved, in: change)
+        return saved
       })
   }
 }

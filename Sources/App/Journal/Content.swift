@@ -101,7 +101,8 @@ private final class ColumnWriter: Encoder {
     mutating func encodeNil(forKey key: Key) { put(.null, key) }
     mutating func encode(_ value: Bool, forKey key: Key) { put(value.bound, key) }
     mutating func encode(_ value: String, forKey key: Key) { put(.text(value), key) }
-    mutating func encode(_ value: Double, forKey key: Key) { put(.real(value), key) }
+    // SQLite gives -0 back as 0, so the row would not be what was promised.
+    mutating func encode(_ value: Double, forKey key: Key) { put(.real(value + 0), key) }
     mutating func encode(_ value: Int, forKey key: Key) { put(value.bound, key) }
     mutating func encode(_ value: Int64, forKey key: Key) { put(.int(value), key) }
     mutating func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
@@ -115,7 +116,7 @@ private final class ColumnWriter: Encoder {
       put(value?.bound ?? .null, key)
     }
     mutating func encodeIfPresent(_ value: Double?, forKey key: Key) {
-      put(value?.bound ?? .null, key)
+      put(value.map { .real($0 + 0) } ?? .null, key)
     }
     mutating func encodeIfPresent(_ value: Int?, forKey key: Key) {
       put(value?.bound ?? .null, key)

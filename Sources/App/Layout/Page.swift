@@ -67,7 +67,7 @@ struct Frame {
     let chosen = call?.palette ?? palette ?? ""
     var out: HTML = chosen == "day" || chosen == "night" ? " data-palette=\"\(chosen)\"" : ""
     if call?.isCompact == true { out.append(" data-density=\"compact\"") }
-    if page.exercise { out.append(" data-exercise") }
+    if page.exercise { out.append(" data-exercise=\"ÖVNING\"") }
     if let level = page.classification { out.append(" data-class=\"\(level.rawValue)\"") }
     return out
   }

@@ -155,8 +155,15 @@ struct Settings: Sendable {
     if demo, !isLoopback || behindProxy {
       found.append("demo has open sign-in links: it runs on 127.0.0.1 only")
     }
-    if !publicAddress.isEmpty, !publicAddress.hasPrefix("https://"), !isLoopback {
+    let isHere = ["http://127.0.0.1", "http://localhost", "http://[::1]"]
+      .contains { publicAddress.hasPrefix($0) }
+    if !publicAddress.isEmpty, !publicAddress.hasPrefix("https://"), !isHere || behindProxy {
       found.append("public-address must begin with https://")
+    }
+    if publicAddress.hasPrefix("https://"), !behindProxy {
+      found.append(
+        "public-address is https but no TLS proxy is declared: set behind-proxy = yes, or cookies "
+          + "would go without their protection")
     }
     if database.contains("password=") || database.contains("@"),
       database.contains("postgres:postgres")

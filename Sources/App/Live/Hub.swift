@@ -25,14 +25,21 @@ final class LiveWriter: @unchecked Sendable {
 /// hold up the others: one that lags is cut off and catches up by its own cursor.
 final class Hub: Sendable {
   struct Group: Hashable, Sendable {
+    /// Whose lines they read.
     let scope: Scope
+    /// What they see of, if only that something has changed: a committee reads no log.
+    let glance: Scope
     let language: Language
   }
 
   private struct Reader: Sendable {
     let person: ID<Person>?
     let send: AsyncStream<ByteBuffer>.Continuation
+    let holds: Holds
   }
+
+  /// Whether a reader still is who they were when the stream began, with the same rights.
+  typealias Holds = @Sendable () async -> Bool
 
   private struct State: Sendable {
     /// By group, so that a line finds its readers without comparing the scopes of all.
@@ -116,7 +123,7 @@ final class Hub: Sendable {
       for group in state.withLock({ Array($0.readers.keys) }) {
         let made = pieces[group.language] ?? news.pieces(group.language)
         pieces[group.language] = made
-        deliver(news.select(made, for: group.scope), to: group)
+        deliver(news.select(made, for: group), to: group)
       }
       if !news.told.isEmpty { deliverTold(news) }
       state.withLock { $0.seq = last.seq }
@@ -132,12 +139,13 @@ final class Hub: Sendable {
   private func deliverTold(_ news: News) {
     let all = state.withLock { $0.readers }
     for told in news.told {
-      let data = JSON.object([
-        "seq": .int(told.seq), "text": .string(told.text), "href": .string("/events/\(told.event)"),
-      ])
-      let buffer = ByteBuffer(string: "event: told\ndata: \(data.text)\n\n")
       for (group, readers) in all {
         for (number, reader) in readers where reader.person == told.person {
+          let data = JSON.object([
+            "seq": .int(told.seq), "text": .string(group.language.say(news.words(of: told))),
+            "href": .string("/events/\(told.event)"),
+          ])
+          let buffer = ByteBuffer(string: "event: told\ndata: \(data.text)\n\n")
           send(buffer, to: reader, number, in: group)
         }
       }
@@ -152,6 +160,17 @@ final class Hub: Sendable {
     }
   }
 
+  /// Ends the streams of those whose rights are no longer what they were; a browser comes back
+  /// with those it has now.
+  func recheck() async {
+    for (group, readers) in state.withLock({ $0.readers }) {
+      for (number, reader) in readers where await !reader.holds() {
+        reader.send.finish()
+        leave(number, group)
+      }
+    }
+  }
+
   private func leave(_ number: Int, _ group: Group) {
     state.withLock { state in
       state.readers[group]?[number] = nil
@@ -161,13 +180,15 @@ final class Hub: Sendable {
 
   /// Streams to one reader until it goes away, beginning with what it missed.
   func stream(
-    to writer: LiveWriter, group: Group, person: ID<Person>?, after: Int64?
+    to writer: LiveWriter, group: Group, person: ID<Person>?, after: Int64?,
+    while holds: @escaping Holds
   ) async throws {
     let (stream, send) = AsyncStream.makeStream(
       of: ByteBuffer.self, bufferingPolicy: .bufferingOldest(512))
     let number = state.withLock { state -> Int in
       state.nextReader += 1
-      state.readers[group, default: [:]][state.nextReader] = Reader(person: person, send: send)
+      state.readers[group, default: [:]][state.nextReader] = Reader(
+        person: person, send: send, holds: holds)
       return state.nextReader
     }
     defer { leave(number, group) }
@@ -177,6 +198,7 @@ final class Hub: Sendable {
     let beat = Task {
       while !Task.isCancelled {
         try await Task.sleep(for: .seconds(20))
+        guard await holds() else { return send.finish() }
         // A comment would keep the line open as well, but a page cannot see one.
         send.yield(ByteBuffer(string: "event: beat\ndata: \(self.seq)\n\n"))
       }
@@ -198,7 +220,7 @@ final class Hub: Sendable {
       let cursor = from
       let news = try await database.read { tx in try News.read(after: cursor, most: 500, tx) }
       guard let last = news.entries.last else { return }
-      let buffer = news.select(news.pieces(group.language), for: group.scope)
+      let buffer = news.select(news.pieces(group.language), for: group)
       if buffer.readableBytes > 0 { try await writer.write(buffer) }
       from = last.seq
     }
@@ -213,5 +235,13 @@ final class Hub: Sendable {
       return all
     }
     for reader in readers { reader.send.finish() }
+  }
+}
+
+extension Hub.Group {
+  init(_ caller: Caller, _ language: Language) {
+    self.init(
+      scope: Policy.scope(caller, .logRead), glance: Policy.scope(caller, .eventRead),
+      language: language)
   }
 }

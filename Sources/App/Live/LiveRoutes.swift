@@ -5,6 +5,8 @@ import Web
 /// The live stream.
 struct LiveRoutes: Sendable {
   let hub: Hub
+  let sessions: Sessions
+  let clock: Clock
 
   func add(to routes: inout Routes) {
     routes.get(
@@ -29,12 +31,23 @@ struct LiveRoutes: Sendable {
       }
       after = seq
     }
-    let group = Hub.Group(scope: Policy.scope(caller, .logRead), language: language)
+    let group = Hub.Group(caller, language)
     let from = after
+    let holds: Hub.Holds = { [sessions, clock] in
+      let now = clock.now()
+      do {
+        let today = try await sessions.still(caller, now: now)
+        return today.map { Hub.Group($0, language) == group } ?? false
+      } catch {
+        // A store that does not answer takes nobody's rights away.
+        return true
+      }
+    }
     return Reply(
       status: .ok,
       body: .stream { writer in
-        try await hub.stream(to: writer, group: group, person: caller.person, after: from)
+        try await hub.stream(
+          to: writer, group: group, person: caller.person, after: from, while: holds)
       })
   }
 }

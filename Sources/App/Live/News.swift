@@ -7,6 +7,8 @@ import Web
 struct News: Sendable {
   let entries: [Entry]
   let lines: [Int64: [Line]]
+  let decisions: [ID<Line>: Decision]
+  let tasks: [ID<Line>: EventTask]
   let reach: [ID<Event>: [Reach]]
   /// People who were told something, with the entry.
   let told: [Told]
@@ -24,13 +26,22 @@ struct News: Sendable {
   /// What readers need of those entries, the ones that follow `after`.
   static func read(_ entries: [Entry], after: Int64, _ tx: any Reading) throws -> News {
     guard let last = entries.last else {
-      return News(entries: [], lines: [:], reach: [:], told: [])
+      return News(entries: [], lines: [:], decisions: [:], tasks: [:], reach: [:], told: [])
     }
     let lines = try tx.rows(
       "SELECT * FROM line WHERE seq > \(after) AND seq <= \(last.seq) ORDER BY seq, id"
     ).map { try Line(row: $0) }
     var reach: [ID<Event>: [Reach]] = [:]
-    for id in Set(entries.compactMap(\.event)) { reach[id] = try Events.reach(of: id, tx) }
+    // A merger writes a line in both events.
+    let events = Set(entries.compactMap(\.event)).union(lines.map(\.event))
+    for id in events { reach[id] = try Events.reach(of: id, tx) }
+    func those(_ category: LineCategory) -> [ID<Line>] {
+      lines.filter { $0.category == category && $0.corrects == nil }.map(\.id)
+    }
+    let decisions = try tx.rows("SELECT * FROM decision WHERE line IN \(list: those(.decision))")
+      .map { try Decision(row: $0) }
+    let tasks = try tx.rows("SELECT * FROM task WHERE line IN \(list: those(.task))")
+      .map { try EventTask(row: $0) }
     let told = try tx.rows(
       """
       SELECT * FROM told WHERE seq > \(after) AND seq <= \(last.seq)
@@ -38,47 +49,65 @@ struct News: Sendable {
       """
     ).map { try Told(row: $0) }
     return News(
-      entries: entries, lines: Dictionary(grouping: lines, by: \.seq), reach: reach, told: told)
+      entries: entries, lines: Dictionary(grouping: lines, by: \.seq),
+      decisions: Dictionary(decisions.map { ($0.line, $0) }, uniquingKeysWith: { a, _ in a }),
+      tasks: Dictionary(tasks.map { ($0.line, $0) }, uniquingKeysWith: { a, _ in a }),
+      reach: reach, told: told)
   }
 
   /// One entry's or line's part of the stream, rendered once for all readers of a language.
   struct Piece: Sendable {
     let event: ID<Event>
-    let classification: Classification
+    /// nil for a notice that something has changed, which says nothing of what.
+    let classification: Classification?
     let bytes: ByteBuffer
   }
 
   func pieces(_ language: Language) -> [Piece] {
     var out: [Piece] = []
-    for entry in entries {
+    // That somebody opened something changes nothing on anybody's page.
+    for entry in entries where entry.act != Act.contentOpen.rawValue {
       guard let event = entry.event, reach[event] != nil else { continue }
       let isPlain = entry.act == Act.logWrite.rawValue
       let written = lines[entry.seq] ?? []
       for (place, line) in written.enumerated() {
         out.append(
           Piece(
-            event: event, classification: line.classification,
+            event: line.event, classification: line.classification,
             bytes: bytes(line, entry, language, isLast: isPlain && place == written.count - 1)))
       }
+      for other in Set(written.map(\.event)) where other != event {
+        out.append(change(entry, "event/\(other)", of: other))
+      }
       if !isPlain {
-        let data = JSON.object([
-          "seq": .int(entry.seq), "subject": .string(entry.subject), "what": .string(entry.act),
-        ])
-        out.append(
-          Piece(
-            event: event, classification: .k0,
-            bytes: ByteBuffer(string: "id: \(entry.seq)\nevent: change\ndata: \(data.text)\n\n")))
+        out.append(change(entry, entry.subject, of: event))
       }
     }
     return out
   }
 
-  /// What a scope may see of the pieces.
-  func select(_ pieces: [Piece], for scope: Scope) -> ByteBuffer {
+  private func change(_ entry: Entry, _ subject: String, of event: ID<Event>) -> Piece {
+    let data = JSON.object([
+      "seq": .int(entry.seq), "subject": .string(subject), "what": .string(entry.act),
+    ])
+    // The last piece of the entry's own event moves the reader's cursor.
+    let cursor = event == entry.event ? "id: \(entry.seq)\n" : ""
+    return Piece(
+      event: event, classification: nil,
+      bytes: ByteBuffer(string: "\(cursor)event: change\ndata: \(data.text)\n\n"))
+  }
+
+  /// What a group of readers may see of the pieces.
+  func select(_ pieces: [Piece], for group: Hub.Group) -> ByteBuffer {
     var most: [ID<Event>: Classification] = [:]
-    for (event, rows) in reach where scope.holds(rows) { most[event] = scope.most(in: rows) }
+    var glimpsed: Set<ID<Event>> = []
+    for (event, rows) in reach {
+      if group.scope.holds(rows) { most[event] = group.scope.most(in: rows) }
+      if group.glance.holds(rows) { glimpsed.insert(event) }
+    }
     let seen = pieces.filter { piece in
-      most[piece.event].map { piece.classification <= $0 } ?? false
+      guard let needed = piece.classification else { return glimpsed.contains(piece.event) }
+      return most[piece.event].map { needed <= $0 } ?? false
     }
     if seen.count == 1 { return seen[0].bytes }
     var out = ByteBuffer()
@@ -93,14 +122,29 @@ struct News: Sendable {
   private func bytes(
     _ line: Line, _ entry: Entry, _ language: Language, isLast: Bool
   ) -> ByteBuffer {
-    let html = String(decoding: LinePages.item(line).render(language), as: UTF8.self)
     let data = JSON.object([
       "event": .string(line.event.text), "seq": .int(line.seq), "line": .string(line.id.text),
-      "html": .string(html), "corrects": .text(line.corrects?.text),
+      "html": html(line, language), "corrects": .text(line.corrects?.text),
       "side": .bool(entry.act != Act.logWrite.rawValue),
     ])
     let cursor = isLast ? "id: \(line.seq)\n" : ""
     return ByteBuffer(string: "\(cursor)event: line\ndata: \(data.text)\n\n")
+  }
+}
+
+extension News {
+  /// A message as it shows on a page that is open: in an event under secrecy, only that it came.
+  func words(of told: Told) -> Text {
+    let isSecret = (reach[told.event] ?? []).contains { $0.rank >= Classification.k2.rank }
+    return isSecret ? "Du har fått ett besked om en händelse under sekretess." : .own(told.text)
+  }
+
+  /// What is under secrecy does not travel by itself to every page that is open: the room fetches
+  /// it, and that it was opened is in the journal first.
+  private func html(_ line: Line, _ language: Language) -> JSON {
+    if line.classification == .k2 { return .null }
+    let item = LinePages.item(line, task: tasks[line.id], decision: decisions[line.id])
+    return .string(String(decoding: item.render(language), as: UTF8.self))
   }
 }
 

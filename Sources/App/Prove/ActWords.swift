@@ -67,6 +67,7 @@ extension Act {
     case .accountOpen: "öppnade ett konto"
     case .accountDisable: "stängde ett konto"
     case .accountLink: "skapade eller använde en inloggningslänk"
+    case .accountReset: "återställde ett konto"
     case .ownAccount: "ändrade sitt eget konto"
     case .tokenIssue: "utfärdade en nyckel för ett program"
     case .tokenRevoke: "återkallade en nyckel för ett program"

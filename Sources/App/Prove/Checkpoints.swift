@@ -89,7 +89,7 @@ actor Checkpoints {
       try keep.run(
         """
         INSERT INTO checkpoint (seq, note, at) VALUES (\(note.seq), \(text), \(note.at))
-        ON CONFLICT (seq) DO NOTHING
+        ON CONFLICT (seq, note) DO NOTHING
         """)
     }
     do {
@@ -122,8 +122,19 @@ actor Checkpoints {
     try Files.write(Array(text.utf8), to: latest)
     if settings.checkpointFolder.isEmpty { try Files.makePrivateFolder(folder) }
     // A folder elsewhere that is gone is a disk not mounted: making it anew would hide that.
-    try Files.write(
-      Array(text.utf8), to: folder + "/" + CheckpointNote.fileName(note.seq), mode: 0o444)
+    let place = folder + "/" + CheckpointNote.fileName(note.seq)
+    if let old = FileManager.default.contents(atPath: place) {
+      // An older witness is never replaced by a newer story.
+      guard
+        Note(String(decoding: old, as: UTF8.self)).flatMap({ CheckpointNote(body: $0.body) })?.hash
+          == note.hash
+      else {
+        throw StorageTrouble(
+          description: "\(place) is there already and tells of another journal: run tryggve verify")
+      }
+    } else {
+      try Files.write(Array(text.utf8), to: place, mode: 0o444)
+    }
     let open = folder + "/\(key.name).pub"
     if !FileManager.default.fileExists(atPath: open) {
       try Files.write(Array((key.text + "\n").utf8), to: open, mode: 0o444)
@@ -133,10 +144,36 @@ actor Checkpoints {
     }
   }
 
-  /// The first kept note at or after an entry.
-  static func covering(_ seq: Int64, _ tx: any Reading) throws -> String? {
-    try tx.cell(
-      "SELECT note FROM checkpoint WHERE seq >= \(seq) ORDER BY seq LIMIT 1")
+  /// The first kept note at or after an entry, by one key where several servers sign.
+  static func covering(
+    _ seq: Int64, by key: String? = nil, _ tx: any Reading
+  ) throws -> String? {
+    let signer: SQL = key.map { "note LIKE \($0 + "\n%")" } ?? "1 = 1"
+    return try tx.cell(
+      "SELECT note FROM checkpoint WHERE seq >= \(seq) AND \(signer) ORDER BY seq LIMIT 1")
+  }
+
+  /// Two servers on one database must know each other's keys, or the proofs of the one are
+  /// strangers to the other.
+  ///
+  /// - Throws: `StorageTrouble` when the database holds checkpoints of a key that is not here.
+  func guardKeys() async throws {
+    var known = Set(SigningKey.known(settings.data).map(\.name))
+    if FileManager.default.fileExists(atPath: SigningKey.path(settings.data)) {
+      known.insert(try signingKey().open.name)
+    }
+    let origins = try await database.read { tx in
+      try tx.rows("SELECT note FROM checkpoint ORDER BY seq DESC LIMIT 100").map {
+        try $0.get("note", as: String.self).prefix { $0 != "\n" }
+      }
+    }
+    guard let stranger = origins.first(where: { !known.contains(String($0)) }) else { return }
+    throw StorageTrouble(
+      description: """
+        the database has checkpoints signed with the key \(stranger), which is not in \
+        \(settings.data): copy checkpoint.key there from the first server, or only \
+        \(stranger).pub if this server is to have a key of its own
+        """)
   }
 }
 

@@ -110,6 +110,7 @@ struct Erasures: Sendable {
         return try change.insert(receipt)
       })
     try await sweep(event)
+    try await database.forget()
     return receipt
   }
 
@@ -153,9 +154,11 @@ struct Erasures: Sendable {
   private static func untie(_ doomed: [Doomed], in change: Change) throws {
     let lines = doomed.filter { $0.table == "line" }.map(\.id)
     let tasks = Set(doomed.filter { $0.table == "task" }.map(\.id))
-    for row in try change.rows("SELECT id FROM task WHERE because IN \(list: lines)") {
-      let id: ID<EventTask> = try row.get("id")
-      if !tasks.contains(id.text) { try change.update(id) { $0.because = nil } }
+    for some in portions(lines) {
+      for row in try change.rows("SELECT id FROM task WHERE because IN \(list: some)") {
+        let id: ID<EventTask> = try row.get("id")
+        if !tasks.contains(id.text) { try change.update(id) { $0.because = nil } }
+      }
     }
   }
 
@@ -203,18 +206,29 @@ struct Erasures: Sendable {
     var next = Set(chosen.map(\.text))
     while !next.isEmpty {
       ids.formUnion(next)
-      let found = try tx.rows("SELECT id FROM line WHERE corrects IN \(list: next)")
-        .map { try $0.get("id", as: String.self) }
+      let found = try portions(next).flatMap { some in
+        try tx.rows("SELECT id FROM line WHERE corrects IN \(list: some)")
+          .map { try $0.get("id", as: String.self) }
+      }
       next = Set(found).subtracting(ids)
     }
-    let lines = try rows(
-      "line", "WHERE event = \(event.id) AND id IN \(list: ids) ORDER BY seq DESC, id DESC", tx)
+    let lines = try portions(ids).flatMap { some in
+      try rows("line", "WHERE event = \(event.id) AND id IN \(list: some)", tx)
+    }.sorted { ($0.seq, $0.id) > ($1.seq, $1.id) }
     guard lines.count == ids.count, !lines.isEmpty else {
       throw Refusal.invalid("line", "Välj rader som finns i händelsen.")
     }
-    let tied = try rows("decision", "WHERE line IN \(list: ids)", tx)
-    let tasks = try rows("task", "WHERE line IN \(list: ids)", tx)
-    return tied + tasks + lines
+    let tied = try portions(ids).flatMap { some in
+      try rows("decision", "WHERE line IN \(list: some)", tx)
+        + rows("task", "WHERE line IN \(list: some)", tx)
+    }
+    return tied + lines
+  }
+
+  /// An engine binds so many values to one statement and no more.
+  private static func portions(_ ids: some Collection<String>) -> [[String]] {
+    let all = ids.sorted()
+    return stride(from: 0, to: all.count, by: 500).map { Array(all[$0..<min($0 + 500, all.count)]) }
   }
 
   private static func rows(

@@ -20,7 +20,10 @@ struct Gathered: Sendable {
     entries.map { "entry \($0.seq)" } + rows.map(\.mark) + absent.map(\.mark)
   }
 
-  init(_ event: ID<Event>, most: Classification, _ tx: any Reading) throws {
+  /// - Parameter key: the name of the key whose checkpoints stand behind it.
+  init(
+    _ event: ID<Event>, most: Classification, signedBy key: String, _ tx: any Reading
+  ) throws {
     guard let row = try tx.row("SELECT * FROM event WHERE id = \(event)") else {
       throw Refusal.notFound
     }
@@ -40,7 +43,7 @@ struct Gathered: Sendable {
     rows.removeAll { secret.contains($0.item) }
     rows.sort { ($0.seq, $0.item) < ($1.seq, $1.item) }
     try gatherEntries(event, tx)
-    try gatherChain(tx)
+    try gatherChain(key, tx)
     nameAbsent(secret)
   }
 
@@ -111,12 +114,12 @@ struct Gathered: Sendable {
   }
 
   /// From the first entry to the checkpoint that covers the last.
-  private mutating func gatherChain(_ tx: any Reading) throws {
+  private mutating func gatherChain(_ key: String, _ tx: any Reading) throws {
     guard let start = entries.first, let end = entries.last else { throw Refusal.notFound }
     first = start.seq
     previous = start.previous
     last = end.seq
-    if let note = try Checkpoints.covering(end.seq, tx),
+    if let note = try Checkpoints.covering(end.seq, by: key, tx),
       let said = Note(note).flatMap({ CheckpointNote(body: $0.body) })
     {
       checkpoint = note

@@ -19,13 +19,13 @@ struct LogPackage: Sendable {
   func json(event: ID<Event>, by caller: Caller) async throws -> JSON {
     // A package without a fresh checkpoint is weaker, not wrong.
     await checkpoints.attempt()
+    let key = try await checkpoints.signingKey()
     let gathered = try await database.read { tx in
       let facts = try Events.facts(of: event, tx)
       try Door.require(.eventExport, of: caller, facts)
       let most = Log.classes(facts, caller).max() ?? .k0
-      return try Gathered(event, most: most, tx)
+      return try Gathered(event, most: most, signedBy: key.open.name, tx)
     }
-    let key = try await checkpoints.signingKey()
     let seal = PackageSeal(
       origin: key.open.name, subject: "event/\(event)", first: gathered.first,
       last: gathered.last, digest: PackageSeal.digest(of: gathered.marks),

@@ -52,10 +52,11 @@ struct Restore: Sendable {
     return verdict
   }
 
+  /// Puts aside what was there: until the restored store is proven, it is all there is.
   private func clear() async throws {
+    let stamp = Clock.system.now().text.filter { $0.isNumber }.prefix(14)
     if case .sqlite(let path) = settings.location {
       guard FileManager.default.fileExists(atPath: path) else { return }
-      let stamp = Clock.system.now().text.filter { $0.isNumber }.prefix(14)
       let aside = settings.data + "/replaced-\(stamp)"
       try Files.makePrivateFolder(aside)
       for ending in ["", "-wal", "-shm"]
@@ -66,11 +67,13 @@ struct Restore: Sendable {
       progress("What was there lies in \(aside).")
     } else {
       let (database, writer) = try await Storage.open(settings.location, logger: logger)
+      let aside = "replaced_\(stamp)"
       try await writer.write { tx in
-        try tx.run("DROP SCHEMA public CASCADE")
+        try tx.run("ALTER SCHEMA public RENAME TO \(name: aside)")
         try tx.run("CREATE SCHEMA public")
       }
       await database.close()
+      progress("What was there lies in the schema \(aside).")
     }
   }
 

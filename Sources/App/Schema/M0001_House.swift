@@ -201,7 +201,7 @@ extension Schema {
     """,
     """
     CREATE TABLE checkpoint (
-      seq BIGINT PRIMARY KEY, note TEXT NOT NULL, at TEXT NOT NULL)
+      seq BIGINT NOT NULL, note TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (seq, note))
     """,
   ]
 

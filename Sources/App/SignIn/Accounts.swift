@@ -187,6 +187,32 @@ struct Accounts: Sendable {
     }
   }
 
+  /// Makes an account as if it had never been used, for somebody who has lost the password or
+  /// the second step, and gives the one-time link that begins it anew. All that it was signed in
+  /// with ends. Only its own person can see that it happened, besides the journal.
+  func reset(_ person: ID<Person>, by caller: Caller) async throws -> String {
+    try await journal.change(.accountReset, by: caller) { change in
+      try change.concerns(Accounts.facts(person))
+      try change.update(ID<Account>(person.text)) { account in
+        if account.disabled { throw Refusal.conflict("Kontot är avstängt.") }
+        account.password = nil
+        account.totpSecret = nil
+        account.unused = true
+      }
+      for row in try change.rows(
+        "SELECT id FROM token WHERE person = \(person) AND revoked = 0")
+      {
+        try change.update(try row.get("id", as: ID<Token>.self)) { $0.revoked = true }
+      }
+    }
+    _ = try await journal.housekeeping([.session, .signInLink]) { keep in
+      try keep.run("DELETE FROM session WHERE person = \(person)")
+      try keep.run("DELETE FROM sign_in_link WHERE person = \(person)")
+    }
+    sessions.forget()
+    return try await link(for: person, reusable: false, by: caller)
+  }
+
   /// One row of the list of accounts.
   struct Listed: Sendable {
     let person: ID<Person>

@@ -50,6 +50,7 @@ enum AdminPages {
     if account.disabled { return Form.button(call, path + "/enable", "Sätt på") }
     return """
       \(if: account.unused, Form.button(call, path + "/link", "Skapa engångslänk"))\
+      \(if: !account.unused, Form.button(call, path + "/reset", "Återställ", confirm: "Återställ kontot för \(name)? Lösenord, tvåstegsinloggning och nycklar tas bort, och personen loggas ut överallt. Du får en ny engångslänk att lämna till personen."))\
       \(Form.button(call, path + "/disable", "Stäng av", confirm: "Stäng av kontot för \(name)? Personen loggas ut överallt."))
       """
   }

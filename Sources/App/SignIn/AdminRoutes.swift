@@ -32,6 +32,9 @@ struct AdminRoutes: Sendable {
       "/accounts/{person}/link", .act(.accountLink), mount: .page,
       Doc("Make a one-time link", "Skapa en engångslänk"), link)
     routes.post(
+      "/accounts/{person}/reset", .act(.accountReset), mount: .page,
+      Doc("Reset an account and make a one-time link", "Återställ ett konto"), reset)
+    routes.post(
       "/accounts/{person}/disable", .act(.accountDisable),
       Doc("Disable an account", "Stäng av ett konto"), disable)
     routes.post(
@@ -92,7 +95,14 @@ struct AdminRoutes: Sendable {
 
   @Sendable func link(_ call: Call) async throws -> Reply {
     let person: ID<Person> = try call.id("person")
-    let secret = try await accounts.link(for: person, reusable: false, by: try call.caller)
+    return page(try await accounts.link(for: person, reusable: false, by: try call.caller))
+  }
+
+  @Sendable func reset(_ call: Call) async throws -> Reply {
+    page(try await accounts.reset(try call.id("person"), by: try call.caller))
+  }
+
+  private func page(_ secret: String) -> Reply {
     let host =
       settings.publicAddress.isEmpty
       ? "http://\(settings.host):\(settings.port)" : settings.publicAddress

@@ -87,6 +87,26 @@ final class Sessions: Sendable {
     return known.found
   }
 
+  /// Who the caller is today, by the same session or token; nil when it has ended. Asking is no
+  /// use of a session.
+  func still(_ caller: Caller, now: Instant) async throws -> Caller? {
+    switch caller.way {
+    case .session(let hash):
+      let known = kept.withLock { $0[hash] }
+      guard let fresh = try await load(hash), now < fresh.endsAt else { return nil }
+      let seen = max(fresh.seenAt, known?.seenAt ?? fresh.seenAt)
+      return now.since(seen) < fresh.idle ? fresh.found.caller : nil
+    case .token(let id, let acts):
+      return try await database.read { tx in
+        guard let row = try tx.row("SELECT * FROM token WHERE id = \(id)") else { return nil }
+        let token = try Token(row: row)
+        guard !token.revoked, now < token.expiresAt else { return nil }
+        return try Callers.load(token.person, .token(id, acts: acts), in: tx, now: now)
+      }
+    case .operatorConsole, .program: return nil
+    }
+  }
+
   private func load(_ hash: String) async throws -> Kept? {
     try await database.read { tx in
       guard

@@ -72,6 +72,17 @@ final class PostgresEngine: Engine {
 
   func onCommit(_ wake: @escaping @Sendable () -> Void) { wakes.add(wake) }
 
+  func forget() async throws {
+    try await copier.run { lane in
+      do {
+        defer { lane.drop() }
+        try lane.connection().plain("VACUUM")
+      } catch {
+        throw PostgresFailure.translate(error)
+      }
+    }
+  }
+
   func copy(to path: String) async throws {
     try await copier.run { lane in
       do {

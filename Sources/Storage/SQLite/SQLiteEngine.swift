@@ -85,6 +85,7 @@ final class SQLiteEngine: Engine {
       }
       return commit(jobs, on: db, apart: true)
     } catch {
+      endIfDiskLies(error)
       let reason = storageError(error)
       logger.error("a commit failed, nothing of it was saved", metadata: ["error": "\(reason)"])
       if db.isInsideTransaction {
@@ -94,6 +95,16 @@ final class SQLiteEngine: Engine {
       }
       return jobs.map { _ in reason }
     }
+  }
+
+  /// When the disk could not sync, nobody knows which pages it holds, and asking again may be
+  /// answered with a lie. The process ends; what was acknowledged is read from the disk at start.
+  private func endIfDiskLies(_ error: any Error) {
+    guard let failure = error as? GRDB.DatabaseError,
+      [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC].contains(failure.extendedResultCode)
+    else { return }
+    logger.critical("the disk could not sync; ending", metadata: ["error": "\(failure)"])
+    exit(70)
   }
 
   /// A write failed after it had changed something, and nothing shields its neighbours.
@@ -153,6 +164,21 @@ final class SQLiteEngine: Engine {
 
   private func wake() {
     for wake in wakes.withLock({ $0 }) { wake() }
+  }
+
+  /// Pages are overwritten when rows are deleted (`secure_delete`), but the log that they were
+  /// written through keeps them until it is emptied, which a reader may hinder for a moment.
+  func forget() async throws {
+    for _ in 0..<100 {
+      let isBusy = try await aside { [pool] in
+        try pool.writeWithoutTransaction { db in
+          try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") != 0
+        }
+      }
+      if !isBusy { return }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    throw StorageError.failed("readers kept the write-ahead log from being emptied")
   }
 
   func copy(to path: String) async throws {

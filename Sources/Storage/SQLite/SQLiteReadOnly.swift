@@ -68,6 +68,8 @@ final class SQLiteReadOnly: Engine {
     throw StorageError.failed("the file was opened for reading only")
   }
 
+  func forget() async throws {}
+
   func onCommit(_ wake: @escaping @Sendable () -> Void) {}
 
   func copy(to path: String) async throws {

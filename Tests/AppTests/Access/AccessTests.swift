@@ -10,8 +10,8 @@ import Testing
 
   /// Acts that show or change what people wrote about events and persons.
   private static let content = Set(Act.allCases).subtracting([
-    .meRead, .ownAccount, .accountOpen, .accountDisable, .accountLink, .tokenIssue, .tokenRevoke,
-    .backupMake, .journalRead, .accessRead, .postAssign, .postEnd, .personEdit,
+    .meRead, .ownAccount, .accountOpen, .accountDisable, .accountLink, .accountReset, .tokenIssue,
+    .tokenRevoke, .backupMake, .journalRead, .accessRead, .postAssign, .postEnd, .personEdit,
     .organisationImport,
   ])
 
@@ -68,6 +68,17 @@ import Testing
     for question in AccessTable.questions(roles: [role]) where Policy.allows(question) {
       #expect(!Self.content.contains(question.act), "\(question)")
     }
+  }
+
+  /// Else they could give somebody, and so in time themselves, what they may not have.
+  @Test func anAdministratorNamesNobody() {
+    let naming: Set<Act> = [.postAssign, .postEnd, .organisationImport]
+    #expect(
+      Rule.all.filter { $0.role == .systemAdministrator }.allSatisfy {
+        $0.acts.isDisjoint(with: naming)
+      })
+    #expect(!Caller.console(user: "x").carries(.eventRead))
+    #expect(Policy.scope(Caller.console(user: "x"), .eventRead).isEmpty)
   }
 
   @Test func aRegistrarWritesNothing() {

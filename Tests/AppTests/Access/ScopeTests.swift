@@ -120,7 +120,7 @@ import Web
     _ news: News, _ pieces: [News.Piece], _ scope: Scope, _ events: [Event],
     _ allowed: Set<ID<Event>>, _ person: ID<Person>
   ) {
-    let stream = String(buffer: news.select(pieces, for: scope))
+    let stream = String(buffer: news.select(pieces, for: Hub.Group(scope: scope, glance: scope, language: .swedish)))
     for event in events {
       #expect(
         stream.contains(event.id.text) == allowed.contains(event.id),

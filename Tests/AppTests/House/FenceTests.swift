@@ -17,7 +17,8 @@ import Testing
     "Web": ["CAssets", "Foundation", "Ground", "Hummingbird"],
     "App": [
       "ArgumentParser", "CAssets", "Crypto", "CryptoExtras", "Foundation", "Ground", "HTTPTypes",
-      "Hummingbird", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle", "Sheets", "Storage",
+      "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle",
+      "Sheets", "Storage",
       "Swedish", "Synchronization", "Web", "Dispatch", "Glibc",
     ],
     "Server": ["App", "ArgumentParser"],

@@ -158,6 +158,34 @@ import Web
     }
   }
 
+  @Test(arguments: World.engines) func aLostPasswordIsTakenAway(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let accounts = world.app.accounts
+      let siri = try await world.signIn(.systemAdministrator)
+      let anna = try await world.signIn("anna")
+      let program = try await world.program("anna", [.eventRead])
+      try await accounts.setPassword("tre glada katter", by: try await world.caller("anna"))
+      #expect(try await world.get("/api/v1/events", as: program).status == 200)
+      let page = try await world.request(.post, "/accounts/anna/reset", as: siri, .form([:]))
+      let secret = try #require(page.text.firstMatch(of: /sign-in\/link\/([0-9a-f]+)/)).1
+      #expect(try await world.get("/me", as: anna).status == 303, "every session ends")
+      #expect(try await world.get("/api/v1/events", as: program).status == 401, "and every key")
+      await #expect(throws: Refusal.self, "the old password is gone") {
+        try await accounts.signIn(
+          "anna", password: "tre glada katter", code: "", address: "x",
+          now: world.app.clock.now())
+      }
+      #expect(try await accounts.follow(String(secret), isLoopback: false) == "anna")
+      await #expect(throws: Refusal.notFound, "once") {
+        try await accounts.follow(String(secret), isLoopback: false)
+      }
+      #expect(
+        try await world.count("SELECT COUNT(*) FROM journal WHERE act = 'account.reset'") == 1)
+      let own = try await world.request(.post, "/accounts/siri/reset", as: siri, .form([:]))
+      #expect(own.status == 403, "nobody resets their own")
+    }
+  }
+
   @Test(arguments: World.engines) func nobodyActsOnTheOwnAccount(_ engine: EngineKind) async throws
   {
     try await World.with(engine) { world in

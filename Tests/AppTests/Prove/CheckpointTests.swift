@@ -124,4 +124,53 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: settings.data + "/tryggve.sqlite"))
     }
   }
+
+  @Test("A witness of another story is left as it is")
+  func witnesses() async throws {
+    try await World.with(.sqlite) { world in
+      let app = world.app
+      let head = try await app.database.read { try Head.read($0) }
+      let key = try await app.checkpoints.signingKey()
+      let other = CheckpointNote(
+        origin: key.open.name, seq: head.seq, hash: Entry.zero, at: app.clock.now())
+      let place = app.settings.checkpoints + "/" + CheckpointNote.fileName(head.seq)
+      try Files.makePrivateFolder(app.settings.checkpoints)
+      let old = Array(try key.sign(other.body).text.utf8)
+      try Files.write(old, to: place)
+      try await app.checkpoints.make()
+      #expect(app.checkpoints.status.trouble?.contains("tells of another journal") == true)
+      #expect(FileManager.default.contents(atPath: place).map(Array.init) == old)
+    }
+  }
+
+  @Test(
+    "A second server on the database must know the first one's key", arguments: World.engines)
+  func twoServers(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let app = world.app
+      let event = try await world.event()
+      try await app.checkpoints.make()
+      var settings = app.settings
+      settings.data += "/second"
+      try Files.makePrivateFolder(settings.data)
+      let second = Checkpoints(
+        database: app.database, journal: app.journal, settings: settings, logger: app.logger)
+      await #expect(throws: StorageTrouble.self) { try await second.guardKeys() }
+      let open = try await app.checkpoints.publicKey()
+      try Files.write(
+        Array((open.text + "\n").utf8), to: settings.data + "/\(open.name).pub", mode: 0o444)
+      try await second.guardKeys()
+      // Both sign; a package of the first stands on the first one's own.
+      let line = Log.Draft(text: "Efter den förstas punkt")
+      _ =
+        try await app.log.write(
+          line, in: event.id, by: try await world.caller(.citySecurity)) as Line
+      try await second.make()
+      let package = LogPackage(
+        database: app.database, checkpoints: app.checkpoints, clock: app.clock)
+      let json = try await package.json(
+        event: event.id, by: try await world.caller(.citySecurity))
+      #expect(PackageProof(keys: [open]).verify(json.bytes, called: "p").code == 0)
+    }
+  }
 }

@@ -92,7 +92,10 @@ import Web
       let tx = app.database
       let all = try await package(ledger)
       #expect(all.text.contains("Ekvägen"))
-      let gathered = try await tx.read { try Gathered(ledger.event, most: .k1, $0) }
+      let key = try await app.checkpoints.publicKey().name
+      let gathered = try await tx.read {
+        try Gathered(ledger.event, most: .k1, signedBy: key, $0)
+      }
       #expect(!gathered.rows.contains { $0.content.contains("Ekvägen") })
       #expect(gathered.absent.filter { $0.why == .secrecy }.count == 1)
     }

@@ -1,0 +1,94 @@
+import Ground
+import Storage
+import Testing
+import Web
+
+@testable import App
+
+/// Who leads an event, and who is told of it.
+@Suite struct LeadTests {
+  private static func lead(_ world: World, _ event: Event) async throws -> (ID<Person>?, [String]) {
+    try await world.app.database.read { tx in
+      (
+        try tx.row("SELECT * FROM event WHERE id = \(event.id)").map { try Event(row: $0) }?
+          .leadPerson,
+        try tx.rows(
+          """
+          SELECT person FROM participant WHERE event = \(event.id) AND relation = 'lead'
+          AND until IS NULL ORDER BY person
+          """
+        ).map { try $0.get("person") }
+      )
+    }
+  }
+
+  @Test(arguments: World.engines) func nobodyTakesTheLead(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event()
+      try await world.involve("sven", as: .staff, in: event.id)
+      func name(_ person: String, by visitor: Visitor) async throws -> Int {
+        try await world.request(
+          .post, "/events/\(event.id)/staff", as: visitor,
+          .form(["person": person, "function": "lead"])
+        ).status
+      }
+      for own in ["mats", "sven"] {
+        #expect(try await name(own, by: try await world.signIn(ID(own))) == 403, "\(own)")
+      }
+      #expect(try await Self.lead(world, event) == (nil, []))
+      let anna = try await world.signIn("anna")
+      #expect(try await name("mats", by: anna) == 303)
+      #expect(try await name("eva", by: anna) == 303)
+      #expect(try await Self.lead(world, event) == ("eva", ["eva"]), "one at a time")
+      let part: String? = try await world.app.database.read { tx in
+        try tx.cell("SELECT id FROM participant WHERE person = 'eva' AND until IS NULL")
+      }
+      let left = try await world.request(
+        .post, "/events/\(event.id)/staff/\(try #require(part))/leave", as: anna, .form([:]))
+      #expect(left.status == 303)
+      #expect(try await Self.lead(world, event) == (nil, []), "who goes off leads no longer")
+    }
+  }
+
+  @Test(arguments: World.engines) func whoIsAskedByNameAnswers(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event(at: "soder")
+      let karin = try await world.caller(.citySecurity)
+      try await world.involve("sven", as: .lead, in: event.id)
+      let request = try await world.app.events.ask(
+        event.id,
+        .init(kind: .lead, toUnit: "norr", toPerson: "mats", reason: "Ni kan huset"), by: karin)
+      let mats = try await world.signIn("mats")
+      #expect(try await world.get("/me", as: mats).text.contains("/requests/\(request.id)"))
+      #expect(try await world.get("/events/\(event.id)", as: mats).status == 200)
+      let answer = try await world.request(
+        .post, "/events/\(event.id)/requests/\(request.id)", as: mats, .form(["accept": "yes"]))
+      #expect(answer.status == 303, "\(answer.text)")
+      #expect(try await Self.lead(world, event) == ("mats", []))
+    }
+  }
+
+  @Test(arguments: World.engines) func tellingKeepsSecrets(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event("Hot mot namngiven", classification: .k2)
+      let karin = try await world.signIn(.citySecurity)
+      func tell(_ fields: [String: String]) async throws -> Answer {
+        try await world.request(
+          .post, "/events/\(event.id)/told", as: karin,
+          .form(fields.merging(["text": "Ring mig"]) { a, _ in a }))
+      }
+      let named = try await tell(["people": "Mats Lind"])
+      #expect(named.status == 422 && named.text.contains("Mats Lind"))
+      #expect(try await tell(["people": "Anna Ek"]).status == 303)
+      let told = try await world.app.database.read { tx in
+        try tx.rows("SELECT * FROM told").map { try Told(row: $0) }
+      }
+      #expect(told.map(\.person) == ["anna", "anna"], "of the report, and now")
+      #expect(!told.contains { $0.text.contains("Hot mot") })
+      let news = try await world.app.database.read { tx in
+        try News.read(after: 0, most: 1000, tx)
+      }
+      #expect(!Language.swedish.say(news.words(of: try #require(told.last))).contains("Ring mig"))
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import Ground
+import Storage
+import Testing
+import Web
+
+@testable import App
+
+/// Writing in the log, and who is let in on what is written there.
+@Suite struct LogTests {
+  private static func write(
+    _ world: World, _ event: Event, _ fields: [String: String], as visitor: Visitor
+  ) async throws -> Answer {
+    try await world.request(
+      .post, "/api/v1/events/\(event.id)/log", as: visitor,
+      .json(.object(fields.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })))
+  }
+
+  @Test(arguments: World.engines) func aCorrectionIsTiedToWhatItCorrects(
+    _ engine: EngineKind
+  ) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event()
+      let bengt = try await world.signIn(.dutyOfficer)
+      let first = try await Self.write(
+        world, event,
+        [
+          "category": "decision", "text": "Öppna 12 trygghetspunkter", "why": "Kyla",
+          "decidedBy": "Karin Holm", "time": "igår 23:50",
+        ], as: bengt)
+      #expect(first.status == 201, "\(first.text)")
+      let id = try #require(first.json?["id"]?.string)
+      let page = try await world.get("/events/\(event.id)/log/\(id)", as: bengt)
+      #expect(page.text.contains("name=\"corrects\" value=\"\(id)\""))
+      let done = try await world.request(
+        .post, "/events/\(event.id)/log", as: bengt,
+        .form([
+          "corrects": id, "category": "decision", "text": "Öppna 14 trygghetspunkter", "time": "",
+        ]))
+      #expect(done.status == 303, "\(done.text)")
+      let (lines, decisions) = try await world.app.database.read { tx in
+        (
+          try tx.rows("SELECT * FROM line WHERE category <> 'state' ORDER BY seq").map {
+            try Line(row: $0)
+          },
+          try tx.rows("SELECT * FROM decision").map { try Decision(row: $0) }
+        )
+      }
+      #expect(lines.count == 2 && lines[1].corrects == lines[0].id)
+      #expect(lines[1].eventAt == lines[0].eventAt, "an empty time keeps the time")
+      #expect(lines[1].essential)
+      #expect(decisions.map(\.what) == ["Öppna 14 trygghetspunkter"])
+      #expect(decisions.map(\.decidedBy) == ["Karin Holm"])
+      let room = try await world.get("/events/\(event.id)", as: bengt).text
+      #expect(room.contains("Öppna 12 trygghetspunkter") && room.contains("rättad"))
+    }
+  }
+
+  @Test(arguments: World.engines) func aLinePointsOnlyWithinItsEvent(
+    _ engine: EngineKind
+  ) async throws {
+    try await World.with(engine) { world in
+      let (event, other) = (try await world.event("Här"), try await world.event("Där"))
+      let bengt = try await world.signIn(.dutyOfficer)
+      let there = try await Self.write(world, other, ["text": "Annorstädes"], as: bengt)
+      let id = try #require(there.json?["id"]?.string)
+      for field in ["corrects", "because"] {
+        let answer = try await Self.write(
+          world, event, ["text": "Pekar", "category": "task", field: id], as: bengt)
+        #expect(answer.status == 422, "\(field): \(answer.text)")
+      }
+    }
+  }
+
+  @Test(arguments: World.engines) func aCorrectionIsNoLessSecret(_ engine: EngineKind) async throws
+  {
+    try await World.with(engine) { world in
+      let event = try await world.event()
+      let karin = try await world.signIn(.citySecurity)
+      let secret = try await Self.write(
+        world, event, ["text": "Skyddad adress", "classification": "K2"], as: karin)
+      let fixed = try await Self.write(
+        world, event,
+        [
+          "text": "Annan adress", "classification": "K1",
+          "corrects": try #require(secret.json?["id"]?.string),
+        ], as: karin)
+      #expect(fixed.json?["classification"] == .string("K2"))
+    }
+  }
+
+  /// A room that is open reads its parts again after each change; that reading is no change.
+  @Test(arguments: World.engines) func anOpenRoomUnderSecrecyLeavesTheJournalAlone(
+    _ engine: EngineKind
+  ) async throws {
+    try await World.with(engine) { world in
+      let secret = try await world.event(classification: .k2)
+      let mixed = try await world.event()
+      let karin = try await world.signIn(.citySecurity)
+      _ = try await Self.write(
+        world, mixed, ["text": "Skyddad", "classification": "K2"], as: karin)
+      for event in [secret, mixed] {
+        let opened: SQL = """
+          SELECT COUNT(*) FROM journal WHERE act = 'content.open'
+          AND subject = \("event/\(event.id)")
+          """
+        #expect(try await world.count(opened) == 0)
+        _ = try await world.get("/events/\(event.id)", as: karin)
+        #expect(try await world.count(opened) == 1)
+        for part in ["head", "left", "right", "lines?after=0"] {
+          _ = try await world.get("/events/\(event.id)/\(part)", as: karin)
+        }
+        #expect(try await world.count(opened) == 1)
+        _ = try await world.get("/api/v1/events/\(event.id)/log", as: karin)
+        #expect(try await world.count(opened) == 2)
+      }
+      // Who reads only the parts has opened it too.
+      let bengt = try await world.signIn(.dutyOfficer)
+      _ = try await world.get("/events/\(secret.id)/lines?after=0", as: bengt)
+      let notes = try await world.count(
+        "SELECT COUNT(*) FROM journal WHERE act = 'content.open' AND caller = 'person/bengt'")
+      #expect(notes == 1)
+    }
+  }
+
+  @Test(arguments: World.engines) func anEventMovesWithItsUnit(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event(at: "norr-hemtjanst")
+      let (mats, olle) = (try await world.signIn("mats"), try await world.signIn("olle"))
+      #expect(try await world.get("/events/\(event.id)", as: mats).status == 200)
+      #expect(try await world.get("/events/\(event.id)", as: olle).status == 404)
+      _ = try await world.app.organisation.edit(
+        "norr-hemtjanst", by: try await world.caller(.citySecurity), expecting: nil
+      ) { $0.parent = "soder" }
+      #expect(try await world.get("/events/\(event.id)", as: mats).status == 404)
+      #expect(try await world.get("/events/\(event.id)", as: olle).status == 200)
+    }
+  }
+
+  @Test func minusNothingIsNothing() async throws {
+    try await World.with(.sqlite) { world in
+      let bengt = try await world.signIn(.dutyOfficer)
+      let answer = try await world.request(
+        .post, "/api/v1/events", as: bengt,
+        .raw(
+          #"{"title": "Mitt i havet", "unit": "norr", "latitude": -0.0, "longitude": -0.0}"#,
+          type: "application/json"))
+      #expect(answer.status == 201, "\(answer.text)")
+    }
+  }
+}
