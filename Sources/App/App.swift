@@ -57,13 +57,10 @@ struct App: Sendable {
       .add(to: &routes)
     SearchRoutes(search: Search(database: database, events: events)).add(to: &routes)
     LiveRoutes(hub: hub, sessions: sessions, clock: clock).add(to: &routes)
-    EventRoutes(
-      events: events, log: log, organisation: organisation, journal: journal, database: database
-    ).add(to: &routes)
-    ActRoutes(
-      events: events, log: log, organisation: organisation, database: database,
-      opening: Opening(database: database, journal: journal)
-    ).add(to: &routes)
+    let room = EventRoutes(
+      events: events, log: log, organisation: organisation, journal: journal, database: database)
+    room.add(to: &routes)
+    room.acts.add(to: &routes)
     MoreEventRoutes(
       events: events, log: log, organisation: organisation, settings: settings
     ).add(to: &routes)

@@ -85,6 +85,27 @@ enum ApiShapes {
 
   private static let work: [(name: String, schema: JSON)] = [
     (
+      "Decision",
+      thing(
+        "A decision taken in an event",
+        [
+          "id": text, "event": text, "line": text, "what": text, "why": text,
+          "alternatives": textOrNull, "legalBasis": textOrNull, "decidedBy": text,
+          "decidedAt": time, "reviewAt": timeOrNull, "endedAt": timeOrNull,
+          "classification": classification,
+        ])
+    ),
+    (
+      "Task",
+      thing(
+        "Something that somebody is to do in an event",
+        [
+          "id": text, "event": text, "line": text, "because": textOrNull, "text": text,
+          "owner": textOrNull, "ownerName": text, "dueAt": timeOrNull, "doneAt": timeOrNull,
+          "cancelled": truth, "note": textOrNull, "classification": classification,
+        ])
+    ),
+    (
       "LeadRequest",
       thing(
         "A request to raise the event or to take over the lead",

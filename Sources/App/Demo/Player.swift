@@ -213,7 +213,7 @@ final class Player {
 
   private func level(_ step: JSON, _ caller: Caller) async throws {
     let criteria = step["criteria"]
-    func yes(_ name: String) -> Bool { criteria?[name]?.isTrue ?? false }
+    func yes(_ name: String) -> LevelAnswer { criteria?[name]?.isTrue == true ? .yes : .no }
     _ = try await events.setLevel(
       try here(),
       LevelChoice(

@@ -73,7 +73,6 @@ extension English {
     Fungerar = Working
     För samman = Merge
     För samman med = Merge with
-    Fördes samman med {}. = Merged with {}.
     Förslag: = Proposal:
     Förslaget var = The proposal was
     Gjord = Done
@@ -267,7 +266,6 @@ extension English {
     {} har tagit över ledningen, genom {}.{} = {} has taken over the lead, through {}.{}
     {} stöder nu händelsen. {} svarade. Ledningen är oförändrad.{} = {} now supports the event. {} answered. The lead is unchanged.{}
     {} tar inte över ledningen. {} svarade.{} = {} does not take over the lead. {} answered.{}
-    {} fördes hit. = {} was merged into this one.
     {} är nu {}. = {} is now {}.
     {} är redan aktiverad för händelsen. = {} is already activated for the event.
     Ändra klassen = Change the class

@@ -34,6 +34,7 @@ enum ActPages {
     let call = form.call
     let answers = answers(form.values)
     let proposal = answers?.proposal(among: levels)
+    let isCrossing = room.units.contains { $0.unit != room.event.unit }
     return frame(
       room, "Bedöm nivå",
       """
@@ -46,7 +47,7 @@ enum ActPages {
       \(question(form, "deviates", "Avviker läget från det normala?", "Mer än vad vanliga rutiner räcker till för."))
       \(question(form, "severe", "Är viktiga samhällsfunktioner allvarligt störda, eller nära att bli det?", "Vård, omsorg, vatten, el, transporter, skola."))
       \(question(form, "urgent", "Behöver kommunen agera skyndsamt?", "Insatser som inte kan vänta till i morgon."))
-      \(question(form, "crossing", "Berörs fler än en enhet?", "Då behövs oftast samordning."))
+      \(question(form, "crossing", "Berörs fler än en enhet?", isCrossing ? "Berörda enheter är angivna i händelsen. Då behövs oftast samordning." : "Då behövs oftast samordning.", chosen: isCrossing ? "yes" : nil))
       \(proposalBox(proposal, call))
       \(form.choices("level", "Vilken nivå ska gälla?", across: false, levels.map { ($0.id.text, choice($0, call)) }, chosen: proposal?.level.id.text))
       \(form.area("reason", "Varför?", help: "En eller två meningar. De läses av alla som får besked.", rows: 3, required: true))
@@ -62,17 +63,19 @@ enum ActPages {
   }
 
   static func answers(_ input: Input) -> LevelAnswers? {
-    func yes(_ name: String) -> Bool? { input[name].map { $0 == "yes" || $0 == "true" } }
-    guard let deviates = yes("deviates"), let severe = yes("severe"), let urgent = yes("urgent"),
-      let crossing = yes("crossing")
+    guard let deviates = LevelAnswer(input["deviates"]), let severe = LevelAnswer(input["severe"]),
+      let urgent = LevelAnswer(input["urgent"]), let crossing = LevelAnswer(input["crossing"])
     else { return nil }
     return LevelAnswers(deviates: deviates, severe: severe, urgent: urgent, crossing: crossing)
   }
 
-  private static func question(_ form: Form, _ name: String, _ words: Text, _ help: Text) -> HTML {
+  private static func question(
+    _ form: Form, _ name: String, _ words: Text, _ help: Text, chosen: String? = nil
+  ) -> HTML {
     form.choices(
       name, words, help: help,
-      [("yes", "\(t: "Ja")"), ("no", "\(t: "Nej")"), ("unknown", "\(t: "Vet inte")")])
+      [("yes", "\(t: "Ja")"), ("no", "\(t: "Nej")"), ("unknown", "\(t: "Vet inte")")],
+      chosen: chosen)
   }
 
   private static func proposalBox(_ proposal: (level: Level, why: Text)?, _ call: Call) -> HTML {
@@ -109,31 +112,53 @@ enum ActPages {
         """
         <li><span class="when">\(time: item.at)</span><span class="what">\(name(item.level))\
         <span class="soft">\(item.decidedByName): \(item.reason)</span>\
-        \(if: item.level != item.proposed, "<span class=\"soft\">\(t: "Förslaget var") \(name(item.proposed))</span>")</span></li>
+        \(if: item.level != item.proposed, "<span class=\"soft\">\(t: "Förslaget var") \(name(item.proposed))</span>")\
+        \(unknown(item))</span></li>
         """
       })</ul></aside>
       """
+  }
+
+  /// Which questions nobody could answer then.
+  private static func unknown(_ item: LevelDecision) -> HTML {
+    let asked: [(LevelAnswer, Text)] = [
+      (item.deviates, "avvikelse"), (item.severe, "allvarlig störning"),
+      (item.urgent, "skyndsamhet"),
+      (item.crossing, "fler enheter"),
+    ]
+    guard let words = Text.list(asked.filter { $0.0 == .unknown }.map(\.1)) else { return "" }
+    return "<span class=\"soft\">\(t: "Visste inte då:") \(t: words)</span>"
   }
 
   // MARK: status
 
   static func status(_ form: Form, _ room: Room, merging: [Events.Summary]) -> Page {
     let event = room.event
-    let next = event.status.next.subtracting([.merged]).sorted { $0.rawValue < $1.rawValue }
+    let caller = try? form.call.caller
+    let moves = moves(room, caller)
+    let next = moves.filter { $0 != .merged }
     return frame(
       room, "Ändra läge",
       """
       <p>\(t: "Nu:") <b>\(t: event.status.text)</b>.</p>
       \(closing(room))
-      \(form.open("/events/\(event.id)/status",
+      \(if: next.isEmpty, "<p class=\"empty\">\(t: "Det finns inget läge som du kan ändra till.")</p>")
+      \(if: !next.isEmpty, form.open("/events/\(event.id)/status",
       """
       \(version(event))
       \(form.choices("status", "Vad ska gälla?", across: false, next.map { ($0.rawValue, meaning($0, from: event.status)) }))
       \(form.area("note", "Kommentar", help: "Syns i loggen.", rows: 2))
       \(form.actions("Ändra läget", back: "/events/\(event.id)"))
       """))
-      \(if: event.status.next.contains(.merged) && !merging.isEmpty, merge(form, event, merging))
+      \(if: moves.contains(.merged) && !merging.isEmpty, merge(form, event, merging))
       """)
+  }
+
+  /// What the event may become by this person's hand.
+  static func moves(_ room: Room, _ caller: Caller?) -> [EventStatus] {
+    let from = room.event.status
+    return from.next.filter { Policy.allows(caller, Events.act(from: from, to: $0), room.facts) }
+      .sorted { $0.rawValue < $1.rawValue }
   }
 
   private static func meaning(_ status: EventStatus, from: EventStatus) -> HTML {
@@ -219,7 +244,7 @@ enum ActPages {
       """
   }
 
-  static func answer(_ form: Form, _ room: Room, _ item: Room.Request) -> Page {
+  static func answer(_ form: Form, _ room: Room, _ item: Room.Request, may: Bool) -> Page {
     let request = item.request
     return frame(
       room, request.kind == .escalation ? "Begärt lyft" : "Begärd överlämning av ledningen",
@@ -229,7 +254,8 @@ enum ActPages {
       <dt>\(t: "När")</dt><dd>\(time: request.askedAt)</dd>\
       \(if: request.reasonKind != nil, "<dt>\(t: "Skäl")</dt><dd>\(t: request.reasonKind?.text ?? "")</dd>")\
       <dt>\(t: "Varför")</dt><dd>\(request.reason)</dd></dl>
-      \(if: request.status == .asked, form.open("/events/\(room.event.id)/requests/\(request.id)",
+      \(if: request.status == .asked && !may, "<p class=\"soft\">\(t: "Väntar på svar av den som fick begäran.")</p>")
+      \(if: may, form.open("/events/\(room.event.id)/requests/\(request.id)",
       """
       \(form.choices("accept", "Ditt svar", [("yes", "\(t: "Ja")"), ("no", "\(t: "Nej")")]))
       \(form.area("note", "Kommentar", rows: 2))

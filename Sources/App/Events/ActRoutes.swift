@@ -125,12 +125,14 @@ struct ActRoutes: Sendable {
     return try await call.attempt(
       {
         var check = Check(call.input)
-        for name in ["deviates", "severe", "urgent", "crossing"] where call.input[name] == nil {
+        for name in ["deviates", "severe", "urgent", "crossing"]
+        where LevelAnswer(call.input[name]) == nil {
           check.fault(name, "Svara på frågan.")
         }
         let choice = LevelChoice(
           answers: ActPages.answers(call.input)
-            ?? LevelAnswers(deviates: false, severe: false, urgent: false, crossing: false),
+            ?? LevelAnswers(
+              deviates: .unknown, severe: .unknown, urgent: .unknown, crossing: .unknown),
           notes: check.optionalProse("notes", most: 2000),
           level: ID(check.text("level", most: 100)), reason: check.prose("reason", most: 1000),
           reviewAt: check.time("review", now: call.now, ahead: true))
@@ -181,10 +183,27 @@ struct ActRoutes: Sendable {
         var check = Check(call.input)
         let into: ID<Event> = ID(check.text("into", most: 100))
         try check.done()
+        if !call.isConfirmed { return .page(try await mergeQuestion(call, into)) }
         return done(
           call,
           try await events.merge(try call.id(), into: into, by: try call.caller, key: call.key))
       }, again: statusPage)
+  }
+
+  private func mergeQuestion(_ call: Call, _ into: ID<Event>) async throws -> Page {
+    let room = try await room(call, .eventMerge)
+    let caller = try call.caller
+    let other: Event
+    do {
+      other = try await events.find(into, by: caller, .eventMerge)
+    } catch {
+      throw Refusal.invalid("into", "Välj en händelse som du får ändra.")
+    }
+    let name = other.classification == .k2 ? other.number : "\(other.number) \(other.title)"
+    return call.question(
+      "För samman med \(other.number)?",
+      "\(room.event.number) stängs för alltid och pekar på \(name). Öppna uppgifter och gällande beslut följer med. Det går inte att ångra.",
+      yes: "För samman", back: "/events/\(room.event.id)/status", room: .now, event: room.event)
   }
 
   // MARK: requests
@@ -229,7 +248,11 @@ struct ActRoutes: Sendable {
     guard let item = room.requests.first(where: { $0.request.id == request }) else {
       throw Refusal.notFound
     }
-    return ActPages.answer(form, room, item)
+    let caller = try form.call.caller
+    let may = try await database.read { tx in
+      try Events.mayAnswer(item.request, caller, room.facts, tx)
+    }
+    return ActPages.answer(form, room, item, may: may && room.event.status.isOpen)
   }
 
   @Sendable func answer(_ call: Call) async throws -> Reply {

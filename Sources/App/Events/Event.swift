@@ -316,10 +316,10 @@ struct LevelDecision: Content {
   var level: ID<Level>
   var proposed: ID<Level>
   var previous: ID<Level>?
-  var deviates: Bool
-  var severe: Bool
-  var urgent: Bool
-  var crossing: Bool
+  var deviates: LevelAnswer
+  var severe: LevelAnswer
+  var urgent: LevelAnswer
+  var crossing: LevelAnswer
   var notes: String?
   var reason: String
   var decidedBy: ID<Person>?

@@ -119,19 +119,31 @@ extension Events {
   ) async throws -> Event {
     let sentence: Text =
       note.map { "Händelsen är nu: \(status.text). \($0)" } ?? "Händelsen är nu: \(status.text)."
+    let (from, first) = try await database.read { tx in
+      guard let from: EventStatus = try tx.cell("SELECT status FROM event WHERE id = \(id)")
+      else { throw Refusal.notFound }
+      let first: Act? = try key.flatMap {
+        try tx.cell(
+          "SELECT act FROM idempotency WHERE caller = \(caller.handle) AND name = \($0.text)")
+      }
+      return (from, first)
+    }
+    // What is sent again is what it was the first time.
+    let act = first ?? Events.act(from: from, to: status)
     return try await change(
-      id, Events.act(for: status), by: caller, expecting: expecting, key: key,
-      telling: sentence
+      id, act, by: caller, expecting: expecting, key: key, telling: sentence
     ) { event, change in
-      let wasOver = !event.status.isOpen
+      // Somebody was first, and it may be another act that decides now.
+      guard event.status == from else { throw Refusal.stale }
       try event.move(to: status, at: change.now)
       if status == .closed { try Events.endStaff(of: event, in: change) }
-      if status == .verified && wasOver { event.closedAt = nil }
     }
   }
 
-  static func act(for status: EventStatus) -> Act {
-    switch status {
+  /// What is over is opened again by those who may reopen, whatever it becomes.
+  static func act(from: EventStatus, to status: EventStatus) -> Act {
+    if !from.isOpen && status.isOpen { return .eventReopen }
+    return switch status {
     case .verified: .eventVerify
     case .active: .eventActivate
     case .stabilised: .eventStabilise
@@ -143,7 +155,7 @@ extension Events {
     }
   }
 
-  private static func endStaff(of event: Event, in change: Change) throws {
+  static func endStaff(of event: Event, in change: Change) throws {
     for row in try change.rows(
       """
       SELECT id FROM participant WHERE event = \(event.id) AND until IS NULL
@@ -151,44 +163,6 @@ extension Events {
       """)
     {
       try change.update(try row.get("id", as: ID<Participant>.self)) { $0.until = change.now }
-    }
-  }
-
-  /// Two reports of one event become one: the first keeps its own lines and points to the other.
-  func merge(
-    _ id: ID<Event>, into other: ID<Event>, by caller: Caller, key: Journal.Key? = nil
-  ) async throws -> Event {
-    try await change(id, .eventMerge, by: caller, key: key) { event, change in
-      guard id != other else {
-        throw Refusal.invalid("into", "En händelse kan inte föras samman med sig själv.")
-      }
-      let facts = try Events.facts(of: other, change)
-      guard Policy.allows(caller, .eventMerge, facts),
-        let row = try change.row("SELECT * FROM event WHERE id = \(other)")
-      else { throw Refusal.invalid("into", "Välj en händelse som du får ändra.") }
-      let target = try Event(row: row)
-      guard target.exercise == event.exercise else {
-        throw Refusal.invalid("into", "En övning och en verklig händelse kan inte föras samman.")
-      }
-      try target.requireOpen()
-      try event.move(to: .merged, at: change.now)
-      event.mergedInto = other
-      // Who reads the one may not always read the other.
-      let isSecret = event.classification == .k2 || target.classification == .k2
-      let (here, there) =
-        isSecret
-        ? (event.number, target.number)
-        : ("\(event.number) \(event.title)", "\(target.number) \(target.title)")
-      try Log.tell("Fördes samman med \(there).", about: event, in: change)
-      try Log.tell("\(here) fördes hit.", about: target, in: change)
-      if let reporter = event.reporter, target.reporter != reporter {
-        try change.insert(
-          Told(
-            id: .make(at: change.now), event: other, person: reporter,
-            text: "Din rapport \(event.number) har förts samman med \(target.number).",
-            byName: caller.name, at: change.now))
-        try Events.spread(target, in: change)
-      }
     }
   }
 }

@@ -55,13 +55,7 @@ struct EventEdit: Sendable {
     description = check.optionalProse("description")
     alarmSource = check.optionalProse("alarmSource", most: 200)
     place = check.optionalProse("place", most: 200)
-    latitude = check.number("latitude", in: -90...90)
-    longitude = check.number("longitude", in: -180...180)
-    if (latitude == nil) != (longitude == nil),
-      !check.faults.contains(where: { $0.field == "latitude" || $0.field == "longitude" })
-    {
-      check.fault(latitude == nil ? "latitude" : "longitude", "Ange både latitud och longitud.")
-    }
+    (latitude, longitude) = check.point()
     occurredAt = Self.time("occurredAt", &check, call, event.occurredAt)
     discoveredAt = Self.time("discoveredAt", &check, call, event.discoveredAt)
     diaryNumber = check.optional("diaryNumber", most: 60)
@@ -100,6 +94,20 @@ struct EventEdit: Sendable {
     if given.contains(.diaryNumber) { event.diaryNumber = diaryNumber }
     if given.contains(.costCode) { event.costCode = costCode }
     return Field.allCases.filter { $0.differs(before, event) }
+  }
+}
+
+extension Check {
+  /// A point on the map: both of its numbers, or none.
+  mutating func point() -> (latitude: Double?, longitude: Double?) {
+    let latitude = number("latitude", in: -90...90)
+    let longitude = number("longitude", in: -180...180)
+    if (latitude == nil) != (longitude == nil),
+      !faults.contains(where: { $0.field == "latitude" || $0.field == "longitude" })
+    {
+      fault(latitude == nil ? "latitude" : "longitude", "Ange både latitud och longitud.")
+    }
+    return (latitude, longitude)
   }
 }
 

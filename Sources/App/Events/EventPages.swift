@@ -13,7 +13,7 @@ enum EventPages {
         <div class="title"><h1>\(t: "Händelser")</h1><div class="actions">\
         \(if: mayOpenExercise, "<a class=\"button plain\" href=\"/events/new?exercise=yes\">\(t: "Öppna en övning")</a>")</div></div>
         \(filterBar(filter, levels, units, call))
-        <div class="hits"><p><b>\(hits(listed))</b> \(words(filter, call))</p>\
+        <div class="hits"><p><b>\(hits(listed))</b> \(words(filter, levels, units, call))</p>\
         <div class="actions"><a class="button quiet" href="\(link: call.with("format", "csv"))">\(Icon.download)\(t: "Hämta som CSV")</a></div></div>
         \(if: listed.rows.isEmpty, "<p class=\"empty\">\(t: "Ingen händelse här. Tryck på Rapportera när något händer.")</p>")
         \(if: !listed.rows.isEmpty, table(listed.rows, call))
@@ -26,12 +26,23 @@ enum EventPages {
     return listed.count == 1 ? "\(t: "1 händelse")" : "\(t: "\(listed.count) händelser")"
   }
 
-  private static func words(_ filter: Events.Filter, _ call: Call) -> HTML {
+  private static func words(
+    _ filter: Events.Filter, _ levels: [Level], _ units: [(ID<Unit>, String)], _ call: Call
+  ) -> HTML {
     var parts: [HTML] = []
     if !filter.words.isEmpty { parts.append("\(t: "med ”\(filter.words)”")") }
     if filter.status == openStatuses { parts.append("\(t: "som pågår")") }
     if filter.status.count == 1, let status = filter.status.first {
       parts.append("\(t: "med läget \(status.text)")")
+    }
+    if let kind = filter.kind { parts.append("\(t: "av slaget \(kind.text)")") }
+    if let level = filter.level {
+      let name = levels.first { $0.id == level }
+        .map { call.language == .english ? $0.nameEnglish : $0.name }
+      parts.append("\(t: "på nivån \(name ?? level.text)")")
+    }
+    if let unit = filter.unit {
+      parts.append("\(t: "som rör \(units.first { $0.0 == unit }?.1 ?? unit.text)")")
     }
     if let exercise = filter.exercise {
       parts.append(exercise ? "\(t: "bara övningar")" : "\(t: "utan övningar")")
@@ -57,6 +68,9 @@ enum EventPages {
       <div><label class="vh" for="f-s">\(t: "Läge")</label><select id="f-s" name="status">\
       \(option("all", status, "\(t: "Alla lägen")"))\(option("open", status, "\(t: "Pågående")"))\
       \(each: EventStatus.allCases, { option($0.rawValue, status, "\(t: $0.text)") })</select></div>
+      <div><label class="vh" for="f-k">\(t: "Slag")</label><select id="f-k" name="kind">\
+      \(option("", filter.kind?.rawValue ?? "", "\(t: "Alla slag")"))\
+      \(each: EventKind.allCases, { option($0.rawValue, filter.kind?.rawValue ?? "", "\(t: $0.text)") })</select></div>
       <div><label class="vh" for="f-l">\(t: "Nivå")</label><select id="f-l" name="level">\
       \(option("", filter.level?.text ?? "", "\(t: "Alla nivåer")"))\
       \(each: levels, { option($0.id.text, filter.level?.text ?? "", Parts.own($0.name, $0.nameEnglish, call.language)) })</select></div>

@@ -101,11 +101,11 @@ struct EventRoutes: Sendable {
     let caller = try call.caller
     let scope = Policy.scope(caller, .eventRead)
     let filter = try filter(call)
-    let csv = call.query["format"] == "csv"
-    let limit = csv ? 5000 : try call.limit(100, most: 200)
+    if call.query["format"] == "csv" {
+      return EventExport.csv(try await events.all(filter, scope: scope), call.language)
+    }
     let listed = try await events.list(
-      filter, scope: scope, limit: limit, after: call.query["after"])
-    if csv { return EventExport.csv(listed.rows, call.language) }
+      filter, scope: scope, limit: try call.limit(100, most: 200), after: call.query["after"])
     if call.isAPI {
       var reply = Reply.json(.array(listed.rows.map { EventPages.json($0) }))
       if let next = listed.next {
@@ -180,8 +180,7 @@ struct EventRoutes: Sendable {
         report.description = check.optionalProse("description")
         report.alarmSource = check.optionalProse("source", most: 200)
         report.placeText = check.optionalProse("place", most: 200)
-        report.latitude = check.number("latitude", in: -90...90)
-        report.longitude = check.number("longitude", in: -180...180)
+        (report.latitude, report.longitude) = check.point()
         report.occurredAt = check.time("time", now: call.now)
         report.exercise = check.flag("exercise")
         report.classification = check.classification() ?? .k1
@@ -240,6 +239,7 @@ struct EventRoutes: Sendable {
     return reply
   }
 
+  /// - Parameter isPart: a part that refreshes by itself is not somebody looking.
   private func roomPage(
     _ call: Call, _ id: ID<Event>, isPart: Bool = false
   ) async throws -> RoomPage {
@@ -255,7 +255,7 @@ struct EventRoutes: Sendable {
         lines: [], corrections: [:], tasks: [:], decisions: [:], hasOlder: false, hasNewer: false)
     try await opening.note(
       room.event, call, secret: room.hasSecrets || stretch.hasSecrets, isPart: isPart)
-    let seen = try await look(id, room.seq, caller)
+    let seen = isPart ? nil : try await look(id, room.seq, caller)
     return RoomPage(
       room: room, log: stretch, call: call, caller: caller, depth: depth, seen: seen,
       people: room.staff.map { ($0.person, $0.name) })
@@ -314,15 +314,24 @@ struct EventRoutes: Sendable {
 
   @Sendable func writeLine(_ call: Call) async throws -> Reply {
     let id: ID<Event> = try call.id()
-    let draft = try LineInput.read(call)
-    let line = try await log.write(draft, in: id, by: try call.caller, key: call.key)
-    if call.wantsFragment {
-      let stretch = try await database.read { tx in
-        try Log.stretch([line], older: false, newer: false, tx)
-      }
-      return .fragment(LogList(log: stretch).bare, status: .created)
-    }
-    return .created(call, at: "/events/\(id)/log/\(line.id)", LinePages.json(line))
+    return try await call.attempt(
+      {
+        let draft = try LineInput.read(call)
+        let line = try await log.write(draft, in: id, by: try call.caller, key: call.key)
+        if call.wantsFragment {
+          let stretch = try await database.read { tx in
+            try Log.stretch([line], older: false, newer: false, tx)
+          }
+          return .fragment(LogList(log: stretch).bare, status: .created)
+        }
+        return .created(call, at: "/events/\(id)/log/\(line.id)", LinePages.json(line))
+      }, again: LineRoutes(acts: acts).again)
+  }
+
+  /// What is done to an event, in the same room.
+  var acts: ActRoutes {
+    ActRoutes(
+      events: events, log: log, organisation: organisation, database: database, opening: opening)
   }
 }
 

@@ -201,6 +201,18 @@ struct Events: Sendable {
     }
   }
 
+  /// Everything that the filter holds, for a file.
+  func all(_ filter: Filter, scope: Scope) async throws -> [Summary] {
+    var rows: [Summary] = []
+    var after: String?
+    repeat {
+      let listed = try await list(filter, scope: scope, limit: 2000, after: after)
+      rows += listed.rows
+      after = listed.next
+    } while after != nil
+    return rows
+  }
+
   private func matching(_ filter: Filter, _ scope: Scope) -> SQL {
     var sql: SQL = "FROM reach r"
     let plain =

@@ -1,27 +1,56 @@
 import Ground
 import Storage
 
+/// What is answered to a question about the level. Not to know is an answer of its own.
+enum LevelAnswer: Int, Bindable, Codable, Sendable {
+  case no, yes, unknown
+
+  var bound: Value { .int(Int64(rawValue)) }
+
+  init?(bound: Value) {
+    guard case .int(let number) = bound else { return nil }
+    self.init(rawValue: Int(number))
+  }
+
+  /// As a form or a program says it.
+  init?(_ text: String?) {
+    switch text {
+    case "yes", "true": self = .yes
+    case "no", "false": self = .no
+    case "unknown": self = .unknown
+    default: return nil
+    }
+  }
+}
+
 /// The questions that help to judge a level: the statute's three criteria (lagen 2006:544,
 /// 1 kap. 4 §) and whether more than one unit is touched.
 struct LevelAnswers: Sendable, Hashable {
-  var deviates: Bool
-  var severe: Bool
-  var urgent: Bool
-  var crossing: Bool
+  var deviates: LevelAnswer
+  var severe: LevelAnswer
+  var urgent: LevelAnswer
+  var crossing: LevelAnswer
 
-  /// The proposal, and why. A human decides; a difference is kept.
+  var hasUnknown: Bool { [deviates, severe, urgent, crossing].contains(.unknown) }
+
+  /// The proposal, and why. A human decides; a difference is kept. The statute's three criteria
+  /// together mean the highest step of the municipality's scale, one of the serious ones the
+  /// second lowest, however many steps there are between.
   func proposal(among levels: [Level]) -> (level: Level, why: Text)? {
     let scale = levels.sorted { $0.rank < $1.rank }
     guard let lowest = scale.first, let highest = scale.last else { return nil }
-    if deviates && severe && urgent {
+    if deviates == .yes && severe == .yes && urgent == .yes {
       return (highest, "Alla tre villkor i lagen är uppfyllda.")
     }
-    let middle = scale.count > 2 ? scale[scale.count - 2] : highest
-    if crossing {
-      return (middle, "Fler än en enhet berörs, men alla tre villkor i lagen är inte uppfyllda.")
+    let serious = scale.count > 1 ? scale[1] : lowest
+    if crossing == .yes {
+      return (serious, "Fler än en enhet berörs, men alla tre villkor i lagen är inte uppfyllda.")
     }
-    if severe {
-      return (middle, "Viktiga funktioner är allvarligt störda eller nära att bli det.")
+    if severe == .yes {
+      return (serious, "Viktiga funktioner är allvarligt störda eller nära att bli det.")
+    }
+    if hasUnknown {
+      return (lowest, "Inget av det du vet talar för en högre nivå. Pröva igen när du vet mer.")
     }
     return (lowest, "En enhet berörs och villkoren i lagen är inte uppfyllda.")
   }

@@ -71,6 +71,9 @@ enum LinePages {
 
   private static func taskNote(_ task: EventTask?) -> HTML {
     guard let task else { return "" }
+    if task.cancelled {
+      return "<p class=\"line-task\">→ \(task.ownerName). \(t: "Struken:") \(task.note)</p>"
+    }
     if let done = task.doneAt {
       return """
         <p class="line-task"><span class="state up">\(t: "Klar")</span> \(time: done), \

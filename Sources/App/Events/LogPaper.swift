@@ -132,7 +132,8 @@ struct LogPaper: Sendable {
     guard let task else { return "" }
     return """
       <br><small>→ \(task.ownerName)\(if: task.dueAt != nil, ", \(t: "klart \(task.dueAt ?? now, .stamp)")")\
-      \(if: task.doneAt != nil, ". \(t: "Blev klar \(task.doneAt ?? now, .stamp).")")</small>
+      \(if: task.doneAt != nil, ". \(t: "Blev klar \(task.doneAt ?? now, .stamp).")")\
+      \(if: task.cancelled, ". \(t: "Struken:") \(task.note)")</small>
       """
   }
 
@@ -179,6 +180,8 @@ struct LogPaper: Sendable {
       <dt>\(t: "Ägare")</dt><dd>\(room.unitName)</dd>\
       <dt>\(t: "Leds av")</dt><dd>\(room.leadUnitName)\(if: room.leadPersonName != nil, ", \(room.leadPersonName)")</dd>\
       <dt>\(t: "Rapporterad")</dt><dd>\(time: event.reportedAt, .stamp)</dd>\
+      \(if: event.placeText != nil, "<dt>\(t: "Plats")</dt><dd>\(event.placeText)</dd>")\
+      \(if: room.district != nil, "<dt>\(t: "Stadsdel")</dt><dd>\(room.district)</dd>")\
       \(if: event.closedAt != nil, "<dt>\(t: "Avslutad")</dt><dd>\(time: event.closedAt ?? now, .stamp)</dd>")\
       \(if: event.diaryNumber != nil, "<dt>\(t: "Diarienummer")</dt><dd>\(event.diaryNumber)</dd>")\
       <dt>\(t: "Klass")</dt><dd>\(event.classification.rawValue)</dd>\

@@ -48,8 +48,17 @@ struct PicturePage {
       <dt>\(t: "Leds av")</dt><dd>\(room.leadUnitName)\(if: room.leadPersonName != nil, ", \(room.leadPersonName)") \
       \(t: "sedan \(event.leadSince)")</dd>\
       \(if: event.placeText != nil, "<dt>\(t: "Plats")</dt><dd>\(event.placeText)</dd>")\
+      \(if: room.district != nil, "<dt>\(t: "Stadsdel")</dt><dd>\(room.district)</dd>")\
+      \(levelReview)\
       \(report)\
       \(if: event.diaryNumber != nil, "<dt>\(t: "Diarienummer")</dt><dd>\(event.diaryNumber)</dd>")</dl>
+      """
+  }
+
+  private var levelReview: HTML {
+    guard let at = room.levelReview else { return "" }
+    return """
+      <dt>\(t: "Nivån prövas igen")</dt><dd><span class="\(at < call.now ? "late" : "soon")">\(time: at)</span></dd>
       """
   }
 

@@ -7,7 +7,13 @@ struct Room: Sendable {
   let unitName: String
   let leadUnitName: String
   let leadPersonName: String?
+  let district: String?
   let level: Level?
+  /// When the level is to be judged again.
+  let levelReview: Instant?
+  /// The event that this one was merged into, and those that were merged into this one.
+  let mergedInto: EventLink?
+  let merged: [EventLink]
   let services: [Service]
   let staff: [Staff]
   let decisions: [Decision]
@@ -71,6 +77,12 @@ struct Room: Sendable {
     let note: String?
   }
 
+  /// Another event that the reader may open.
+  struct EventLink: Sendable {
+    let id: ID<Event>
+    let number: String
+  }
+
   static func read(
     _ id: ID<Event>, by caller: Caller, _ act: Act, in tx: any Reading
   ) throws -> Room {
@@ -89,9 +101,17 @@ struct Room: Sendable {
       leadPersonName: try event.leadPerson.flatMap {
         try tx.cell("SELECT name FROM person WHERE id = \($0)")
       },
+      district: try event.district.flatMap {
+        try tx.cell("SELECT name FROM district WHERE id = \($0)")
+      },
       level: try event.level.flatMap {
         try tx.row("SELECT * FROM level WHERE id = \($0)").map { try Level(row: $0) }
       },
+      levelReview: event.status.isOpen ? try levelReview(id, tx) : nil,
+      mergedInto: try event.mergedInto.flatMap {
+        try links("id = \($0)", by: caller, tx).first
+      },
+      merged: try links("merged_into = \(id)", by: caller, tx),
       services: try tx.rows("SELECT * FROM service WHERE event = \(id) ORDER BY sort, id")
         .map { try Service(row: $0) },
       staff: try staff(id, tx),
@@ -130,6 +150,21 @@ struct Room: Sendable {
         "SELECT * FROM handover WHERE event = \(id) ORDER BY begun_at DESC LIMIT 20"
       ).map { try Handover(row: $0) },
       facts: facts, seq: try Head.read(tx).seq)
+  }
+
+  /// What the latest decision on the level says.
+  private static func levelReview(_ id: ID<Event>, _ tx: any Reading) throws -> Instant? {
+    try tx.row(
+      "SELECT review_at FROM level_decision WHERE event = \(id) ORDER BY at DESC, id DESC LIMIT 1"
+    )?.find("review_at")
+  }
+
+  private static func links(
+    _ condition: SQL, by caller: Caller, _ tx: any Reading
+  ) throws -> [EventLink] {
+    try tx.rows("SELECT id, number FROM event WHERE \(condition) ORDER BY number LIMIT 50")
+      .map { EventLink(id: try $0.get("id"), number: try $0.get("number")) }
+      .filter { Policy.allows(caller, .eventRead, try Events.facts(of: $0.id, tx)) }
   }
 
   private static func staff(_ id: ID<Event>, _ tx: any Reading) throws -> [Staff] {

@@ -51,6 +51,7 @@ struct RoomPage {
     <p class="led">\(t: event.status.text). \(t: "Leds av") \
     <a href="/units/\(event.leadUnit)">\(room.leadUnitName)</a>\
     \(if: room.leadPersonName != nil, ", \(room.leadPersonName)") \(t: "sedan \(event.leadSince)")</p>
+    \(RoomFacts(room: room, call: call).head)
     <div class="actions"><a class="button plain" href="/events/\(event.id)/picture">\(t: "Läget nu")</a>\
     \(if: may(.levelSet) && event.status.isOpen, "<a class=\"button plain\" href=\"/events/\(event.id)/level\">\(t: "Ändra nivå")</a>")
     <details class="menu" id="room-menu"><summary>\(t: "Mer")</summary><ul>\(menu)</ul></details>
@@ -65,14 +66,18 @@ struct RoomPage {
       (.escalationAsk, "escalation", "Lyft för samordning eller prioritering"),
       (.leadAsk, "lead", "Be att någon annan tar över ledningen"),
       (.crisisActivate, "crisis", "Krisledning och övertagna uppgifter"),
-      (.staffAssign, "staff", "Staben och vem som är med"),
+      (.staffJoin, "staff", "Staben och vem som är med"),
       (.toldSend, "told", "Meddela berörda"), (.unitAffect, "units", "Berörda enheter och aktörer"),
       (.handoverBegin, "handover", "Lämna över passet"),
       (.accessRead, "access", "Vem kan se detta, och varför"),
       (.eventRead, "history", "Historik"), (.eventExport, "package", "Skriv ut eller hämta loggen"),
+      (.contentErase, "erase", "Gallra"),
+    ]
+    let hidden = [
+      event.status.isOpen ? "erase" : "", ActPages.moves(room, caller).isEmpty ? "status" : "",
     ]
     return .joined(
-      items.filter { may($0.0) }.map { _, path, words in
+      items.filter { may($0.0) && !hidden.contains($0.1) }.map { _, path, words in
         "<li><a href=\"/events/\(event.id)/\(path)\">\(t: words)</a></li>"
       })
   }
@@ -88,6 +93,7 @@ struct RoomPage {
       "<li><span class=\"grow\">\(service.name)</span>\(Parts.state(service.status))</li>"
     })</ul>
     \(if: may(.serviceSet) && event.status.isOpen, serviceForm)</section>
+    \(RoomFacts(room: room, call: call).about)
     <section aria-labelledby="h-staff"><h2 id="h-staff">\(t: "På plats, \(room.staff.count) personer")</h2>
     <ul class="side">\(each: room.staff, { member in
       """
@@ -173,11 +179,16 @@ struct RoomPage {
     """
     <section aria-labelledby="h-decisions"><h2 id="h-decisions">\(t: "Beslut")</h2>
     \(if: room.decisions.isEmpty, "<p class=\"empty\">\(t: "Inget beslut än.")</p>")
-    <ul class="side">\(each: room.decisions, decision)</ul></section>
+    <ul class="side">\(each: room.decisions, decision)</ul>\(all("decisions", "Alla beslut"))</section>
     <section aria-labelledby="h-tasks"><h2 id="h-tasks">\(t: "Uppgifter")</h2>
     \(if: room.tasks.isEmpty, "<p class=\"empty\">\(t: "Ingen öppen uppgift.")</p>")
-    <ul class="side">\(each: room.tasks, task)</ul></section>
+    <ul class="side">\(each: room.tasks, task)</ul>\(all("tasks", "Alla uppgifter"))</section>
     """
+  }
+
+  private func all(_ path: String, _ words: Text) -> HTML {
+    guard may(.logRead) else { return "" }
+    return "<p><a href=\"/events/\(event.id)/\(path)?show=all\">\(t: words)</a></p>"
   }
 
   private func decision(_ decision: Decision) -> HTML {
@@ -266,7 +277,7 @@ struct RoomPage {
     data-class="\(event.classification.rawValue)" data-author="\(caller.name)" autocomplete="off">
     <input type="hidden" name="csrf" value="\(call.session?.csrf)"><input type="hidden" name="key" value="">
     <label class="vh" for="entry-category">\(t: "Slag av rad")</label>
-    <select id="entry-category" name="category">\(each: LineCategory.writable, {
+    <select id="entry-category" name="category">\(each: categories, {
       "<option value=\"\($0.rawValue)\" data-key=\"\(t: $0.key)\">\(t: $0.letter) – \(t: $0.text)</option>"
     })</select>
     <div class="text"><label class="vh" for="entry-text">\(t: "Ny rad i loggen")</label>\
@@ -292,6 +303,10 @@ struct RoomPage {
     <span data-errors role="alert"></span></div>
     </form>
     """
+  }
+
+  private var categories: [LineCategory] {
+    LineCategory.writable.filter { may($0.act) }
   }
 
   /// Each name once, and not more than one can take in.
@@ -361,6 +376,15 @@ extension Parts {
 }
 
 extension LineCategory {
+  /// What writing such a line takes.
+  var act: Act {
+    switch self {
+    case .decision: .decisionMake
+    case .task: .taskGive
+    case .information, .communication, .observation, .state: .logWrite
+    }
+  }
+
   /// The key that chooses it in an empty entry line.
   var key: Text {
     switch self {

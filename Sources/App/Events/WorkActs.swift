@@ -68,7 +68,11 @@ extension Events {
         let words = note.map { ": \($0)" } ?? ""
         try Log.tell("Extern aktör: \(name)\(words)", about: event, in: change)
       }
-      if let person { try Events.join(event, person, .external, nil, change) }
+      if let person {
+        try Events.join(event, person, .external, nil, change)
+        let who: String = try change.cell("SELECT name FROM person WHERE id = \(person)") ?? ""
+        try Log.tell("\(who) från \(name) är nu med.", about: event, in: change)
+      }
     }
   }
 
@@ -179,7 +183,7 @@ extension Events {
     try await touch(id, .taskFinish, by: caller, key: key) { event, change in
       let done = try change.update(task) { item in
         guard item.event == id else { throw Refusal.notFound }
-        guard item.isOpen else { throw Refusal.conflict("Uppgiften är redan klar.") }
+        try Events.requireOpen(item)
         item.doneAt = change.now
         item.doneBy = caller.person
         item.note = note

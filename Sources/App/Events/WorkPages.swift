@@ -1,7 +1,7 @@
 import Ground
 import Web
 
-/// Forms of the work in an event: crisis bodies, staff, units and actors, tasks, one line.
+/// Forms of the work in an event: crisis bodies, staff, services, units and actors.
 enum WorkPages {
   // MARK: crisis bodies
 
@@ -15,16 +15,18 @@ enum WorkPages {
       room, "Krisledning",
       """
       \(if: room.activations.isEmpty, "<p class=\"empty\">\(t: "Inget krisledningsorgan är aktiverat.")</p>")
-      <ul class="rows">\(each: room.activations, { activation($0, event, call, may: Policy.allows(try? call.caller, .crisisEnd, room.facts)) })</ul>
+      <ul class="rows">\(each: room.activations, { activation($0, room, call) })</ul>
       \(if: event.status.isOpen && Policy.allows(try? call.caller, .crisisActivate, room.facts), activate(form, event, bodies, instruction))
       \(powers(form, room, committees))
       """)
   }
 
   private static func activation(
-    _ card: Room.ActivationCard, _ event: Event, _ call: Call, may: Bool
+    _ card: Room.ActivationCard, _ room: Room, _ call: Call
   ) -> HTML {
     let item = card.activation
+    let event = room.event
+    func may(_ act: Act) -> Bool { Policy.allows(try? call.caller, act, room.facts) }
     return """
       <li><span class="when">\(time: item.at)</span><span class="what"><b>\(card.bodyName)</b>\
       \(if: item.endedAt == nil, " <span class=\"tag\">\(t: "Aktiverad")</span>")\
@@ -33,8 +35,8 @@ enum WorkPages {
       \(if: card.instruction != nil, "<span class=\"soft\">\(t: "Gällande instruktion:") <a href=\"/instructions/\(item.instruction?.text)\">\(card.instruction)</a></span>")\
       \(if: item.endedAt != nil, "<span class=\"soft\">\(t: "Avslutad") \(time: item.endedAt ?? item.at) \(item.endedByName): \(item.endReason)</span>")\
       \(if: item.reportedOn != nil, "<span class=\"soft\">\(t: "Anmäld till fullmäktige") \(item.reportedOn)</span>")\
-      \(if: may && item.endedAt == nil, end(item, event, call))\
-      \(if: may && item.reportedOn == nil, report(item, event, call))</span></li>
+      \(if: may(.crisisEnd) && item.endedAt == nil, end(item, event, call))\
+      \(if: may(.crisisReport) && item.reportedOn == nil, report(item, event, call))</span></li>
       """
   }
 
@@ -109,6 +111,7 @@ enum WorkPages {
     let mine: (String, HTML)? = caller?.person.map { ($0.text, "\(t: "Jag själv")") }
     let choices =
       (mine.map { [$0] } ?? []) + (may ? people.map { ($0.0.text, "\($0.1)" as HTML) } : [])
+    let functions = StaffFunction.allCases.filter { may || $0 != .lead }
     return ActPages.frame(
       room, "Staben",
       """
@@ -121,11 +124,33 @@ enum WorkPages {
         \(if: (may || member.person == caller?.person) && event.status.isOpen, Form.button(form.call, "/events/\(event.id)/staff/\(member.id)/leave", "Går av"))</span></li>
         """
       })</ul>
-      \(if: event.status.isOpen, form.open("/events/\(event.id)/staff",
+      \(if: event.status.isOpen && !choices.isEmpty, form.open("/events/\(event.id)/staff",
       """
       \(form.select("person", "Vem går på?", choices))
-      \(form.select("function", "I vilken funktion?", StaffFunction.allCases.map { ($0.rawValue, "\(t: $0.text)") }))
+      \(form.select("function", "I vilken funktion?", functions.map { ($0.rawValue, "\(t: $0.text)") }))
       \(form.actions("Gå på", back: "/events/\(event.id)"))
+      """))
+      """)
+  }
+
+  // MARK: services
+
+  static func services(_ form: Form, _ room: Room) -> Page {
+    let event = room.event
+    return ActPages.frame(
+      room, "Ange läge för en tjänst",
+      """
+      \(if: room.services.isEmpty, "<p class=\"empty\">\(t: "Ingen tjänst är angiven än.")</p>")
+      <ul class="rows">\(each: room.services, {
+        "<li><span class=\"what\">\($0.name)<span class=\"soft\">\($0.note)</span></span>\(Parts.state($0.status))</li>"
+      })</ul>
+      \(if: event.status.isOpen, form.open("/events/\(event.id)/services",
+      """
+      \(form.text("name", "Tjänst", required: true, extra: " maxlength=\"120\" list=\"services\""))
+      <datalist id="services">\(each: room.services, { "<option value=\"\($0.name)\"></option>" })</datalist>
+      \(form.select("status", "Läge", ServiceStatus.allCases.map { ($0.rawValue, "\($0.shape) \(t: $0.text)") }))
+      \(form.text("note", "Vad det betyder", extra: " maxlength=\"300\""))
+      \(form.actions("Spara läget", back: "/events/\(event.id)"))
       """))
       """)
   }
@@ -136,83 +161,57 @@ enum WorkPages {
     _ form: Form, _ room: Room, units: [(ID<Unit>, String)], actors: [(ID<Actor>, String)]
   ) -> Page {
     let event = room.event
+    let path = "/events/\(event.id)"
+    let isOpen = event.status.isOpen
+    let mayInvolve = Policy.allows(try? form.call.caller, .actorInvolve, room.facts)
+    let ofActors = form.faults.contains { ["actor", "actorNote", "person"].contains($0.field) }
+    let bare = Form(form.call, values: Input())
     return ActPages.frame(
       room, "Berörda enheter och aktörer",
       """
       <div class="halves"><section aria-labelledby="h-u"><h2 id="h-u">\(t: "Enheter")</h2>
-      <ul class="rows">\(each: room.units, { "<li><span class=\"what\"><a href=\"/units/\($0.unit)\">\($0.name)</a><span class=\"soft\">\($0.note)</span></span></li>" })</ul>
-      \(if: event.status.isOpen, form.open("/events/\(event.id)/units",
+      <ul class="rows">\(each: room.units, {
+        touched("/units/\($0.unit)", $0.name, $0.note, isOpen ? "\(path)/units/\($0.unit)/remove" : nil)
+      })</ul>
+      \(if: isOpen, addUnit(ofActors ? bare : form, path, units))</section>
+      <section aria-labelledby="h-a"><h2 id="h-a">\(t: "Externa aktörer")</h2>
+      <ul class="rows">\(each: room.actors, {
+        touched("/actors/\($0.actor)", $0.name, $0.note, isOpen && mayInvolve ? "\(path)/actors/\($0.actor)/remove" : nil)
+      })</ul>
+      \(if: isOpen && mayInvolve, addActor(ofActors ? form : bare, path, actors))</section></div>
+      """)
+  }
+
+  private static func touched(
+    _ path: String, _ name: String, _ note: String?, _ remove: String?
+  ) -> HTML {
+    """
+    <li><span class="what"><a href="\(link: path)">\(name)</a><span class="soft">\(note)</span></span>\
+    \(if: remove != nil, "<span class=\"do\"><a class=\"button quiet\" href=\"\(link: remove ?? "")\">\(t: "Ta bort")<span class=\"vh\">: \(name)</span></a></span>")</li>
+    """
+  }
+
+  private static func addUnit(_ form: Form, _ path: String, _ units: [(ID<Unit>, String)]) -> HTML {
+    form.open(
+      path + "/units",
       """
       \(form.select("unit", "Lägg till enhet", units.map { ($0.0.text, "\($0.1)") }))
       \(form.text("note", "Hur berörs den?"))
       \(form.actions("Lägg till"))
-      """))</section>
-      <section aria-labelledby="h-a"><h2 id="h-a">\(t: "Externa aktörer")</h2>
-      <ul class="rows">\(each: room.actors, { "<li><span class=\"what\"><a href=\"/actors/\($0.actor)\">\($0.name)</a><span class=\"soft\">\($0.note)</span></span></li>" })</ul>
-      \(if: event.status.isOpen, form.open("/events/\(event.id)/actors",
+      """)
+  }
+
+  private static func addActor(
+    _ form: Form, _ path: String, _ actors: [(ID<Actor>, String)]
+  ) -> HTML {
+    form.open(
+      path + "/actors",
       """
       \(form.select("actor", "Lägg till aktör", actors.map { ($0.0.text, "\($0.1)") }))
       \(form.text("actorNote", "Vad gör den?"))
+      \(form.text("person", "Släpp in någon därifrån", help: "Namn eller e-postadress. Personen får läsa och skriva i loggen, utom det som är under sekretess. Tomt släpper inte in någon."))
       \(form.actions("Lägg till"))
-      """))</section></div>
       """)
-  }
-
-  // MARK: task and line
-
-  static func task(_ form: Form, _ room: Room, _ task: EventTask) -> Page {
-    ActPages.frame(
-      room, "Uppgift",
-      """
-      <p class="lead">\(task.text)</p>
-      <dl class="facts"><dt>\(t: "Vem")</dt><dd>\(task.ownerName)</dd>\
-      \(if: task.dueAt != nil, "<dt>\(t: "Klart|due")</dt><dd>\(time: task.dueAt ?? form.call.now)</dd>")\
-      \(if: task.because != nil, "<dt>\(t: "På grund av")</dt><dd><a href=\"/events/\(room.event.id)/log/\(task.because?.text)\">\(t: "raden som ledde hit")</a></dd>")\
-      \(if: task.doneAt != nil, "<dt>\(t: "Gjord")</dt><dd>\(time: task.doneAt ?? form.call.now) \(task.note)</dd>")</dl>
-      \(if: task.isOpen && room.event.status.isOpen, form.open("/events/\(room.event.id)/tasks/\(task.id)/done",
-      """
-      \(form.text("note", "Hur gick det?"))
-      \(form.actions("Uppgiften är klar", back: "/events/\(room.event.id)"))
-      """))
-      """)
-  }
-
-  static func line(
-    _ form: Form, _ room: Room, _ line: Line, decision: Decision?, stretch: Log.Stretch,
-    mayCorrect: Bool
-  ) -> Page {
-    let event = room.event
-    return ActPages.frame(
-      room, "Rad i loggen",
-      """
-      <ol class="log">\(LogList(log: stretch).bare)</ol>
-      <dl class="facts"><dt>\(t: "Hände")</dt><dd>\(time: line.eventAt, .full)</dd>\
-      <dt>\(t: "Skrevs")</dt><dd>\(time: line.at, .full)</dd><dt>\(t: "Av")</dt><dd>\(line.authorName)</dd>\
-      <dt>\(t: "Journal")</dt><dd>\(line.seq)</dd></dl>
-      \(if: decision?.endedAt == nil && decision != nil && mayCorrect, review(form, event, decision))
-      \(if: mayCorrect && line.category != .state, form.open("/events/\(event.id)/log",
-      """
-      <h2>\(t: "Rätta raden")</h2><p class="help">\(t: "Den gamla raden står kvar och går att läsa.")</p>
-      <input type="hidden" name="corrects" value="\(line.id)"><input type="hidden" name="category" value="\(line.category.rawValue)">
-      \(form.area("text", "Så här ska det stå", value: line.text, rows: 3, required: true))
-      \(form.text("time", "Tid för händelsen", help: "Tomt behåller tiden.", size: 20))
-      \(form.actions("Spara rättelsen", back: "/events/\(event.id)"))
-      """))
-      """)
-  }
-
-  private static func review(_ form: Form, _ event: Event, _ decision: Decision?) -> HTML {
-    guard let decision else { return "" }
-    return """
-      <section aria-labelledby="h-review"><h2 id="h-review">\(t: "Ompröva beslutet")</h2>
-      \(form.open("/events/\(event.id)/decisions/\(decision.id)/review",
-      """
-      \(form.choices("holds", "Gäller det fortfarande?", [("yes", "\(t: "Ja")"), ("no", "\(t: "Nej")")]))
-      \(form.text("until", "Omprövas igen", help: "Till exempel 22.00 eller i morgon 08.00.", size: 20))
-      \(form.area("note", "Varför?", rows: 2, required: true))
-      \(form.actions("Spara"))
-      """))</section>
-      """
   }
 }
 

@@ -119,12 +119,13 @@ struct EventCrisisRoutes: Sendable {
   }
 }
 
-/// Services, units, actors, staff, tasks, decisions and single lines.
+/// Services, units, actors and staff.
 struct WorkRoutes: Sendable {
   let acts: ActRoutes
 
   func add(to routes: inout Routes) {
     let id = "/events/{id}"
+    acts.page(&routes, "\(id)/services", .serviceSet, servicesForm)
     post(
       &routes, "\(id)/services", .serviceSet, "Set how a service is",
       [
@@ -145,7 +146,7 @@ struct WorkRoutes: Sendable {
       [
         .init("actor", .string(most: 100), required: true, "The actor"),
         .init("actorNote", .string(most: 300), "What it does"),
-        .init("person", .string(most: 100), "Its person, let in to the event"),
+        .init("person", .string(most: 200), "Its person, let in to the event: id, e-mail or name"),
       ], actor)
     acts.page(&routes, "\(id)/staff", .staffJoin, staffForm)
     post(
@@ -156,20 +157,10 @@ struct WorkRoutes: Sendable {
           "function", .word(StaffFunction.allCases.map(\.rawValue)), required: true, "As what"),
       ], join)
     post(&routes, "\(id)/staff/{participant}/leave", .staffJoin, "Go off duty", [], leave)
-    acts.page(&routes, "\(id)/tasks/{task}", .logRead, taskPage)
-    post(
-      &routes, "\(id)/tasks/{task}/done", .taskFinish, "Finish a task",
-      [.init("note", .string(most: 500), "How it went")], finish)
-    post(
-      &routes, "\(id)/decisions/{decision}/review", .decisionMake, "Review a decision",
-      [
-        .init("holds", .word(["yes", "no"]), required: true, "Whether it still holds"),
-        .init("until", .string(most: 80), "When to review again"),
-        .init("note", .string(most: 1000), required: true, "Why"),
-      ], review)
-    routes.get(
-      "\(id)/log/{line}", .act(.logRead),
-      Doc("Read one line", "Läs en rad", returns: .named("Line")), linePage)
+    TaskRoutes(acts: acts).add(to: &routes)
+    DecisionRoutes(acts: acts).add(to: &routes)
+    LineRoutes(acts: acts).add(to: &routes)
+    RemovalRoutes(acts: acts).add(to: &routes)
   }
 
   private func post(
@@ -182,19 +173,30 @@ struct WorkRoutes: Sendable {
       handle)
   }
 
+  @Sendable private func servicesForm(_ call: Call) async throws -> Reply {
+    .page(try await servicesPage(Form(call)))
+  }
+
+  private func servicesPage(_ form: Form) async throws -> Page {
+    WorkPages.services(form, try await acts.room(form.call, .serviceSet))
+  }
+
   @Sendable private func service(_ call: Call) async throws -> Reply {
-    var check = Check(call.input)
-    let name = check.prose("name", most: 120)
-    let status: ServiceStatus? = check.choice("status")
-    if status == nil && check.faults.isEmpty { check.fault("status", "Välj ett läge.") }
-    let note = check.optionalProse("note", most: 300)
-    let unit = check.optional("unit", most: 100)
-    try check.done()
-    return acts.done(
-      call,
-      try await acts.events.setService(
-        try call.id(), name: name, status: status ?? .unknown, note: note,
-        unit: unit.map { ID($0) }, by: try call.caller, key: call.key))
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let name = check.prose("name", most: 120)
+        let status: ServiceStatus? = check.choice("status")
+        if status == nil && check.faults.isEmpty { check.fault("status", "Välj ett läge.") }
+        let note = check.optionalProse("note", most: 300)
+        let unit = check.optional("unit", most: 100)
+        try check.done()
+        return acts.done(
+          call,
+          try await acts.events.setService(
+            try call.id(), name: name, status: status ?? .unknown, note: note,
+            unit: unit.map { ID($0) }, by: try call.caller, key: call.key))
+      }, again: servicesPage)
   }
 
   @Sendable private func unitsForm(_ call: Call) async throws -> Reply {
@@ -228,12 +230,16 @@ struct WorkRoutes: Sendable {
         var check = Check(call.input)
         let actor: ID<Actor> = ID(check.text("actor", most: 100))
         let note = check.optionalProse("actorNote", most: 300)
-        let person = check.optional("person", most: 100)
+        let person = check.optional("person", most: 200)
+        let people = try await acts.database.read { tx in
+          try PeopleNamed.find(person.map { [$0] } ?? [], field: "person", tx)
+        }
+        people.faults.forEach { check.fault($0.field, $0.text) }
         try check.done()
         return acts.done(
           call,
           try await acts.events.involve(
-            try call.id(), actor: actor, note: note, person: person.map { ID($0) },
+            try call.id(), actor: actor, note: note, person: people.found.first,
             by: try call.caller, key: call.key))
       }, again: unitsPage)
   }
@@ -270,86 +276,5 @@ struct WorkRoutes: Sendable {
       try await acts.events.leave(
         try call.id(), participant: try call.id("participant"), by: try call.caller,
         key: call.key))
-  }
-
-  // MARK: tasks, decisions, lines
-
-  @Sendable private func taskPage(_ call: Call) async throws -> Reply {
-    .page(try await taskPage(Form(call)))
-  }
-
-  private func taskPage(_ form: Form) async throws -> Page {
-    let room = try await acts.room(form.call, .logRead)
-    let id: ID<EventTask> = try form.call.id("task")
-    let classes = Log.classes(room.facts, try form.call.caller)
-    let task = try await acts.database.read { tx in
-      try tx.row(
-        """
-        SELECT * FROM task WHERE id = \(id) AND event = \(room.event.id)
-        AND classification IN \(list: classes)
-        """
-      ).map { try EventTask(row: $0) }
-    }
-    guard let task else { throw Refusal.notFound }
-    if room.event.classification != .k2 {
-      try await acts.opening.note(room.event, form.call, secret: task.classification == .k2)
-    }
-    return WorkPages.task(form, room, task)
-  }
-
-  @Sendable private func finish(_ call: Call) async throws -> Reply {
-    try await call.attempt(
-      {
-        var check = Check(call.input)
-        let note = check.optionalProse("note", most: 500)
-        try check.done()
-        return acts.done(
-          call,
-          try await acts.events.finish(
-            try call.id(), try call.id("task"), note: note, by: try call.caller, key: call.key))
-      }, again: taskPage)
-  }
-
-  @Sendable private func review(_ call: Call) async throws -> Reply {
-    var check = Check(call.input)
-    let holds = check.text("holds")
-    let until = check.time("until", now: call.now, ahead: true)
-    if holds == "yes" && until == nil && check.faults.isEmpty {
-      check.fault("until", "Skriv när beslutet ska omprövas igen.")
-    }
-    let note = check.prose("note", most: 1000)
-    try check.done()
-    return acts.done(
-      call,
-      try await acts.events.review(
-        try call.id(), try call.id("decision"), until: holds == "yes" ? until : nil, note: note,
-        by: try call.caller, key: call.key))
-  }
-
-  @Sendable private func linePage(_ call: Call) async throws -> Reply {
-    let room = try await acts.room(call, .logRead)
-    let id: ID<Line> = try call.id("line")
-    let caller = try call.caller
-    let classes = Log.classes(room.facts, caller)
-    let found = try await acts.database.read { tx -> (Line, Log.Stretch)? in
-      guard
-        let row = try tx.row(
-          """
-          SELECT * FROM line WHERE id = \(id) AND event = \(room.event.id)
-          AND classification IN \(list: classes)
-          """)
-      else { return nil }
-      let line = try Line(row: row)
-      return (line, try Log.stretch([line], older: false, newer: false, tx))
-    }
-    guard let (line, stretch) = found else { throw Refusal.notFound }
-    if room.event.classification != .k2 {
-      try await acts.opening.note(room.event, call, secret: stretch.hasSecrets)
-    }
-    if call.isAPI { return .json(LinePages.json(line, correction: stretch.corrections[id])) }
-    return .page(
-      WorkPages.line(
-        Form(call), room, line, decision: stretch.decisions[id], stretch: stretch,
-        mayCorrect: room.event.status.isOpen && Policy.allows(caller, .logCorrect, room.facts)))
   }
 }

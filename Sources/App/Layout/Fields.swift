@@ -162,6 +162,29 @@ struct Form: Sendable {
 }
 
 extension Call {
+  /// Whether the person has said yes to what cannot be undone. A program has, by asking.
+  var isConfirmed: Bool { isAPI || input["confirmed"] == "yes" }
+
+  /// The question as a page of its own, where the browser runs no script to ask it. What was sent
+  /// is sent along.
+  func question(
+    _ title: Text, _ question: Text, yes: Text, back: String, room: Page.Room = .none,
+    event: Event? = nil
+  ) -> Page {
+    let sent = input.names.filter { $0 != "csrf" && $0 != "key" && $0 != "confirmed" }
+    let fields = sent.flatMap { name in input.all(name).map { (name, $0) } }
+    return Page(
+      title: title, room: room, exercise: event?.exercise ?? false,
+      classification: event?.classification,
+      content: """
+        \(if: event != nil, event.map(ActPages.trail) ?? "")
+        <h1>\(t: title)</h1>
+        <p>\(t: question)</p>
+        <div class="actions">\(Form.button(self, path, yes, plain: false, fields: fields + [("confirmed", "yes")]))\
+        <a class="button quiet" href="\(link: back)">\(t: "Avbryt")</a></div>
+        """)
+  }
+
   /// Runs what a form asks for; when the input is wrong, shows the form again with what was typed
   /// and what to mend. Programs get the problem instead.
   func attempt(
@@ -207,8 +230,11 @@ enum Parts {
 }
 
 extension Call {
-  /// The same address with one query field set or taken away.
-  func with(_ name: String, _ value: String?) -> String { with([(name, value)]) }
+  /// The same address with one query field set or taken away. A place in a list holds for that
+  /// list only, so another order or form begins anew.
+  func with(_ name: String, _ value: String?) -> String {
+    with((name == "after" ? [] : [("after", nil)]) + [(name, value)])
+  }
 
   /// The same address with some query fields set or taken away.
   func with(_ changes: [(String, String?)]) -> String {

@@ -122,10 +122,15 @@ final class MyPageReader {
 
   // MARK: owed
 
+  /// What is over is owed by nobody, and cannot be written in.
+  private let isOpen: SQL = """
+    event IN (SELECT id FROM event WHERE status IN \(list: EventStatus.allCases.filter(\.isOpen)))
+    """
+
   func tasks() throws -> [MyPage.Item] {
     try tx.rows(
       """
-      SELECT * FROM task WHERE done_at IS NULL AND cancelled = 0
+      SELECT * FROM task WHERE done_at IS NULL AND cancelled = 0 AND \(isOpen)
       AND (owner = \(person) OR (owner IS NULL AND owner_name = \(caller.name)))
       ORDER BY due_at, id LIMIT 100
       """
@@ -147,7 +152,7 @@ final class MyPageReader {
     try told(
       """
       acknowledged_at IS NULL AND (at > \(now.adding(.days(-7)))
-      OR event IN (SELECT id FROM event WHERE closed_at IS NULL))
+      OR \(isOpen))
       """)
   }
 
@@ -181,7 +186,7 @@ final class MyPageReader {
     try tx.rows(
       """
       SELECT * FROM decision WHERE ended_at IS NULL AND review_at IS NOT NULL
-      AND review_at <= \(now.adding(.days(7))) AND event IN
+      AND review_at <= \(now.adding(.days(7))) AND \(isOpen) AND event IN
       (SELECT event FROM reach WHERE audience = \("person/\(person)") AND why IN ('lead', 'staff'))
       ORDER BY review_at LIMIT 50
       """
@@ -200,7 +205,7 @@ final class MyPageReader {
   func handovers() throws -> [MyPage.Item] {
     try tx.rows(
       """
-      SELECT * FROM handover WHERE to_person = \(person) AND signed_at IS NULL
+      SELECT * FROM handover WHERE to_person = \(person) AND signed_at IS NULL AND \(isOpen)
       ORDER BY begun_at LIMIT 20
       """
     ).compactMap { row in
@@ -220,7 +225,7 @@ final class MyPageReader {
     return try tx.rows(
       """
       SELECT q.*, f.name AS from_name FROM lead_request q JOIN unit f ON f.id = q.from_unit
-      WHERE q.status = 'asked' AND (q.to_person = \(person) OR q.to_unit IN
+      WHERE q.status = 'asked' AND q.\(isOpen) AND (q.to_person = \(person) OR q.to_unit IN
       (SELECT unit FROM unit_above WHERE above IN \(list: units)))
       ORDER BY q.asked_at LIMIT 50
       """

@@ -135,6 +135,7 @@ enum MyPages {
       (.actorRead, "/actors", "Externa aktörer"),
       (.instructionRead, "/instructions", "Instruktioner"), (.unitRead, "/levels", "Nivåer"),
       (.organisationImport, "/import", "Läs in fil"), (.journalRead, "/journal", "Journal"),
+      (.contentErase, "/journal/erasures", "Gallringar"),
       (.accountOpen, "/accounts", "Konton"), (nil, "/me/account", "Mitt konto"),
       (nil, "/me/look", "Utseende"), (nil, "/accessibility", "Tillgänglighet"),
     ]

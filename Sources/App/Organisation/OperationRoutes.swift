@@ -128,7 +128,15 @@ struct OperationRoutes: Sendable {
         try call.id(of: Operation.self), by: try call.caller, key: call.key)
       return .empty
     }
-    let (operation, _) = try await both(call)
+    let (operation, unit) = try await both(call)
+    if !call.isConfirmed {
+      return .page(
+        call.question(
+          "Ta bort verksamheten?",
+          "\(operation.name), \(unit.name). Det som stod finns kvar i historiken.",
+          yes: "Ta bort verksamheten", back: "/operations/\(operation.id)/edit",
+          room: .organisation))
+    }
     try await organisation.remove(operation.id, by: try call.caller, key: call.key)
     return .see("/units/\(operation.unit)#u-duty")
   }

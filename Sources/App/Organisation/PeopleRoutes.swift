@@ -264,6 +264,7 @@ struct PeopleRoutes: Sendable {
 
   @Sendable func leave(_ call: Call) async throws -> Reply {
     let id: ID<Person> = try call.id()
+    if !call.isConfirmed { return .page(try await leaveQuestion(call, id)) }
     try await organisation.leave(
       try call.id("membership", of: Membership.self), by: try call.caller, key: call.key)
     return call.isAPI ? .empty : .see("/people/\(id)")
@@ -287,5 +288,18 @@ struct PeopleRoutes: Sendable {
   @Sendable func held(_ call: Call) async throws -> Reply {
     let card = try await organisation.card(try call.id(of: Person.self), by: try call.caller)
     return .json(.array(card.held.map(PostRoutes.json)))
+  }
+
+  private func leaveQuestion(_ call: Call, _ id: ID<Person>) async throws -> Page {
+    let caller = try call.caller
+    let membership: ID<Membership> = try call.id("membership")
+    let card = try await organisation.card(id, by: caller)
+    guard let home = card.units.first(where: { $0.membership == membership }) else {
+      throw Refusal.notFound
+    }
+    _ = try await organisation.unit(home.unit, by: caller, for: .personEdit)
+    return call.question(
+      "Ta bort ur enheten?", "Ska \(card.person.name) inte längre tillhöra \(home.name)?",
+      yes: "Ta bort", back: "/people/\(id)", room: .organisation)
   }
 }

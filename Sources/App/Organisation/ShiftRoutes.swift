@@ -139,6 +139,14 @@ struct ShiftRoutes: Sendable {
       return .empty
     }
     let old = try await organisation.turn(try call.id(), by: try call.caller)
+    if !call.isConfirmed {
+      let unit = try await organisation.unit(old.unit, by: try call.caller, for: .shiftEdit)
+      return .page(
+        call.question(
+          "Ta bort tjänsten?",
+          "\(old.post.text), \(unit.name), från \(old.startsAt) till \(old.endsAt).",
+          yes: "Ta bort tjänsten", back: "/shifts/\(old.id)/edit", room: .organisation))
+    }
     try await organisation.remove(old.id, by: try call.caller, key: call.key)
     return .see("/units/\(old.unit)/shifts")
   }

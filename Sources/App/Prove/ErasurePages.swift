@@ -109,9 +109,10 @@ enum ErasurePages {
 
   // MARK: receipts
 
+  /// - Parameter inJournal: whether the reader may open the journal's entries too.
   static func list(
     _ receipts: Paged<Erasures.Receipt>, words: String, _ paging: Paging<Erasures.ReceiptColumn>,
-    _ call: Call
+    _ call: Call, inJournal: Bool
   ) -> Page {
     let parts = ListParts(
       call: call, paging: paging, columns: [(.decision, "Beslut"), (.at, "Tid"), (.by, "Av")])
@@ -121,10 +122,10 @@ enum ErasurePages {
       title: "Gallringar", room: .more,
       content: """
         <div class="title"><h1>\(t: "Gallringar")</h1></div>
-        \(JournalPages.tabs("/journal/erasures"))
+        \(if: inJournal, JournalPages.tabs("/journal/erasures"))
         \(Parts.filter("/journal/erasures", "Filtrera gallringar", Parts.seek(words, "Sök gallring") + parts.orderField))
         \(parts.hits(count, said, all: "/journal/erasures"))
-        \(rows(receipts.rows, parts))
+        \(rows(receipts.rows, parts, inJournal))
         \(parts.pages(receipts))
         """)
   }
@@ -149,7 +150,7 @@ enum ErasurePages {
   }
 
   private static func rows(
-    _ receipts: [Erasures.Receipt], _ parts: ListParts<Erasures.ReceiptColumn>
+    _ receipts: [Erasures.Receipt], _ parts: ListParts<Erasures.ReceiptColumn>, _ inJournal: Bool
   ) -> HTML {
     if receipts.isEmpty {
       return
@@ -162,19 +163,22 @@ enum ErasurePages {
       <th scope="col">\(t: "Enhet")</th><th scope="col" class="number">\(t: "Rader")</th>\
       <th scope="col">\(t: "Föremål")</th><th scope="col" class="number">\(t: "Journalpost")</th>\
       </tr></thead><tbody>
-      \(each: receipts, { row($0) })
+      \(each: receipts, { row($0, inJournal) })
       </tbody></table></div>
       """
   }
 
-  private static func row(_ receipt: Erasures.Receipt) -> HTML {
+  private static func row(_ receipt: Erasures.Receipt, _ inJournal: Bool) -> HTML {
     let erasure = receipt.erasure
+    let entry: HTML =
+      inJournal
+      ? "<a href=\"\(link: "/journal/\(receipt.act)")\">\(receipt.act)</a>" : "\(receipt.act)"
     return """
       <tr><th scope="row">\(erasure.decision)</th><td class="nowrap">\(time: erasure.at, .stamp)</td>\
       <td>\(erasure.reason)</td><td>\(erasure.byName)</td><td>\(receipt.unit)</td>\
       <td class="number">\(erasure.count)</td>\
       <td>\(erasure.number) <code>\(erasure.subject)</code></td>\
-      <td class="number"><a href="\(link: "/journal/\(receipt.act)")">\(receipt.act)</a></td></tr>
+      <td class="number">\(entry)</td></tr>
 
       """
   }

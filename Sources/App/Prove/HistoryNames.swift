@@ -25,6 +25,9 @@ extension History {
       switch value {
       case .null: return .nothing
       case .int(let number):
+        if table == LevelDecision.table, number == 2, truths.contains(column) {
+          return .text("Vet inte")
+        }
         if truths.contains(column) { return .text(number != 0 ? "Ja" : "Nej") }
         return .own(String(number))
       case .real(let number): return .own("\(number)")

@@ -159,11 +159,15 @@ struct JournalRoutes: Sendable {
     var check = Check(call.query)
     let words = check.optional("q") ?? ""
     try check.done()
+    let caller = try call.caller
     let paging = try Paging(call, by: Erasures.ReceiptColumn.at, descending: true)
-    let receipts = try await erasures.receipts(words, by: try call.caller, paging)
+    let receipts = try await erasures.receipts(words, by: caller, paging)
     if call.isAPI { return .list(receipts, call) { ErasurePages.json($0.erasure) } }
     if call.wantsFile { return ErasurePages.csv(receipts.rows, call.language) }
-    return .page(ErasurePages.list(receipts, words: words, paging, call))
+    return .page(
+      ErasurePages.list(
+        receipts, words: words, paging, call,
+        inJournal: Policy.allows(caller, .journalRead, Facts(subject: "journal"))))
   }
 
   /// What leaves the product is in the journal before it leaves.

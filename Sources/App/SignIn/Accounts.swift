@@ -281,6 +281,18 @@ struct Accounts: Sendable {
     }
   }
 
+  /// Whose account it is, for the one who may do that with it.
+  func name(_ person: ID<Person>, by caller: Caller, _ act: Act) async throws -> String {
+    try await database.read { tx in
+      try Door.require(act, of: caller, Accounts.facts(person))
+      guard
+        let row = try tx.row(
+          "SELECT p.name FROM account c JOIN person p ON p.id = c.id WHERE c.id = \(person)")
+      else { throw Refusal.notFound }
+      return try row.get("name")
+    }
+  }
+
   func disable(_ person: ID<Person>, by caller: Caller) async throws {
     try await journal.change(.accountDisable, by: caller) { change in
       try change.concerns(Accounts.facts(person))

@@ -111,6 +111,13 @@ struct AdminRoutes: Sendable {
 
   @Sendable func disable(_ call: Call) async throws -> Reply {
     let person: ID<Person> = try call.id("person")
+    if !call.isConfirmed {
+      let name = try await accounts.name(person, by: try call.caller, .accountDisable)
+      return .page(
+        call.question(
+          "Stäng av kontot?", "Stäng av kontot för \(name)? Personen loggas ut överallt.",
+          yes: "Stäng av", back: "/accounts", room: .more))
+    }
     try await accounts.disable(person, by: try call.caller)
     return call.isAPI ? .empty : .see("/accounts")
   }

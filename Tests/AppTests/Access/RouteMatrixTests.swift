@@ -102,8 +102,10 @@ import Web
     }
     let fields = route.doc.body.filter { $0.required || ["unit"].contains($0.name) }
     if prefix.isEmpty {
+      // What asks first is answered yes.
       let form = Dictionary(
-        fields.map { ($0.name, text(sample($0, things))) }, uniquingKeysWith: { a, _ in a })
+        fields.map { ($0.name, text(sample($0, things))) } + [("confirmed", "yes")],
+        uniquingKeysWith: { a, _ in a })
       return try await world.request(route.method, path, as: visitor, .form(form))
     }
     return try await world.request(
@@ -192,8 +194,19 @@ import Web
     if route.path.contains("{participant}") {
       try await world.involve("ture", as: .staff, in: event, function: .log)
     }
+    var touched: [String: String] = [:]
+    if route.path.contains("{affected}") {
+      _ = try await world.app.events.affect(event, unit: "energi", note: nil, by: caller)
+      touched["affected"] = "energi"
+    }
+    if route.path.contains("{involved}") {
+      _ = try await world.app.events.involve(
+        event, actor: "raddning", note: nil, person: nil, by: caller)
+      touched["involved"] = "raddning"
+    }
+    let known = touched
     return try await world.app.database.read { tx in
-      var out: [String: String] = [:]
+      var out = known
       for table in ["line", "task", "decision", "participant"] {
         out[table] = try tx.cell(
           "SELECT id FROM \(name: table) WHERE event = \(event) ORDER BY seq DESC LIMIT 1")

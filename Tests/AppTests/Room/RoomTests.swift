@@ -107,7 +107,8 @@ import Web
         try tx.cell("SELECT id FROM participant WHERE person = 'mats' AND until IS NULL")
       }
       let end = try await world.request(
-        .post, "/events/\(event.id)/restriction/\(try #require(part))/end", as: karin, .form([:]))
+        .post, "/events/\(event.id)/restriction/\(try #require(part))/end", as: karin,
+        .form(["confirmed": "yes"]))
       #expect(end.status == 303)
       #expect(try await world.get("/events/\(event.id)", as: manager).status == 200)
     }

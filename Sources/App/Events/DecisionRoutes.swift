@@ -1,0 +1,84 @@
+import Ground
+import Storage
+import Web
+
+/// The decisions of an event: all of them, and reviewing one.
+struct DecisionRoutes: Sendable {
+  let acts: ActRoutes
+
+  func add(to routes: inout Routes) {
+    let list = "/events/{id}/decisions"
+    routes.get(
+      list, .act(.logRead),
+      Doc(
+        "List the decisions of an event, newest first", "Lista händelsens beslut",
+        query: [.init("show", .word(["open", "all"]), "In force, or all; in force if left out")],
+        returns: .list(.named("Decision"))), all)
+    routes.get(
+      "\(list).csv", .act(.eventExport),
+      Doc("The decisions as a table", "Besluten som tabell", returns: .file("text/csv")), file)
+    routes.post(
+      "\(list)/{decision}/review", .act(.decisionMake),
+      Doc(
+        "Review a decision", "Arbete i händelsen",
+        body: [
+          .init("holds", .word(["yes", "no"]), required: true, "Whether it still holds"),
+          .init("until", .string(most: 80), "When to review again"),
+          .init("note", .string(most: 1000), required: true, "Why"),
+        ], returns: .named("Event"), idempotent: true), review)
+  }
+
+  @Sendable private func all(_ call: Call) async throws -> Reply {
+    let show = call.query["show"] ?? "open"
+    guard ["open", "all"].contains(show) else {
+      throw Refusal.invalid("show", "Välj ett av alternativen.")
+    }
+    let room = try await acts.room(call, .logRead)
+    let decisions = try await decisions(room, call, inForce: show == "open")
+    if call.isAPI { return .json(.array(decisions.map(DecisionPages.json))) }
+    return .page(DecisionPages.list(decisions, room, call, inForce: show == "open"))
+  }
+
+  private func decisions(
+    _ room: Room, _ call: Call, inForce: Bool
+  ) async throws -> [Decision] {
+    let classes = Log.classes(room.facts, try call.caller)
+    let ended: SQL = inForce ? "AND ended_at IS NULL" : ""
+    let decisions = try await acts.database.read { tx in
+      try tx.rows(
+        """
+        SELECT * FROM decision WHERE event = \(room.event.id)
+        AND classification IN \(list: classes) \(ended) ORDER BY decided_at DESC, id DESC
+        """
+      ).map { try Decision(row: $0) }
+    }
+    try await acts.noteSecrets(decisions.contains { $0.classification == .k2 }, room, call)
+    return decisions
+  }
+
+  @Sendable private func file(_ call: Call) async throws -> Reply {
+    let room = try await acts.export(call)
+    return DecisionPages.csv(
+      try await decisions(room, call, inForce: false), room.event, call)
+  }
+
+  @Sendable private func review(_ call: Call) async throws -> Reply {
+    let id: ID<Decision> = try call.id("decision")
+    return try await call.attempt(
+      {
+        var check = Check(call.input)
+        let holds = check.text("holds")
+        let until = check.time("until", now: call.now, ahead: true)
+        if holds == "yes" && until == nil && check.faults.isEmpty {
+          check.fault("until", "Skriv när beslutet ska omprövas igen.")
+        }
+        let note = check.prose("note", most: 1000)
+        try check.done()
+        return acts.done(
+          call,
+          try await acts.events.review(
+            try call.id(), id, until: holds == "yes" ? until : nil, note: note,
+            by: try call.caller, key: call.key))
+      }, again: { try await LineRoutes(acts: acts).page(of: id, $0) })
+  }
+}

@@ -1,0 +1,64 @@
+import Ground
+import Storage
+
+/// Taking away a unit or an actor that was added by mistake: it no longer reaches the event.
+extension Events {
+  /// - Parameter unit: added as affected; the owner and the lead cannot be taken away.
+  func spare(
+    _ id: ID<Event>, unit: ID<Unit>, reason: String, by caller: Caller, key: Journal.Key? = nil
+  ) async throws -> Event {
+    try await touch(id, .unitAffect, by: caller, key: key) { event, change in
+      guard
+        let known: ID<AffectedUnit> = try change.cell(
+          "SELECT id FROM affected_unit WHERE event = \(id) AND unit = \(unit)")
+      else { throw Refusal.notFound }
+      let name: String = try change.cell("SELECT name FROM unit WHERE id = \(unit)") ?? unit.text
+      try change.remove(known)
+      try Log.tell("Inte längre berörd enhet: \(name). Skäl: \(reason)", about: event, in: change)
+    }
+  }
+
+  func release(
+    _ id: ID<Event>, actor: ID<Actor>, reason: String, by caller: Caller, key: Journal.Key? = nil
+  ) async throws -> Event {
+    try await touch(id, .actorInvolve, by: caller, key: key) { event, change in
+      guard
+        let known: ID<InvolvedActor> = try change.cell(
+          "SELECT id FROM involved_actor WHERE event = \(id) AND actor = \(actor)")
+      else { throw Refusal.notFound }
+      let name: String =
+        try change.cell("SELECT name FROM actor WHERE id = \(actor)") ?? actor.text
+      try change.remove(known)
+      try Log.tell("Inte längre med: \(name). Skäl: \(reason)", about: event, in: change)
+    }
+  }
+
+  /// A task that was given by mistake is cancelled; it stays to be read.
+  func cancel(
+    _ id: ID<Event>, _ task: ID<EventTask>, reason: String, by caller: Caller,
+    key: Journal.Key? = nil
+  ) async throws -> Event {
+    try await touch(id, .taskGive, by: caller, key: key) { event, change in
+      let classes = Log.classes(try Events.facts(of: id, change), caller)
+      let task = try change.update(task) { item in
+        guard item.event == id, classes.contains(item.classification) else {
+          throw Refusal.notFound
+        }
+        try Events.requireOpen(item)
+        item.cancelled = true
+        item.note = reason
+      }
+      // What is more secret than the event is not told in its log.
+      let sentence: Text =
+        task.classification > event.classification
+        ? "En uppgift under sekretess ströks."
+        : "Uppgift struken: \(task.text). Skäl: \(reason)"
+      try Log.tell(sentence, about: event, in: change)
+    }
+  }
+
+  static func requireOpen(_ task: EventTask) throws {
+    if task.cancelled { throw Refusal.conflict("Uppgiften är struken.") }
+    if task.doneAt != nil { throw Refusal.conflict("Uppgiften är redan klar.") }
+  }
+}

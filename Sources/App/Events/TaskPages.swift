@@ -1,0 +1,148 @@
+import Ground
+import Sheets
+import Web
+
+/// How the tasks of an event look.
+enum TaskPages {
+  static func list(_ tasks: [EventTask], _ filter: TaskFilter, _ room: Room, _ call: Call) -> Page {
+    let event = room.event
+    let path = "/events/\(event.id)/tasks"
+    let count = tasks.count
+    return ActPages.frame(
+      room, "Uppgifter",
+      """
+      \(ListTabs.html(TaskFilter.allCases.map { ("\(path)?show=\($0.rawValue)", $0.text, $0 == filter) }))
+      <div class="hits"><p><b>\(t: count == 1 ? "1 uppgift" : "\(count) uppgifter")</b>, \(t: "sena först").</p>\
+      \(ListTabs.tools(path + ".csv", room, call))</div>
+      \(if: tasks.isEmpty, "<p class=\"empty\">\(t: "Ingen uppgift här. En uppgift ges med en rad i loggen.")</p>")
+      \(if: !tasks.isEmpty, table(tasks, event, call))
+      """)
+  }
+
+  private static func table(_ tasks: [EventTask], _ event: Event, _ call: Call) -> HTML {
+    """
+    <div class="table-scroll" role="region" aria-label="\(t: "Uppgifter")" tabindex="0">
+    <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
+    <th role="columnheader" scope="col">\(t: "Uppgift")</th><th role="columnheader" scope="col">\(t: "Vem")</th>\
+    <th role="columnheader" scope="col">\(t: "Klart|due")</th><th role="columnheader" scope="col">\(t: "Läge|state")</th></tr></thead>
+    <tbody role="rowgroup">
+    \(each: tasks, { row($0, event, call) })</tbody></table></div>
+    """
+  }
+
+  private static func row(_ task: EventTask, _ event: Event, _ call: Call) -> HTML {
+    """
+    <tr role="row"><th role="rowheader" scope="row" class="main">\
+    <a href="/events/\(event.id)/tasks/\(task.id)">\(task.text)</a></th>\
+    <td role="cell" class="side">\(task.ownerName)</td>\
+    <td role="cell" class="side nowrap">\(if: task.dueAt != nil, "\(time: task.dueAt ?? call.now)")</td>\
+    <td role="cell" class="side">\(state(task, event, call.now))</td></tr>
+
+    """
+  }
+
+  private static func state(_ task: EventTask, _ event: Event, _ now: Instant) -> HTML {
+    if task.cancelled { return "\(t: "Struken:") \(task.note)" }
+    if let done = task.doneAt {
+      return "<span class=\"state up\">\(t: "Klar")</span> \(time: done) \(task.note)"
+    }
+    if let due = task.dueAt, due < now, event.status.isOpen {
+      return "<span class=\"late\">\(t: "Sen")</span>"
+    }
+    return "\(t: "Öppen|task")"
+  }
+
+  static func one(_ form: Form, _ room: Room, _ task: EventTask) -> Page {
+    let event = room.event
+    let path = "/events/\(event.id)"
+    let caller = try? form.call.caller
+    let isOpen = task.isOpen && event.status.isOpen
+    let ofCancel = form.faults.contains { $0.field == "reason" }
+    let bare = Form(form.call, values: Input())
+    return ActPages.frame(
+      room, "Uppgift",
+      """
+      <p class="lead">\(task.text)</p>
+      <dl class="facts"><dt>\(t: "Vem")</dt><dd>\(task.ownerName)</dd>\
+      \(if: task.dueAt != nil, "<dt>\(t: "Klart|due")</dt><dd>\(time: task.dueAt ?? form.call.now)</dd>")\
+      \(if: task.because != nil, "<dt>\(t: "På grund av")</dt><dd><a href=\"\(path)/log/\(task.because?.text)\">\(t: "raden som ledde hit")</a></dd>")\
+      \(if: task.cancelled, "<dt>\(t: "Struken")</dt><dd>\(task.note)</dd>")\
+      \(if: task.doneAt != nil, "<dt>\(t: "Gjord")</dt><dd>\(time: task.doneAt ?? form.call.now) \(task.note)</dd>")</dl>
+      \(if: isOpen && Policy.allows(caller, .taskFinish, room.facts), (ofCancel ? bare : form).open("\(path)/tasks/\(task.id)/done",
+      """
+      \(form.text("note", "Hur gick det?"))
+      \(form.actions("Uppgiften är klar", back: path))
+      """))
+      \(if: isOpen && Policy.allows(caller, .taskGive, room.facts), cancel(ofCancel ? form : bare, path, task))
+      <p><a href="\(path)/tasks">\(t: "Alla uppgifter")</a></p>
+      """)
+  }
+
+  private static func cancel(_ form: Form, _ path: String, _ task: EventTask) -> HTML {
+    form.more(
+      "Blev uppgiften fel?", open: !form.faults.isEmpty,
+      form.open(
+        "\(path)/tasks/\(task.id)/cancel",
+        """
+        \(form.text("reason", "Varför stryks den?", help: "Syns i loggen. Uppgiften står kvar som struken.", required: true))
+        <div class="actions"><button class="button plain">\(t: "Stryk uppgiften")</button></div>
+        """))
+  }
+
+  static func csv(_ tasks: [EventTask], _ event: Event, _ call: Call) -> Reply {
+    let language = call.language
+    func say(_ text: Text) -> String { language.say(text) }
+    func stamp(_ time: Instant?) -> String { time.map { language.write($0, .stamp) } ?? "" }
+    return ListTabs.file(
+      Table(
+        name: say("Uppgifter"),
+        header: [
+          say("Övning"), say("Nummer"), say("Uppgift"), say("Vem gör det"), say("Ska vara klart"),
+          say("Blev klart"), say("Struken"), say("Kommentar"), say("Klass"),
+        ],
+        rows: tasks.map { task in
+          [
+            event.exercise ? "ÖVNING" : "", event.number, task.text, task.ownerName,
+            stamp(task.dueAt), stamp(task.doneAt), task.cancelled ? say("Ja") : "",
+            task.note ?? "", task.classification.rawValue,
+          ]
+        }), "uppgifter", event)
+  }
+
+  static func json(_ task: EventTask) -> JSON {
+    .object([
+      "id": .string(task.id.text), "event": .string(task.event.text),
+      "line": .string(task.line.text), "because": .text(task.because?.text),
+      "text": .string(task.text), "owner": .text(task.owner?.text),
+      "ownerName": .string(task.ownerName), "dueAt": .text(task.dueAt?.text),
+      "doneAt": .text(task.doneAt?.text), "cancelled": .bool(task.cancelled),
+      "note": .text(task.note), "classification": .string(task.classification.rawValue),
+    ])
+  }
+}
+
+/// What the lists within an event share: which are shown, paper and file.
+enum ListTabs {
+  static func html(_ tabs: [(path: String, words: Text, isNow: Bool)]) -> HTML {
+    """
+    <nav class="tabs no-print" aria-label="\(t: "Vilka som visas")"><ul>\
+    \(each: tabs, { tab in
+      "<li><a href=\"\(link: tab.path)\"\(if: tab.isNow, " aria-current=\"page\"")>\(t: tab.words)</a></li>"
+    })</ul></nav>
+    """
+  }
+
+  static func tools(_ file: String, _ room: Room, _ call: Call) -> HTML {
+    let mayExport = Policy.allows(try? call.caller, .eventExport, room.facts)
+    return """
+      <div class="actions">\(OrganisationParts.printButton)\
+      \(if: mayExport, "<a class=\"button quiet\" href=\"\(link: file)\">\(Icon.download)\(t: "Hämta som CSV")</a>")</div>
+      """
+  }
+
+  static func file(_ table: Table, _ name: String, _ event: Event) -> Reply {
+    Reply(
+      status: .ok, body: .bytes(CSV.write(table, for: .excel), type: "text/csv; charset=utf-8")
+    ).download("tryggve-\(event.number.replacing("Ö", with: "O"))-\(name).csv")
+  }
+}

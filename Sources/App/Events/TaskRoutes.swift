@@ -1,0 +1,152 @@
+import Ground
+import Storage
+import Web
+
+/// The tasks of an event: all of them, one, done, and cancelled.
+struct TaskRoutes: Sendable {
+  let acts: ActRoutes
+
+  func add(to routes: inout Routes) {
+    let list = "/events/{id}/tasks"
+    routes.get(
+      list, .act(.logRead),
+      Doc(
+        "List the tasks of an event, late ones first", "Lista händelsens uppgifter",
+        query: [
+          .init("show", .word(TaskFilter.allCases.map(\.rawValue)), "Which; open if left out")
+        ],
+        returns: .list(.named("Task"))), all)
+    routes.get(
+      "\(list).csv", .act(.eventExport),
+      Doc("The tasks as a table", "Uppgifterna som tabell", returns: .file("text/csv")), file)
+    acts.page(&routes, "\(list)/{task}", .logRead) { .page(try await onePage(Form($0))) }
+    routes.post(
+      "\(list)/{task}/done", .act(.taskFinish),
+      Doc(
+        "Finish a task", "Arbete i händelsen",
+        body: [.init("note", .string(most: 500), "How it went")], returns: .named("Event"),
+        idempotent: true), finish)
+    routes.post(
+      "\(list)/{task}/cancel", .act(.taskGive),
+      Doc(
+        "Cancel a task that was given by mistake", "Stryk en uppgift",
+        body: [.init("reason", .string(most: 500), required: true, "Why")],
+        returns: .named("Event"), idempotent: true), cancel)
+  }
+
+  // MARK: all
+
+  @Sendable private func all(_ call: Call) async throws -> Reply {
+    var check = Check(call.query)
+    let filter: TaskFilter = check.choice("show") ?? .open
+    try check.done()
+    let room = try await acts.room(call, .logRead)
+    let tasks = try await tasks(filter, room, call)
+    if call.isAPI { return .json(.array(tasks.map(TaskPages.json))) }
+    return .page(TaskPages.list(tasks, filter, room, call))
+  }
+
+  private func tasks(_ filter: TaskFilter, _ room: Room, _ call: Call) async throws -> [EventTask] {
+    let classes = Log.classes(room.facts, try call.caller)
+    let tasks = try await acts.database.read { tx in
+      try tx.rows(
+        """
+        SELECT * FROM task WHERE event = \(room.event.id) AND classification IN \(list: classes)
+        AND \(filter.condition) ORDER BY
+        CASE WHEN cancelled = 1 THEN 3 WHEN done_at IS NOT NULL THEN 2
+        WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id
+        """
+      ).map { try EventTask(row: $0) }
+    }
+    try await acts.noteSecrets(tasks.contains { $0.classification == .k2 }, room, call)
+    return tasks
+  }
+
+  @Sendable private func file(_ call: Call) async throws -> Reply {
+    let room = try await acts.export(call)
+    return TaskPages.csv(try await tasks(.all, room, call), room.event, call)
+  }
+
+  // MARK: one
+
+  private func onePage(_ form: Form) async throws -> Page {
+    let room = try await acts.room(form.call, .logRead)
+    let id: ID<EventTask> = try form.call.id("task")
+    let classes = Log.classes(room.facts, try form.call.caller)
+    let task = try await acts.database.read { tx in
+      try tx.row(
+        """
+        SELECT * FROM task WHERE id = \(id) AND event = \(room.event.id)
+        AND classification IN \(list: classes)
+        """
+      ).map { try EventTask(row: $0) }
+    }
+    guard let task else { throw Refusal.notFound }
+    try await acts.noteSecrets(task.classification == .k2, room, form.call)
+    return TaskPages.one(form, room, task)
+  }
+
+  @Sendable private func finish(_ call: Call) async throws -> Reply {
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let note = check.optionalProse("note", most: 500)
+        try check.done()
+        return acts.done(
+          call,
+          try await acts.events.finish(
+            try call.id(), try call.id("task"), note: note, by: try call.caller, key: call.key))
+      }, again: onePage)
+  }
+
+  @Sendable private func cancel(_ call: Call) async throws -> Reply {
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let reason = check.prose("reason", most: 500)
+        try check.done()
+        return acts.done(
+          call,
+          try await acts.events.cancel(
+            try call.id(), try call.id("task"), reason: reason, by: try call.caller, key: call.key))
+      }, again: onePage)
+  }
+}
+
+/// Which tasks a list shows.
+enum TaskFilter: String, CaseIterable, Sendable {
+  case open, done, all
+
+  var condition: SQL {
+    switch self {
+    case .open: "done_at IS NULL AND cancelled = 0"
+    case .done: "done_at IS NOT NULL"
+    case .all: "1 = 1"
+    }
+  }
+
+  var text: Text {
+    switch self {
+    case .open: "Öppna|tasks"
+    case .done: "Klara|tasks"
+    case .all: "Alla|tasks"
+    }
+  }
+}
+
+extension ActRoutes {
+  /// What leaves the product is in the journal before it leaves.
+  func export(_ call: Call) async throws -> Room {
+    let room = try await room(call, .eventExport)
+    try await events.journal.change(.eventExport, by: try call.caller) { change in
+      _ = try change.event(room.event.id)
+    }
+    return room
+  }
+
+  /// Content under secrecy in an event that is not itself secret.
+  func noteSecrets(_ has: Bool, _ room: Room, _ call: Call) async throws {
+    guard has, room.event.classification != .k2 else { return }
+    try await opening.note(room.event, call, secret: true)
+  }
+}
