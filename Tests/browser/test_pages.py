@@ -47,6 +47,9 @@ PAGES = [
     ("dutyOfficer", "/events/{exercise}/search?q=hiss"),
     ("citySecurity", "/events/{exercise}/package"),
     ("dutyOfficer", "/events/{open}"),
+    ("citySecurity", "/events/{secret}"),
+    ("citySecurity", "/events/{secret}/picture"),
+    ("citySecurity", "/events/{secret}/access"),
     ("dutyOfficer", "/events/{open}/level"),
     ("dutyOfficer", "/events/{open}/status"),
     ("dutyOfficer", "/events/{open}/escalation"),
@@ -60,13 +63,17 @@ PAGES = [
 ]
 
 # The event that a path speaks of: the exercise that has been, or one that goes on.
-EVENTS = {"{exercise}": "/api/v1/events?exercise=yes", "{open}": "/api/v1/events?status=open&exercise=no"}
+EVENTS = {
+    "{exercise}": "/api/v1/events?exercise=yes",
+    "{open}": "/api/v1/events?status=open&exercise=no",
+    "{secret}": "/api/v1/events?exercise=no",
+}
 
 
 def resolve(page, path):
     for mark, where in EVENTS.items():
         if mark in path:
-            found = [row for row in page.request.get(where).json() if row["classification"] != "K2"]
+            found = [row for row in page.request.get(where).json() if (row["classification"] == "K2") == (mark == "{secret}")]
             path = path.replace(mark, found[-1]["id"])
     return path
 

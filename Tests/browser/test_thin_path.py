@@ -96,3 +96,45 @@ def test_a_line_written_without_network_is_sent_later(page_as):
     expect(line_with(city, words)).to_have_count(1, timeout=30_000)
     expect(line_with(duty, words)).to_have_count(1, timeout=30_000)
     expect(duty.locator(".unsent")).to_have_count(0)
+
+
+def test_an_open_room_under_secrecy_is_still(page_as):
+    """That a room is read is written in the journal; that writing must not make it read again."""
+    city, duty = page_as("citySecurity"), page_as("dutyOfficer")
+    rows = city.request.get("/api/v1/events?exercise=no").json()
+    secret = next(row for row in rows if row["classification"] == "K2" and row["status"] in ("reported", "verified", "active", "stabilised"))
+    asked = []
+    city.on("request", lambda request: f"/events/{secret['id']}/" in request.url and asked.append(request.url))
+    for page in (city, duty):
+        assert page.goto(f"/events/{secret['id']}").status == 200
+    assert city.locator(".secrecy-mark a").count() == 2
+    city.wait_for_timeout(4000)
+    assert len(asked) <= 8, asked
+
+    words = "Skyddad adress bekräftad"
+    say(duty, words)
+    expect(line_with(city, words)).to_have_count(1, timeout=3000)
+    expect(line_with(duty, words)).to_have_count(1)
+    assert not city.faults and not duty.faults
+
+
+def test_a_line_whose_answer_was_lost_is_kept_once(page_as):
+    duty = page_as("dutyOfficer")
+    room = report(duty, "Svaret kom bort")
+    lost = []
+
+    def lose(route):
+        if lost:
+            return route.continue_()
+        lost.append(route.request.url)
+        route.fetch()
+        route.abort()
+
+    duty.route("**/events/*/log", lose)
+    words = "Sparad fast svaret aldrig kom"
+    say(duty, words)
+    expect(line_with(duty, words)).to_have_count(1, timeout=30_000)
+    expect(duty.locator(".unsent")).to_have_count(0, timeout=30_000)
+    duty.goto(room)
+    expect(line_with(duty, words)).to_have_count(1)
+    assert lost

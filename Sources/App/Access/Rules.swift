@@ -41,14 +41,14 @@ extension Rule {
       ]),
     Rule(
       "the reporter follows the own report", .reporter, .related, relations: [.reporter],
-      most: .k2, [.eventRead]),
+      most: .k2, [.eventRead, .accessRead]),
     Rule(
       "who is told reads, acknowledges and takes over what is handed over", .reporter, .related,
       relations: [.told], most: .k1,
       [.eventRead, .toldAcknowledge, .pictureRead, .handoverSign]),
     Rule(
       "who is asked by name answers", .reporter, .related, relations: [.asked], most: .k2,
-      [.eventRead, .pictureRead, .leadAnswer, .escalationAnswer]),
+      [.eventRead, .pictureRead, .leadAnswer, .escalationAnswer, .accessRead]),
     Rule(
       "a conflict of interest is declared by oneself", .reporter, .everywhere, most: .k2,
       [.conflictDeclare]),

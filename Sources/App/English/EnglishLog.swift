@@ -155,6 +155,7 @@ extension English {
     Varför? = Why?
     Varje rad står i en post i journalen. Posterna hänger ihop: var och en bär kontrollsumman av den förra (SHA-256). Till höger om raden står postens nummer och de första tolv tecknen av dess kontrollsumma. = Each line stands in an entry of the journal. The entries hold together: each carries the checksum of the one before (SHA-256). To the right of the line stand the number of the entry and the first twelve characters of its checksum.
     Varje öppning antecknas när något är under sekretess (K2). Här finns ingen. = Each opening is noted when something is under secrecy (K2). There is nothing such here.
+    Sekretess (K2) = Secrecy (K2)
     Vem har öppnat = Who opened it
     Vem kan se detta = Who can see this
     Vem kan se detta, och varför = Who can see this, and why

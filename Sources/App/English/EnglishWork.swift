@@ -11,7 +11,6 @@ extension English {
     Blev uppgiften fel? = Was the task wrong?
     Den som har släppts in därifrån är kvar tills du låter personen gå av, under Staben. = Whoever was let in from there stays until you let the person go off, under The staff.
     Det finns inget läge som du kan ändra till. = There is no state that you can change to.
-    En uppgift under sekretess ströks. = A task under secrecy was cancelled.
     Enheten är då inte längre berörd, och de som nådde händelsen genom den gör det inte längre. = The unit is then no longer affected, and those who reached the event through it no longer do.
     För samman med {}? = Merge with {}?
     Fördes samman med {}. = Was merged with {}.

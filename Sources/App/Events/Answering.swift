@@ -1,14 +1,21 @@
 import Ground
 import Storage
 
-/// Whether a form that answers a request is for this person at all.
+/// Who answers a request for lead or support.
 extension Events {
-  /// The one named, or who handles events in the unit asked; never the asker.
+  /// Whether a form that answers a request is for this person at all.
   static func mayAnswer(
     _ request: LeadRequest, _ caller: Caller, _ facts: Facts, _ tx: any Reading
   ) throws -> Bool {
     let act: Act = request.kind == .escalation ? .escalationAnswer : .leadAnswer
-    guard request.status == .asked, Policy.allows(caller, act, facts) else { return false }
+    return try request.status == .asked && Policy.allows(caller, act, facts)
+      && isAsked(request, caller, tx)
+  }
+
+  /// The one named, or who handles events in the unit asked; never the asker alone.
+  static func isAsked(
+    _ request: LeadRequest, _ caller: Caller, _ tx: any Reading
+  ) throws -> Bool {
     if let person = request.toPerson, person == caller.person { return true }
     if request.askedBy == caller.person { return false }
     let above = try tx.rows("SELECT above FROM unit_above WHERE unit = \(request.toUnit)")

@@ -13,7 +13,7 @@ enum EventPages {
         <div class="title"><h1>\(t: "Händelser")</h1><div class="actions">\
         \(if: mayOpenExercise, "<a class=\"button plain\" href=\"/events/new?exercise=yes\">\(t: "Öppna en övning")</a>")</div></div>
         \(filterBar(filter, levels, units, call))
-        <div class="hits"><p><b>\(hits(listed))</b> \(words(filter, levels, units, call))</p>\
+        <div class="hits"><p><b>\(hits(listed))</b>\(words(filter, levels, units, call))</p>\
         <div class="actions"><a class="button quiet" href="\(link: call.with("format", "csv"))">\(Icon.download)\(t: "Hämta som CSV")</a></div></div>
         \(if: listed.rows.isEmpty, "<p class=\"empty\">\(t: "Ingen händelse här. Tryck på Rapportera när något händer.")</p>")
         \(if: !listed.rows.isEmpty, table(listed.rows, call))
@@ -52,7 +52,7 @@ enum EventPages {
     let clear: HTML = parts.isEmpty ? "" : " <a href=\"/events?status=all\">\(t: "Visa alla")</a>"
     var out: HTML = ""
     for part in parts { out.append(part + ", ") }
-    return out + order + "." + clear
+    return (parts.isEmpty ? ", " : " ") + out + order + "." + clear
   }
 
   static let openStatuses: [EventStatus] = [.reported, .verified, .active, .stabilised]

@@ -112,22 +112,13 @@ extension Events {
       })
   }
 
-  /// The one named, or who handles events in the unit asked, and never the asker alone.
   private static func guardSide(
     _ request: LeadRequest, _ caller: Caller, _ change: Change
   ) throws {
-    if let person = request.toPerson, person == caller.person { return }
-    if request.askedBy == caller.person {
-      throw Refusal.forbidden("Den som ber kan inte själv svara.")
-    }
-    let above = try change.rows("SELECT above FROM unit_above WHERE unit = \(request.toUnit)")
-      .map { try $0.get("above", as: ID<Unit>.self) }
-    let facts = Facts(
-      subject: "unit/\(request.toUnit)", unit: request.toUnit, units: Set(above),
-      classification: .k0)
-    guard Policy.allows(caller, .leadAnswer, facts) else {
-      throw Refusal.forbidden("Bara den som fick begäran kan svara.")
-    }
+    if try isAsked(request, caller, change) { return }
+    throw Refusal.forbidden(
+      request.askedBy == caller.person
+        ? "Den som ber kan inte själv svara." : "Bara den som fick begäran kan svara.")
   }
 
   @Sendable private static func request(_ tx: any Reading, _ id: String) throws -> LeadRequest {

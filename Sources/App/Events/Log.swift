@@ -180,12 +180,18 @@ struct Log: Sendable {
   }
 
   /// A line that the product writes when the state changes, in every reader's own language.
-  static func tell(_ sentence: Text, about event: Event, in change: Change) throws {
+  ///
+  /// - Parameter classification: of what the sentence repeats, which may be above the event's.
+  static func tell(
+    _ sentence: Text, about event: Event, as classification: Classification = .k0,
+    in change: Change
+  ) throws {
     let line = Line(
       id: .make(at: change.now), event: event.id, category: .state,
       text: Language.swedish.say(sentence), sentence: Sentence.pack(sentence),
       eventAt: change.eventAt ?? change.now, at: change.now, author: change.caller.person,
-      authorName: change.caller.name, classification: event.classification, essential: true)
+      authorName: change.caller.name, classification: max(event.classification, classification),
+      essential: true)
     try save(line, in: change)
   }
 

@@ -48,12 +48,9 @@ extension Events {
         item.cancelled = true
         item.note = reason
       }
-      // What is more secret than the event is not told in its log.
-      let sentence: Text =
-        task.classification > event.classification
-        ? "En uppgift under sekretess ströks."
-        : "Uppgift struken: \(task.text). Skäl: \(reason)"
-      try Log.tell(sentence, about: event, in: change)
+      try Log.tell(
+        "Uppgift struken: \(task.text). Skäl: \(reason)", about: event,
+        as: task.classification, in: change)
     }
   }
 

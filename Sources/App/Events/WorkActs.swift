@@ -181,15 +181,19 @@ extension Events {
     key: Journal.Key? = nil
   ) async throws -> Event {
     try await touch(id, .taskFinish, by: caller, key: key) { event, change in
+      let classes = Log.classes(try Events.facts(of: id, change), caller)
       let done = try change.update(task) { item in
-        guard item.event == id else { throw Refusal.notFound }
+        guard item.event == id, classes.contains(item.classification) else {
+          throw Refusal.notFound
+        }
         try Events.requireOpen(item)
         item.doneAt = change.now
         item.doneBy = caller.person
         item.note = note
       }
       let words = note.map { " \($0)" } ?? ""
-      try Log.tell("Uppgift klar: \(done.text).\(words)", about: event, in: change)
+      try Log.tell(
+        "Uppgift klar: \(done.text).\(words)", about: event, as: done.classification, in: change)
     }
   }
 
@@ -199,15 +203,18 @@ extension Events {
     key: Journal.Key? = nil
   ) async throws -> Event {
     try await touch(id, .decisionMake, by: caller, key: key) { event, change in
+      let classes = Log.classes(try Events.facts(of: id, change), caller)
       let reviewed = try change.update(decision) { item in
-        guard item.event == id else { throw Refusal.notFound }
+        guard item.event == id, classes.contains(item.classification) else {
+          throw Refusal.notFound
+        }
         guard item.endedAt == nil else { throw Refusal.conflict("Beslutet gäller inte längre.") }
         if let until { item.reviewAt = until } else { item.endedAt = change.now }
       }
       let sentence: Text =
         until.map { "Beslutet gäller vidare, omprövas \($0): \(reviewed.what). \(note)" }
         ?? "Beslutet gäller inte längre: \(reviewed.what). \(note)"
-      try Log.tell(sentence, about: event, in: change)
+      try Log.tell(sentence, about: event, as: reviewed.classification, in: change)
     }
   }
 

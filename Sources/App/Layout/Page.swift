@@ -84,6 +84,7 @@ struct Frame {
     """
     <header class="top">
     \(if: page.exercise, "<p class=\"exercise-mark\">ÖVNING</p>")
+    \(secrecy)
     <a class="brand" href="/">\(Icon.brand)<span>Tryggve <small>\(settings.municipality)</small></span></a>
     <div class="top-end">
     <p class="connection" data-connection role="status"></p>
@@ -92,6 +93,17 @@ struct Frame {
     </div>
     </header>
     """
+  }
+
+  /// Whoever reads what is under secrecy sees who else can, and who has.
+  private var secrecy: HTML {
+    guard page.classification == .k2, let call, call.path.hasPrefix("/events/") else { return "" }
+    let path = "/events/" + call.path.dropFirst(8).prefix { $0 != "/" } + "/access"
+    return """
+      <p class="secrecy-mark"><b>\(t: "Sekretess (K2)")</b> \
+      <a href="\(link: path)">\(t: "Vem kan se detta, och varför")</a> \
+      <a href="\(link: path + "#h-opened")">\(t: "Vem har öppnat")</a></p>
+      """
   }
 
   private var onDuty: HTML {

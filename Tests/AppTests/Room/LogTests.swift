@@ -147,4 +147,38 @@ import Web
       #expect(answer.status == 201, "\(answer.text)")
     }
   }
+
+  /// What follows on a line under secrecy says no more than the line to those who may not see it.
+  @Test(arguments: World.engines) func whatFollowsIsAsSecret(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event()
+      let karin = try await world.caller(.citySecurity)
+      var task = Log.Draft(category: .task, text: "Flytta familjen Ek")
+      task.classification = .k2
+      let _: Line = try await world.app.log.write(task, in: event.id, by: karin)
+      var decision = Log.Draft(category: .decision, text: "Skyddat boende för Ek")
+      decision.classification = .k2
+      let _: Line = try await world.app.log.write(decision, in: event.id, by: karin)
+      let (made, decided) = try await world.app.database.read { tx in
+        (
+          try tx.cell("SELECT id FROM task", as: ID<EventTask>.self),
+          try tx.cell("SELECT id FROM decision", as: ID<Decision>.self)
+        )
+      }
+      let (taskID, decisionID) = (try #require(made), try #require(decided))
+      let mats = try await world.caller(.manager)
+      await #expect(throws: Refusal.notFound, "who may not see the task cannot finish it") {
+        try await world.app.events.finish(event.id, taskID, note: nil, by: mats)
+      }
+      _ = try await world.app.events.finish(event.id, taskID, note: nil, by: karin)
+      _ = try await world.app.events.review(
+        event.id, decisionID, until: nil, note: "Familjen Ek är hemma", by: karin)
+      let read = try await world.app.log.read(event.id, by: mats, limit: 100)
+      #expect(!read.lines.contains { $0.text.contains("Ek") })
+      #expect(
+        try await world.app.log.read(event.id, by: karin, limit: 100).lines.filter {
+          $0.text.contains("Ek")
+        }.count == 4)
+    }
+  }
 }
