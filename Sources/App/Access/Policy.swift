@@ -171,21 +171,19 @@ struct Scope: Sendable, Hashable {
   /// True for a scope that holds nothing.
   var isEmpty: Bool { arms.isEmpty }
 
-  /// A condition on the alias `r` of table `reach`.
-  var condition: SQL {
-    if arms.isEmpty { return "1 = 0" }
-    let parts = arms.sorted { ($0.key, $0.why) < ($1.key, $1.why) }.map { arm -> SQL in
-      "(r.audience = \(arm.key) AND r.why = \(arm.why) AND r.class <= \(arm.most.rank))"
+  /// The ways in to events, each a condition on the alias `r` of table `reach`.
+  var walks: [SQL] {
+    arms.sorted { ($0.key, $0.why) < ($1.key, $1.why) }.map { arm -> SQL in
+      "r.audience = \(arm.key) AND r.why = \(arm.why) AND r.class <= \(arm.most.rank)"
     }
-    return "(\(SQL.joined(parts, by: " OR ")))"
   }
 
-  /// A condition that keeps away those whom the matter is about or who are in conflict.
+  /// A condition on `r` that keeps away those whom the matter is about or who are in conflict.
   var refusal: SQL {
     guard let person else { return "1 = 1" }
     return """
-      NOT EXISTS (SELECT 1 FROM reach d WHERE d.event = e.id
-      AND d.audience = \("person/\(person)") AND d.why IN ('subject', 'conflict'))
+      r.event NOT IN (SELECT d.event FROM reach d
+      WHERE d.audience = \("person/\(person)") AND d.why IN ('subject', 'conflict'))
       """
   }
 
