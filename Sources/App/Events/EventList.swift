@@ -67,7 +67,10 @@ extension Events {
 
   /// - Parameters:
   ///   - after: "<reported_at> <id>" of the last row of the page before.
-  func list(_ filter: Filter, scope: Scope, limit: Int, after: String?) async throws -> Listed {
+  ///   - counting: whether the number of hits is wanted; it costs more than a page of them.
+  func list(
+    _ filter: Filter, scope: Scope, limit: Int, after: String?, counting: Bool = true
+  ) async throws -> Listed {
     if scope.isEmpty { return Listed(rows: [], count: 0, next: nil) }
     var from: (String, String)?
     if let after, !after.isEmpty {
@@ -76,7 +79,8 @@ extension Events {
       else { throw Refusal.invalid("after", "Markören kunde inte läsas.") }
       from = cut
     }
-    let page = hits(filter, scope, after: from, most: limit + 1)
+    let start = from
+    let page = hits(filter, scope, after: start, most: limit + 1)
     let all = hits(filter, scope, after: nil, most: Listed.most + 1)
     let order: SQL =
       filter.oldestFirst ? "ORDER BY hit.opened, e.id" : "ORDER BY hit.opened DESC, e.id DESC"
@@ -91,7 +95,10 @@ extension Events {
         LEFT JOIN level l ON l.id = e.level \(order)
         """
       ).map(Summary.init)
-      let count: Int = try tx.cell("SELECT COUNT(*) FROM (\(all)) counted") ?? 0
+      let isAll = start == nil && rows.count <= limit
+      let count: Int =
+        try counting && !isAll
+        ? tx.cell("SELECT COUNT(*) FROM (\(all)) counted") ?? 0 : rows.count
       let shown = Array(rows.prefix(limit))
       let next = rows.count > limit ? shown.last.map { "\($0.reportedAt.text) \($0.id)" } : nil
       return Listed(rows: shown, count: count, next: next)
@@ -103,7 +110,7 @@ extension Events {
     var rows: [Summary] = []
     var after: String?
     repeat {
-      let listed = try await list(filter, scope: scope, limit: 2000, after: after)
+      let listed = try await list(filter, scope: scope, limit: 2000, after: after, counting: false)
       rows += listed.rows
       after = listed.next
     } while after != nil

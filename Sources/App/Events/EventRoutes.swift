@@ -105,7 +105,8 @@ struct EventRoutes: Sendable {
       return EventExport.csv(try await events.all(filter, scope: scope), call.language)
     }
     let listed = try await events.list(
-      filter, scope: scope, limit: try call.limit(100, most: 200), after: call.query["after"])
+      filter, scope: scope, limit: try call.limit(100, most: 200), after: call.query["after"],
+      counting: !call.isAPI)
     if call.isAPI {
       var reply = Reply.json(.array(listed.rows.map { EventPages.json($0) }))
       if let next = listed.next {
