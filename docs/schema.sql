@@ -360,6 +360,8 @@ CREATE INDEX line_corrects ON line (corrects);
 
 CREATE INDEX line_event ON line (event, seq, id);
 
+CREATE INDEX line_secret ON line (event, seq, id) WHERE classification = 'K2';
+
 CREATE INDEX line_seq ON line (seq);
 
 CREATE INDEX membership_seq ON membership (seq);

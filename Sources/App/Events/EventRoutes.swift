@@ -251,7 +251,7 @@ struct EventRoutes: Sendable {
       Policy.allows(caller, .logRead, room.facts)
       ? try await log.read(
         id, by: caller, depth: depth, before: call.query["before"].flatMap { Log.Cursor($0) },
-        after: call.query["after"].flatMap { Log.Cursor($0) }, limit: 200)
+        after: call.query["after"].flatMap { Log.Cursor($0) }, limit: 100)
       : Log.Stretch(
         lines: [], corrections: [:], tasks: [:], decisions: [:], hasOlder: false, hasNewer: false)
     try await opening.note(

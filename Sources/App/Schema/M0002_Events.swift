@@ -54,6 +54,8 @@ extension Schema {
       """),
     "CREATE INDEX line_event ON line (event, seq, id)",
     "CREATE INDEX line_corrects ON line (corrects)",
+    // Lines under secrecy are in no other index that a search could use.
+    "CREATE INDEX line_secret ON line (event, seq, id) WHERE classification = 'K2'",
     content(
       "decision",
       """
