@@ -39,6 +39,10 @@ extension Events {
         guard told > 0 else {
           throw Refusal.invalid("people", "Det finns ingen att meddela. Välj någon annan.")
         }
+        guard told <= ToldActs.most else {
+          throw Refusal.invalid(
+            "people", "Det blir \(told) personer. Meddela högst \(ToldActs.most) åt gången.")
+        }
         try Events.spread(event, in: change)
         try Log.tell(
           told == 1

@@ -30,4 +30,34 @@ import Testing
       }
     }
   }
+
+  /// A decision in a crisis is never refused because it concerns many.
+  @Test func aLevelReachesAllAMessageOnlySoMany() async throws {
+    try await World.with(.sqlite) { world in
+      var file = ImportFile()
+      for number in 0...ToldActs.most {
+        let id = ID<Person>("chef-\(number)")
+        file.people.append(Person(id: id, name: "Chef \(number)", sort: "chef \(number)"))
+        file.assignments.append(
+          Assignment(
+            id: ID("chef-\(number)-post"), person: id, unit: "norr", post: .head, deputy: false,
+            validFrom: "2020-01-01"))
+      }
+      let plan = try await world.app.organisation.plan(file, endMissingUnits: false)
+      try await world.app.organisation.carryOut(plan, by: .console(user: "test"))
+      let karin = try await world.caller(.citySecurity)
+      let event = try await world.event()
+      await #expect(throws: Refusal.self) {
+        try await world.app.events.tell(
+          event.id, ToldDraft(text: "Hej", people: [], posts: [.head], coordinators: false),
+          by: karin)
+      }
+      _ = try await world.app.events.change(event.id, .levelSet, by: karin) { event, change in
+        try ToldActs.tellPosts([.head], about: event, text: "Nivån är höjd", in: change)
+      }
+      let told = try await world.count(
+        "SELECT COUNT(*) FROM told WHERE text = 'Nivån är höjd'")
+      #expect(told > ToldActs.most)
+    }
+  }
 }
