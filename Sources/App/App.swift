@@ -90,7 +90,7 @@ struct App: Sendable {
       let acts = Set(entries.map { $0.act.prefix { $0 != "." } })
       if !acts.isDisjoint(with: ["account", "token", "post", "person", "organisation"]) {
         sessions.forget()
-        Task { await hub.recheck() }
+        hub.recheckSoon()
       }
       if !acts.isDisjoint(with: ["shift", "person", "organisation"]) {
         do { try await duty.refresh(database, now: clock.now()) } catch {

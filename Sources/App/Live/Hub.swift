@@ -48,6 +48,8 @@ final class Hub: Sendable {
     var seq: Int64 = 0
     var isReading = false
     var again = false
+    var isRechecking = false
+    var recheckAgain = false
     var isClosed = false
   }
 
@@ -167,6 +169,27 @@ final class Hub: Sendable {
       for (number, reader) in readers where await !reader.holds() {
         reader.send.finish()
         leave(number, group)
+      }
+    }
+  }
+
+  /// As `recheck`, beside what goes on; however many ask meanwhile, it is done once more for all.
+  func recheckSoon() {
+    let start = state.withLock { state -> Bool in
+      state.recheckAgain = state.isRechecking
+      defer { state.isRechecking = true }
+      return !state.isRechecking
+    }
+    guard start else { return }
+    Task {
+      while true {
+        await recheck()
+        let more = state.withLock { state -> Bool in
+          defer { state.recheckAgain = false }
+          state.isRechecking = state.recheckAgain
+          return state.recheckAgain
+        }
+        if !more { return }
       }
     }
   }

@@ -110,7 +110,7 @@ struct Erasures: Sendable {
         return try change.insert(receipt)
       })
     try await sweep(event)
-    try await database.forget()
+    await database.forget()
     return receipt
   }
 

@@ -72,14 +72,15 @@ final class PostgresEngine: Engine {
 
   func onCommit(_ wake: @escaping @Sendable () -> Void) { wakes.add(wake) }
 
-  func forget() async throws {
-    try await copier.run { lane in
-      do {
+  func forget() async {
+    do {
+      try await copier.run { lane in
         defer { lane.drop() }
         try lane.connection().plain("VACUUM")
-      } catch {
-        throw PostgresFailure.translate(error)
       }
+    } catch {
+      let metadata: Logger.Metadata = ["error": "\(PostgresFailure.translate(error))"]
+      place.logger.warning("clearing away what was deleted", metadata: metadata)
     }
   }
 

@@ -168,17 +168,21 @@ final class SQLiteEngine: Engine {
 
   /// Pages are overwritten when rows are deleted (`secure_delete`), but the log that they were
   /// written through keeps them until it is emptied, which a reader may hinder for a moment.
-  func forget() async throws {
-    for _ in 0..<100 {
-      let isBusy = try await aside { [pool] in
-        try pool.writeWithoutTransaction { db in
-          try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") != 0
+  func forget() async {
+    do {
+      for _ in 0..<100 {
+        let isBusy = try await aside { [pool] in
+          try pool.writeWithoutTransaction { db in
+            try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") != 0
+          }
         }
+        if !isBusy { return }
+        try await Task.sleep(for: .milliseconds(50))
       }
-      if !isBusy { return }
-      try await Task.sleep(for: .milliseconds(50))
+      logger.warning("readers kept the write-ahead log from being emptied of what was deleted")
+    } catch {
+      logger.warning("emptying the write-ahead log", metadata: ["error": "\(error)"])
     }
-    throw StorageError.failed("readers kept the write-ahead log from being emptied")
   }
 
   func copy(to path: String) async throws {
