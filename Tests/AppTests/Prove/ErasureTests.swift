@@ -46,6 +46,13 @@ import Web
       #expect(
         try await ledger.world.count(
           "SELECT COUNT(*) FROM line_search WHERE line NOT IN (SELECT id FROM line)") == 0)
+      if engine == .sqlite {
+        // The other event's lines are there to show that the files are read as they should be.
+        let path = ledger.world.app.settings.data + "/tryggve.sqlite"
+        let files = ["", "-wal"].compactMap { FileManager.default.contents(atPath: path + $0) }
+        #expect(files.contains { $0.range(of: Data("Två rader".utf8)) != nil })
+        #expect(!files.contains { $0.range(of: Data("pump 3 går".utf8)) != nil })
+      }
       let verdict = try await ledger.verdict()
       #expect(verdict.code == 0, "\(verdict.lines)")
       #expect(verdict.erased > 15)
