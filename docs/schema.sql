@@ -324,11 +324,15 @@ CREATE INDEX assignment_unit ON assignment (unit);
 
 CREATE INDEX decision_event ON decision (event);
 
+CREATE INDEX decision_line ON decision (line);
+
 CREATE INDEX decision_seq ON decision (seq);
 
 CREATE INDEX district_seq ON district (seq);
 
 CREATE INDEX erasure_seq ON erasure (seq);
+
+CREATE INDEX event_merged_into ON event (merged_into);
 
 CREATE INDEX event_reported ON event (reported_at, id);
 
@@ -397,6 +401,8 @@ CREATE INDEX shift_time ON shift (unit, post, ends_at);
 CREATE INDEX sign_in_attempt_login ON sign_in_attempt (login, at);
 
 CREATE INDEX task_event ON task (event);
+
+CREATE INDEX task_line ON task (line);
 
 CREATE INDEX task_owner ON task (owner, done_at);
 

@@ -89,15 +89,22 @@ public struct Language: Sendable, Hashable {
 
   /// The sentence in this language; the Swedish one where a translation is missing.
   public func say(_ text: Text) -> String {
-    var sentence = words.table[text.key] ?? text.key
-    if let bar = sentence.firstIndex(of: "|") { sentence = String(sentence[..<bar]) }
-    if text.arguments.isEmpty { return sentence }
+    let sentence = words.table[text.key] ?? text.key
+    // Bytes, not characters: a page says hundreds of sentences, and both marks are ASCII.
+    let end = sentence.utf8.firstIndex(of: UInt8(ascii: "|")) ?? sentence.endIndex
+    if text.arguments.isEmpty {
+      return end == sentence.endIndex ? sentence : String(sentence[..<end])
+    }
     var out = ""
-    var arguments = text.arguments[...]
-    var rest = sentence[...]
-    while let hole = rest.firstRange(of: "{}") {
+    var rest = sentence[..<end]
+    for argument in text.arguments {
+      guard let hole = rest.firstHole else { break }
       out += rest[..<hole.lowerBound]
-      if let argument = arguments.popFirst() { out += say(argument) }
+      out += say(argument)
+      rest = rest[hole.upperBound...]
+    }
+    while let hole = rest.firstHole {
+      out += rest[..<hole.lowerBound]
       rest = rest[hole.upperBound...]
     }
     return out + rest
@@ -112,12 +119,15 @@ public struct Language: Sendable, Hashable {
   }
 }
 
-extension StringProtocol {
-  fileprivate func firstRange(of hole: String) -> Range<Index>? {
+extension Substring {
+  /// Where the next "{}" stands.
+  fileprivate var firstHole: Range<Index>? {
     var at = startIndex
-    while let open = self[at...].firstIndex(of: "{") {
-      let next = index(after: open)
-      if next < endIndex, self[next] == "}" { return open..<index(after: next) }
+    while let open = utf8[at...].firstIndex(of: UInt8(ascii: "{")) {
+      let next = utf8.index(after: open)
+      if next < endIndex, utf8[next] == UInt8(ascii: "}") {
+        return open..<utf8.index(after: next)
+      }
       at = next
     }
     return nil

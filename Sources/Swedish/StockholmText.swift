@@ -35,7 +35,7 @@ extension Stockholm {
   /// The date, "2026-05-29", in every language.
   public static func date(_ milliseconds: Int64) -> String {
     let wall = wall(milliseconds)
-    return "\(padded(wall.year, 4))-\(padded(wall.month, 2))-\(padded(wall.day, 2))"
+    return padded(wall.year, 4) + "-" + padded(wall.month, 2) + "-" + padded(wall.day, 2)
   }
 
   /// RFC 3339 with the offset in force, "2026-05-29T23:50:00+02:00"; thousandths when there are any.
@@ -85,7 +85,11 @@ extension Stockholm {
     return list.indices.contains(number - 1) ? list[number - 1] : ""
   }
 
+  private static let twoDigits = (0...99).map { $0 < 10 ? "0\($0)" : String($0) }
+
   private static func padded(_ number: Int, _ width: Int) -> String {
+    if width == 2, twoDigits.indices.contains(number) { return twoDigits[number] }
+    if width == 4, (1000...9999).contains(number) { return String(number) }
     let digits = String(abs(number))
     let zeros = String(repeating: "0", count: max(0, width - digits.utf8.count))
     return (number < 0 ? "-" : "") + zeros + digits

@@ -41,7 +41,9 @@ public struct HTML: ExpressibleByStringInterpolation, Sendable {
 
   public mutating func append(_ other: HTML) {
     let offset = bytes.count
-    bytes += other.bytes
+    bytes.append(contentsOf: other.bytes)
+    if other.slots.isEmpty { return }
+    slots.reserveCapacity(slots.count + other.slots.count)
     for (at, slot) in other.slots { slots.append((at + offset, slot)) }
   }
 

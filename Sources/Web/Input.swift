@@ -78,11 +78,11 @@ public struct Check {
   public mutating func optional(_ field: String, most: Int = 200) -> String? {
     guard let raw = input[field] else { return nil }
     let value = Check.trim(raw)
-    if value.unicodeScalars.contains(where: { $0.value == 0 }) {
+    if value.utf8.contains(0) {
       fault(field, "Texten innehåller ett tecken som inte kan sparas.")
       return nil
     }
-    if value.unicodeScalars.count > most {
+    if value.utf8.count > most, value.unicodeScalars.count > most {
       fault(field, "Texten är för lång. Högst \(most) tecken.")
       return nil
     }

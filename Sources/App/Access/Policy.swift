@@ -33,7 +33,12 @@ enum Policy {
   }
 
   /// Whether one role is enough. Pure and total.
-  static func allows(_ question: Question, rules: [Rule] = Rule.all) -> Bool {
+  static func allows(_ question: Question) -> Bool {
+    allows(question, rules: Rule.index[Rule.Key(question)] ?? [])
+  }
+
+  /// The same by another table.
+  static func allows(_ question: Question, rules: [Rule]) -> Bool {
     if refuses(question) { return false }
     return rules.contains { $0.matches(question) }
   }
@@ -104,6 +109,28 @@ enum Policy {
 }
 
 extension Rule {
+  /// What most rules differ in.
+  struct Key: Hashable, Sendable {
+    let role: Role
+    let act: Act
+
+    init(_ role: Role, _ act: Act) {
+      self.role = role
+      self.act = act
+    }
+
+    init(_ question: Policy.Question) { self.init(question.role, question.act) }
+  }
+
+  /// The table by role and act: a page asks it many times.
+  static let index: [Key: [Rule]] = {
+    var index: [Key: [Rule]] = [:]
+    for rule in all {
+      for act in rule.acts { index[Key(rule.role, act), default: []].append(rule) }
+    }
+    return index
+  }()
+
   func matches(_ question: Policy.Question) -> Bool {
     guard role == question.role, acts.contains(question.act),
       question.classification <= most, contexts.contains(question.context)

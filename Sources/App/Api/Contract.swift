@@ -58,7 +58,7 @@ enum Contract {
     if !doc.guarded {
       return [Fault(field: "If-Match", text: "Den här ändringen tar inte emot If-Match.")]
     }
-    let fits = tag.wholeMatch(of: /\*|"?[0-9A-Za-z]{1,40}"?/) != nil
+    let fits = tag == "*" || tag.isQuotable(1...40, \.isLetterOrDigit)
     return fits ? [] : [Fault(field: "If-Match", text: "Skriv den ETag som du läste, eller *.")]
   }
 
@@ -109,5 +109,26 @@ enum Contract {
   private static func range(_ number: Double, _ min: Double, _ max: Double) -> Text? {
     number.isFinite && min <= number && number <= max
       ? nil : "Skriv ett tal mellan \("\(min)") och \("\(max)")."
+  }
+}
+
+extension String {
+  /// Whether this is a token of so many bytes, all of them fitting, bare or between quotes.
+  func isQuotable(_ length: ClosedRange<Int>, _ fits: (UInt8) -> Bool) -> Bool {
+    var token = utf8[...]
+    if token.first == UInt8(ascii: "\"") { token = token.dropFirst() }
+    if token.last == UInt8(ascii: "\"") { token = token.dropLast() }
+    return length.contains(token.count) && token.allSatisfy(fits)
+  }
+}
+
+extension UInt8 {
+  var isLetterOrDigit: Bool {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"):
+      true
+    default: false
+    }
   }
 }

@@ -100,13 +100,23 @@ private struct Hunt {
       ORDER BY s.rowid DESC LIMIT \(limit)
       """
     ).map { Hit(place: try $0.get("place"), line: try Line(row: $0)) }
+    let lines: SQL =
+      isNarrow ? "line_search s JOIN line l ON l.id = s.line" : "line_search s"
+    let narrowly: SQL = isNarrow ? " AND \(narrowing)" : ""
     let count: Int =
       try tx.cell(
         """
-        SELECT COUNT(*) FROM (SELECT l.id FROM line_search s JOIN line l ON l.id = s.line
-        WHERE \(wanted) AND \(narrowing) LIMIT \(Log.mostCounted + 1)) counted
+        SELECT COUNT(*) FROM (SELECT s.rowid FROM \(lines)
+        WHERE \(wanted)\(narrowly) LIMIT \(Log.mostCounted + 1)) counted
         """) ?? 0
     return (hits, count)
+  }
+
+  /// Whether some of the event's lines in the index may not be counted. Those under secrecy are
+  /// not there.
+  private var isNarrow: Bool {
+    search.depth == .essential || search.category != nil
+      || !classes.contains(.k0) || !classes.contains(.k1)
   }
 
   /// Hits among lines under secrecy, of which there is no index: the newest are read one by one.

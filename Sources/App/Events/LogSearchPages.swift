@@ -46,7 +46,7 @@ struct LogSearchPage {
       <div class="hits"><p><b>\(count(found))</b> \(words)</p></div>
       \(if: found.isPartial, "<p class=\"notice warn\">\(t: "Rader under sekretess söks en och en. Bara de \(Log.mostSecret) senaste söktes igenom.")</p>")
       \(if: found.stretch.lines.isEmpty, "<p class=\"empty\">\(t: "Inget i loggen har alla de orden.")</p>")
-      <ol class="log">\(each: found.stretch.lines, { line($0, found) })</ol>
+      <ol class="log">\(lines(found))</ol>
       \(Parts.paging(call, next: found.next.map(String.init), first: call.query["after"] == nil, older: "Äldre rader"))
       """
   }
@@ -64,7 +64,12 @@ struct LogSearchPage {
     return "\(t: Text.list(parts) ?? "")."
   }
 
-  private func line(_ line: Line, _ found: Log.Found) -> HTML {
+  private func lines(_ found: Log.Found) -> HTML {
+    var highlight = Highlight(search.groups)
+    return .joined(found.stretch.lines.map { line($0, highlight.html(text($0)), found) })
+  }
+
+  private func line(_ line: Line, _ text: HTML, _ found: Log.Found) -> HTML {
     let correction = found.stretch.corrections[line.id]
     let kind = line.category == .state ? "act" : line.category.rawValue
     return """
@@ -75,7 +80,7 @@ struct LogSearchPage {
       <span class="vh">, \(t: "öppna raden")</span></a>
       <span class="cat"><abbr title="\(t: line.category.text)" aria-hidden="true">\(t: line.category.letter)</abbr>\
       <span class="vh">\(t: line.category.text):</span></span>
-      <div class="line-body"><span class="line-text">\(Highlight(search.groups).html(text(line)))</span> \
+      <div class="line-body"><span class="line-text">\(text)</span> \
       <span class="line-by">\(line.authorName)</span>\
       \(if: line.classification == .k2, " <span class=\"secret\">\(t: "Sekretess")</span>")\
       \(if: correction != nil, "<p class=\"line-note\">\(t: "rättad \(correction?.at ?? line.at)"): \(correction?.text)</p>")</div>
@@ -90,33 +95,49 @@ struct LogSearchPage {
   }
 }
 
-/// Marks the words of a text that answer a search.
+/// Marks the words of texts that answer a search.
 struct Highlight {
   private let groups: [[QueryTerm]]
+  /// Lines of one log say the same words over and over.
+  private var known: [Substring: Bool] = [:]
 
   init(_ groups: [[QueryTerm]]) { self.groups = groups }
 
-  func html(_ text: String) -> HTML {
+  mutating func html(_ text: String) -> HTML {
     var out: HTML = ""
+    var plain = text.startIndex
     var rest = text[...]
-    while !rest.isEmpty {
-      let plain = rest.prefix { !isPart($0) }
-      out.append("\(String(plain))")
-      rest = rest[plain.endIndex...]
-      let word = String(rest.prefix { isPart($0) })
-      rest = rest.dropFirst(word.count)
-      if word.isEmpty { continue }
-      out.append(isHit(word) ? "<mark>\(word)</mark>" : "\(word)")
+    while let start = rest.unicodeScalars.firstIndex(where: Highlight.isPart) {
+      let after =
+        rest.unicodeScalars[start...].firstIndex { !Highlight.isPart($0) } ?? rest.endIndex
+      let word = rest[start..<after]
+      if isHit(word) {
+        out.append("\(String(text[plain..<start]))<mark>\(String(word))</mark>")
+        plain = after
+      }
+      rest = rest[after...]
     }
+    out.append("\(String(text[plain...]))")
     return out
   }
 
-  private func isPart(_ letter: Character) -> Bool {
-    letter.isLetter || letter.isNumber || letter == "-"
+  private static func isPart(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII {
+      return scalar == "-" || UInt8(ascii: scalar).isLetterOrDigit
+    }
+    let properties = scalar.properties
+    switch properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .letterNumber, .otherNumber:
+      return true
+    default: return properties.isAlphabetic
+    }
   }
 
-  private func isHit(_ word: String) -> Bool {
-    let terms = Set(Words.indexTerms(word))
-    return groups.contains { $0.contains { SearchIndex.hits($0, terms) } }
+  private mutating func isHit(_ word: Substring) -> Bool {
+    if let answer = known[word] { return answer }
+    let terms = Set(Words.indexTerms(String(word)))
+    let answer = groups.contains { $0.contains { SearchIndex.hits($0, terms) } }
+    known[word] = answer
+    return answer
   }
 }

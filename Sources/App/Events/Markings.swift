@@ -18,11 +18,26 @@ enum Markings {
   private static let stems = [
     "hemlig", "konfidentiell", "secret", "confidenti", "restricted", "restreint",
     "säkerhetsskyddsklass",
-  ]
+  ].map { Array($0.utf8) }
+
+  /// Every line of every log is asked, and hardly any holds one.
+  private static func mayBe(_ text: String) -> Bool {
+    var letters: [UInt8] = []
+    letters.reserveCapacity(text.utf8.count)
+    for byte in text.utf8 {
+      switch byte {
+      case 0x41...0x5A: letters.append(byte + 0x20)
+      case 0x84 where letters.last == 0xC3: letters.append(0xA4)  // Ä
+      default: letters.append(byte)
+      }
+    }
+    return letters.indices.contains { at in
+      stems.contains { $0[0] == letters[at] && letters[at...].starts(with: $0) }
+    }
+  }
 
   static func found(in text: String) -> Bool {
-    let lower = text.lowercased()
-    guard stems.contains(where: { lower.contains($0) }) else { return false }
+    guard mayBe(text) else { return false }
     return text.split(whereSeparator: \.isNewline).contains { isMarking(String($0)) }
   }
 

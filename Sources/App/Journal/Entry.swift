@@ -141,7 +141,8 @@ enum Hex {
     var out: [UInt8] = []
     out.reserveCapacity(64)
     for byte in bytes {
-      for nibble in [byte >> 4, byte & 15] { out.append(nibble < 10 ? 48 + nibble : 87 + nibble) }
+      out.append(digit(byte >> 4))
+      out.append(digit(byte & 15))
     }
     return String(decoding: out, as: UTF8.self)
   }
@@ -156,6 +157,8 @@ enum Hex {
     }
     return out
   }
+
+  private static func digit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 48 + nibble : 87 + nibble }
 
   private static func nibble(_ byte: UInt8) -> UInt8? {
     switch byte {

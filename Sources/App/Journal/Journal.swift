@@ -24,7 +24,9 @@ struct Journal: Sendable {
 
     /// Whether a text can be kept as a key.
     static func fits(_ text: String) -> Bool {
-      text.wholeMatch(of: /"?[A-Za-z0-9_\-]{8,200}"?/) != nil
+      text.isQuotable(8...200) {
+        $0.isLetterOrDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+      }
     }
 
     /// - Parameters:

@@ -61,9 +61,11 @@ struct Call: Sendable {
       givenKey.filter { $0 != "\"" }, body: "\(path)\n\(input.fingerprint)")
   }
 
+  private static let idempotencyKey = HTTPField.Name("Idempotency-Key")
+
   /// As it was sent; a form whose script did not fill it in has none.
   var givenKey: String? {
-    HTTPField.Name("Idempotency-Key").flatMap { headers[$0] }
+    Self.idempotencyKey.flatMap { headers[$0] }
       ?? input["key"].flatMap { $0.isEmpty ? nil : $0 }
   }
 

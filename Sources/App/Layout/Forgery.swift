@@ -16,8 +16,11 @@ extension Site {
   }
 
   func fetchSite(_ request: Request) -> String? {
-    HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
+    Self.fetchSite.flatMap { request.headers[$0] }
   }
+
+  private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")
+  private static let forgeryToken = HTTPField.Name("X-CSRF-Token")
 
   /// Without a session there is nothing to forge but signing in; that may not come from elsewhere.
   func guardForgery(_ request: Request, _ input: Input, _ session: Session?) throws {
@@ -27,7 +30,7 @@ extension Site {
       throw Refusal.forbidden(Self.forged)
     }
     guard let session else { return }
-    let header = HTTPField.Name("X-CSRF-Token").flatMap { request.headers[$0] }
+    let header = Self.forgeryToken.flatMap { request.headers[$0] }
     guard Secret.same(header ?? input["csrf"] ?? "", session.csrf) else {
       throw Refusal.forbidden(Self.forged)
     }

@@ -3,26 +3,39 @@ import Synchronization
 
 /// Counts for Prometheus. No personal data, few labels.
 final class Metrics: Sendable {
+  private struct Place: Hashable {
+    let method: String
+    let path: String
+
+    init(_ route: Route) {
+      method = route.method.rawValue
+      path = route.path
+    }
+
+    var label: String { "\(method) \(path)" }
+  }
+
   private struct Tally {
-    var requests: [String: Int] = [:]
-    var seconds: [String: Double] = [:]
-    var buckets: [String: [Int]] = [:]
+    /// By the first digit of the status.
+    var answers = Array(repeating: 0, count: 10)
+    var seconds = 0.0
+    var buckets = Array(repeating: 0, count: edges.count + 1)
+
+    mutating func add(_ kind: Int, _ took: Double, _ edge: Int) {
+      answers[min(max(kind, 0), 9)] += 1
+      seconds += took
+      buckets[edge] += 1
+    }
   }
 
   private static let edges = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
-  private let tally = Mutex(Tally())
+  private let tally = Mutex<[Place: Tally]>([:])
   private let gauges = Mutex<[String: (help: String, read: @Sendable () -> Double)]>([:])
 
   func count(_ route: Route, status: Int, since start: ContinuousClock.Instant) {
     let took = (ContinuousClock.now - start) / .seconds(1)
-    let place = "\(route.method.rawValue) \(route.path)"
-    tally.withLock { tally in
-      tally.requests["\(place)|\(status / 100)xx", default: 0] += 1
-      tally.seconds[place, default: 0] += took
-      var buckets = tally.buckets[place] ?? Array(repeating: 0, count: Self.edges.count + 1)
-      buckets[Self.edges.firstIndex { took <= $0 } ?? Self.edges.count] += 1
-      tally.buckets[place] = buckets
-    }
+    let edge = Self.edges.firstIndex { took <= $0 } ?? Self.edges.count
+    tally.withLock { $0[Place(route), default: Tally()].add(status / 100, took, edge) }
   }
 
   func gauge(_ name: String, _ help: String, _ read: @escaping @Sendable () -> Double) {
@@ -33,22 +46,23 @@ final class Metrics: Sendable {
   var text: String {
     var out =
       "# HELP tryggve_requests_total Requests answered.\n# TYPE tryggve_requests_total counter\n"
-    let now = tally.withLock { $0 }
-    for (key, count) in now.requests.sorted(by: { $0.key < $1.key }) {
-      let parts = key.split(separator: "|")
-      out += "tryggve_requests_total{route=\"\(parts[0])\",status=\"\(parts[1])\"} \(count)\n"
+    let now = tally.withLock { $0 }.map { ($0.label, $1) }.sorted { $0.0 < $1.0 }
+    for (place, tally) in now {
+      for (kind, count) in tally.answers.enumerated() where count > 0 {
+        out += "tryggve_requests_total{route=\"\(place)\",status=\"\(kind)xx\"} \(count)\n"
+      }
     }
     out +=
       "# HELP tryggve_request_seconds Time to answer.\n# TYPE tryggve_request_seconds histogram\n"
-    for (place, buckets) in now.buckets.sorted(by: { $0.key < $1.key }) {
+    for (place, tally) in now {
       var sum = 0
-      for (edge, count) in zip(Self.edges, buckets) {
+      for (edge, count) in zip(Self.edges, tally.buckets) {
         sum += count
         out += "tryggve_request_seconds_bucket{route=\"\(place)\",le=\"\(edge)\"} \(sum)\n"
       }
-      sum += buckets.last ?? 0
+      sum += tally.buckets.last ?? 0
       out += "tryggve_request_seconds_bucket{route=\"\(place)\",le=\"+Inf\"} \(sum)\n"
-      out += "tryggve_request_seconds_sum{route=\"\(place)\"} \(now.seconds[place] ?? 0)\n"
+      out += "tryggve_request_seconds_sum{route=\"\(place)\"} \(tally.seconds)\n"
       out += "tryggve_request_seconds_count{route=\"\(place)\"} \(sum)\n"
     }
     for (name, gauge) in gauges.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {

@@ -80,10 +80,12 @@ struct Site: Sendable {
     _ request: Request, _ context: Context, _ route: Route, isAPI: Bool
   ) async -> Response {
     let start = ContinuousClock.now
-    let language = languageOf(request)
+    let cookies = request.cookies
+    let language = languageOf(request, cookies)
     let response: Response
     do {
-      let call = try await makeCall(request, context, route, isAPI: isAPI, language: language)
+      let call = try await makeCall(
+        request, cookies, context, route, isAPI: isAPI, language: language)
       do {
         try Contract.refuseNUL(call)
         try Contract.refuseKey(call)
@@ -100,17 +102,20 @@ struct Site: Sendable {
   }
 
   private func makeCall(
-    _ request: Request, _ context: Context, _ route: Route, isAPI: Bool, language: Language
+    _ request: Request, _ cookies: Cookies, _ context: Context, _ route: Route, isAPI: Bool,
+    language: Language
   ) async throws -> Call {
     let now = clock.now()
-    let (session, caller) = try await identify(request, now: now)
+    let (session, caller) = try await identify(request, cookies, now: now)
     let isOutside = if case .act = route.access { caller == nil } else { false }
     // What a person typed is not lost because the session ended; see `KeptForm`.
     let isForm = !isAPI && isPersonsForm(request)
     if isOutside && !isForm { throw Refusal.unauthenticated }
     var parameters: [String: String] = [:]
     for (name, value) in context.parameters {
-      parameters[String(name)] = String(value).removingPercentEncoding ?? String(value)
+      parameters[String(name)] =
+        value.utf8.contains(UInt8(ascii: "%"))
+        ? String(value).removingPercentEncoding ?? String(value) : String(value)
     }
     let limit = isOutside ? min(route.bodyLimit, KeptForm.most) : route.bodyLimit
     let (input, body) = try await read(request, limit: limit)
@@ -119,8 +124,8 @@ struct Site: Sendable {
       parameters: parameters,
       query: Input(fields: FormData.urlEncoded((request.uri.query ?? "").utf8)), input: input,
       headers: request.headers, address: address(request, context), body: body, isAPI: isAPI,
-      language: language, palette: request.cookies["palette"]?.value ?? "",
-      isCompact: request.cookies["density"]?.value == "compact", session: session, signedIn: caller,
+      language: language, palette: cookies["palette"]?.value ?? "",
+      isCompact: cookies["density"]?.value == "compact", session: session, signedIn: caller,
       now: now)
     let kept = isForm ? KeptForm(path: request.uri.path, input: input) : nil
     if isOutside {
@@ -134,12 +139,14 @@ struct Site: Sendable {
     return call
   }
 
-  private func identify(_ request: Request, now: Instant) async throws -> (Session?, Caller?) {
+  private func identify(
+    _ request: Request, _ cookies: Cookies, now: Instant
+  ) async throws -> (Session?, Caller?) {
     if let header = request.headers[.authorization] {
       guard header.hasPrefix("Bearer ") else { throw Refusal.unauthenticated }
       return (nil, try await sessions.token(String(header.dropFirst(7)), now: now))
     }
-    guard let cookie = request.cookies[Sessions.cookie]?.value else { return (nil, nil) }
+    guard let cookie = cookies[Sessions.cookie]?.value else { return (nil, nil) }
     guard let found = try await sessions.find(cookie, now: now) else { return (nil, nil) }
     return (found.session, found.caller)
   }
@@ -157,9 +164,9 @@ struct Site: Sendable {
     }
     let type = request.headers[.contentType] ?? ""
     let media =
-      type.split(separator: ";").first.map {
-        $0.lowercased().filter { $0 != " " }
-      } ?? ""
+      type == "application/json"
+      ? type
+      : type.split(separator: ";").first.map { $0.lowercased().filter { $0 != " " } } ?? ""
     switch media {
     case "application/x-www-form-urlencoded":
       return (Input(fields: FormData.urlEncoded(bytes)), bytes)
@@ -192,11 +199,13 @@ struct Site: Sendable {
     return peer
   }
 
-  func languageOf(_ request: Request) -> Language {
+  func languageOf(_ request: Request) -> Language { languageOf(request, request.cookies) }
+
+  private func languageOf(_ request: Request, _ cookies: Cookies) -> Language {
     if request.uri.path.hasPrefix("/api/"), let asked = request.headers[.acceptLanguage] {
       return asked.lowercased().hasPrefix("en") ? .english : .swedish
     }
-    return request.cookies["language"]?.value == "en" ? .english : .swedish
+    return cookies["language"]?.value == "en" ? .english : .swedish
   }
 
   // MARK: answers

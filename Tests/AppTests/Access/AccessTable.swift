@@ -28,7 +28,11 @@ enum AccessTable {
   }
 
   /// The answers, in the order of the questions, as 1 and 0.
-  static func answers(_ questions: [Policy.Question], _ rules: [Rule] = Rule.all) -> [UInt8] {
+  static func answers(_ questions: [Policy.Question]) -> [UInt8] {
+    questions.map { Policy.allows($0) ? 49 : 48 }
+  }
+
+  static func answers(_ questions: [Policy.Question], _ rules: [Rule]) -> [UInt8] {
     questions.map { Policy.allows($0, rules: rules) ? 49 : 48 }
   }
 

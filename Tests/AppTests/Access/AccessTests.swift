@@ -24,6 +24,11 @@ import Testing
     try Fresh.check("docs/access.md", AccessTable.document())
   }
 
+  @Test func theIndexAnswersAsTheTable() {
+    let all = AccessTable.questions()
+    #expect(AccessTable.answers(all) == AccessTable.answers(all, Rule.all))
+  }
+
   @Test func nothingLiftsTheRefusals() {
     let all = AccessTable.questions()
     let refused = all.filter {
