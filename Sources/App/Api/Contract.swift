@@ -58,7 +58,7 @@ enum Contract {
     if !doc.guarded {
       return [Fault(field: "If-Match", text: "Den här ändringen tar inte emot If-Match.")]
     }
-    let fits = tag == "*" || tag.isQuotable(1...40, \.isLetterOrDigit)
+    let fits = tag == "*" || tag.isQuotable(1...40) { $0.isLetterOrDigit }
     return fits ? [] : [Fault(field: "If-Match", text: "Skriv den ETag som du läste, eller *.")]
   }
 

@@ -204,7 +204,7 @@ struct Log: Sendable {
 
   /// The term that ties a line to its event in the index.
   static func mark(_ event: ID<Event>) -> String {
-    "e" + event.text.filter { $0.isLetter || $0.isNumber }
+    "e" + String(decoding: event.text.utf8.filter { $0.isLetterOrDigit }, as: UTF8.self)
   }
 
   // MARK: reading
