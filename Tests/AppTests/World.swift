@@ -40,6 +40,12 @@ final class World: Sendable {
     _ engine: EngineKind, demo: Bool = false,
     _ body: @escaping @Sendable (World) async throws -> Void
   ) async throws {
+    try await Turnstile.towns.pass { try await open(engine, demo: demo, body) }
+  }
+
+  private static func open(
+    _ engine: EngineKind, demo: Bool, _ body: @escaping @Sendable (World) async throws -> Void
+  ) async throws {
     let name = "tryggve_world_\(UInt64.random(in: 0 ... .max))"
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
     try Files.makePrivateFolder(folder)
@@ -349,5 +355,36 @@ enum Storkoping {
           """)
     ]
     return file
+  }
+}
+
+/// Lets so many in at a time. All tests begin at once, and each town takes files and connections.
+actor Turnstile {
+  static let towns = Turnstile(24)
+  @TaskLocal private static var isInside = false
+
+  private var free: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(_ most: Int) { free = most }
+
+  func pass(_ body: @Sendable () async throws -> Void) async throws {
+    // Who is inside already would wait for itself.
+    if Self.isInside { return try await body() }
+    await enter()
+    defer { leave() }
+    try await Self.$isInside.withValue(true) { try await body() }
+  }
+
+  private func enter() async {
+    if free > 0 {
+      free -= 1
+      return
+    }
+    await withCheckedContinuation { waiting.append($0) }
+  }
+
+  private func leave() {
+    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
   }
 }
