@@ -1,5 +1,6 @@
 import Ground
 import Storage
+import Synchronization
 
 /// A row that people made: it is written through the journal only, and `verify` can prove it.
 ///
@@ -29,6 +30,18 @@ enum Columns {
 
   /// "validFrom" → "valid_from"
   static func name(_ key: String) -> String {
+    // There are a few hundred names in all, and each row written asks for a dozen.
+    names.withLock { known in
+      if let name = known[key] { return name }
+      let name = spell(key)
+      known[key] = name
+      return name
+    }
+  }
+
+  private static let names = Mutex<[String: String]>([:])
+
+  private static func spell(_ key: String) -> String {
     var out: [UInt8] = []
     for byte in key.utf8 {
       if (65...90).contains(byte) {

@@ -253,11 +253,11 @@ struct SQLiteTransaction: Writing {
       // GRDB binds up to the NUL only, and PostgreSQL has no NUL at all.
       throw StorageError.failed("a text holds a NUL character")
     }
-    return StatementArguments(sql.values.map(\.databaseValue))
+    return StatementArguments(sql.values)
   }
 }
 
-extension Value {
+extension Value: DatabaseValueConvertible {
   fileprivate init(_ cell: DatabaseValue) {
     self =
       switch cell.storage {
@@ -269,7 +269,9 @@ extension Value {
       }
   }
 
-  fileprivate var databaseValue: DatabaseValue {
+  package static func fromDatabaseValue(_ cell: DatabaseValue) -> Value? { Value(cell) }
+
+  package var databaseValue: DatabaseValue {
     switch self {
     case .null: .null
     case .int(let number): number.databaseValue
