@@ -28,7 +28,7 @@ enum ApiShapes {
       thing(
         "One row of a list of events; the title is null under secrecy",
         [
-          "id": text, "number": text, "exercise": truth, "title": textOrNull,
+          "id": text, "version": whole, "number": text, "exercise": truth, "title": textOrNull,
           "kind": word(EventKind.self), "status": word(EventStatus.self), "level": wholeOrNull,
           "unit": text, "reportedAt": time, "classification": classification,
         ])

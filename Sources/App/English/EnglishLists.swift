@@ -18,13 +18,12 @@ extension English {
     Alla versioner = All versions
     Avstängda = Switched off
     Den här ändringen tar inte emot If-Match. = This change takes no If-Match.
-    Filen skulle bli för stor. Välj en dag, eller sök på något. = The file would be too large. Choose a day, or search for something.
+    Filen skulle bli för stor. Välj dagar, eller sök på något. = The file would be too large. Choose days, or search for something.
     Filtrera gallringar = Filter erasures
     Filtrera instruktioner = Filter instructions
     Filtrera kontakter = Filter contacts
     Filtrera tjänstgöring = Filter turns of duty
     Filtrera ändringar = Filter changes
-    Fler poster = More entries
     Föregående sida = Previous page
     Högst {} avtal kan sparas. = At most {} agreements can be saved.
     I bruk = In use
@@ -33,7 +32,6 @@ extension English {
     Ingen sådan tjänstgöring. = No such turn of duty.
     Mer än {} poster = More than {} entries
     Nu och kommande = Now and coming
-    Nyast först = Newest first
     Nästa sida = Next page
     Ordning: {} = Order: {}
     Ordning: {}, fallande = Order: {}, descending
@@ -71,7 +69,14 @@ extension English {
     {} rader i filen = {} rows of the file
     {} tjänster|duty = {} turns of duty
     {} versioner = {} versions
-    Äldst först = Oldest first
     även de som är över = also those that are over
+    Senast ändrad = Last changed
+    Filtrera historiken = Filter the history
+    Sök i historiken = Search the history
+    Ingen sådan ändring. = No such change.
+    Allt som har ändrats. Varje ändring står i journalen. = Everything that was changed. Each change is in the journal.
+    Uppgift|history = Field
+    Före = Before
+    Efter = After
     """#
 }

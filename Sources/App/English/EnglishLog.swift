@@ -184,7 +184,6 @@ extension English {
     {} rader = {} lines
     {} till = {} more
     Ägare = Owner
-    Äldre händelser = Older events
     Äldre rader = Older lines
     Äldre öppningar = Earlier openings
     Är det fara för liv, hälsa, egendom eller miljö? = Is there danger to life, health, property or the environment?
@@ -193,7 +192,6 @@ extension English {
     Öppna en övning = Open an exercise
     Övning = Exercise
     Övningar = Exercises
-    äldsta först = oldest first
     öppna raden = open the line
     """#
 }

@@ -36,8 +36,10 @@ struct MoreEventRoutes: Sendable {
           .init("limit", .integer(min: 1, max: 200), "Lines at most"),
         ], returns: .list(.named("Line"))), search)
     routes.get(
-      "/events/{id}/history", .act(.eventRead), mount: .page,
-      Doc("What was changed, by whom", "Historik"), history)
+      "/events/{id}/history", .act(.eventRead),
+      Doc(
+        "What was changed in an event's own facts, by whom; newest first", "Historik",
+        query: HistoryList.query, returns: .list(.named("HistoryStep"))), history)
     HandoverRoutes(
       handovers: Handovers(database: events.database, journal: events.journal), opening: opening
     ).add(to: &routes)
@@ -103,7 +105,8 @@ struct MoreEventRoutes: Sendable {
   @Sendable func history(_ call: Call) async throws -> Reply {
     let id: ID<Event> = try call.id()
     let caller = try call.caller
-    let (event, steps, wasSecret) = try await database.read { tx in
+    let list = try HistoryList(call)
+    let (event, steps, wasSecret, mayExport) = try await database.read { tx in
       let facts = try Events.facts(of: id, tx)
       try Door.require(.eventRead, of: caller, facts)
       guard let row = try tx.row("SELECT * FROM event WHERE id = \(id)") else {
@@ -122,19 +125,23 @@ struct MoreEventRoutes: Sendable {
           "Händelsen har varit under sekretess. Historiken visas bara för den som får läsa det.")
       }
       return (
-        try Event(row: row), try History.of(table: Event.table, id: id.text, tx), wasSecret
+        try Event(row: row), try History.of(table: Event.table, id: id.text, tx), wasSecret,
+        Policy.allows(caller, .eventExport, facts)
       )
     }
     try await opening.note(event, call, secret: wasSecret)
-    var page = HistoryPages.list(
-      steps, named: "\(event.number) \(event.title)", title: "Historik: \(event.number)",
-      trail: [
-        ("/events", "\(t: "Händelser")"), ("/events/\(id)", "\(event.number) \(event.title)"),
-      ],
-      back: ("/events/\(id)", "Till händelsen"), room: .now, call: call)
-    page.exercise = event.exercise
-    page.classification = event.classification
-    return .page(page)
+    if call.wantsFile { try await events.export(id, by: caller) }
+    return list.reply(steps) { listed in
+      var page = HistoryPages.page(
+        listed, list, named: "\(event.number) \(event.title)", title: "Historik: \(event.number)",
+        trail: [
+          ("/events", "\(t: "Händelser")"), ("/events/\(id)", "\(event.number) \(event.title)"),
+        ],
+        back: ("/events/\(id)", "Till händelsen"), room: .now, call: call, mayExport: mayExport)
+      page.exercise = event.exercise
+      page.classification = event.classification
+      return page
+    }
   }
 }
 
