@@ -78,5 +78,25 @@ extension English {
     Uppgift|history = Field
     Före = Before
     Efter = After
+    Sena först|tasks = Late first
+    1 överlämning = 1 handover
+    {} överlämningar = {} handovers
+    1 öppning = 1 opening
+    {} öppningar = {} openings
+    1 tjänst = 1 service
+    {} tjänster = {} services
+    1 mottagare = 1 recipient
+    {} mottagare = {} recipients
+    Alla|told = All
+    Läst = Read
+    Filtrera listan = Filter the list
+    Sök i listan = Search the list
+    Vad den gör = What it does
+    Hur den berörs = How it is affected
+    1 beslut = 1 decision
+    {} beslut = {} decisions
+    Egna ord = Own words
+    Underskriven = Signed
+    Filen skulle bli för stor. Sök på fler ord. = The file would be too large. Search for more words.
     """#
 }

@@ -222,5 +222,6 @@ extension English {
     Gallra flera rader = Erase several lines
     Gallra hela händelsen = Erase the whole event
     Rättelse = Correction
+    Poster|journal = Entries
     """#
 }

@@ -31,7 +31,7 @@ enum ErasureLinePages {
         \(ErasurePages.grounds(form))\
         \(form.actions("Gå vidare", back: "/events/\(event.id)"))
         """))
-        \(parts.pages(choice.lines))
+        \(if: form.faults.isEmpty, parts.pages(choice.lines))
         """)
   }
 

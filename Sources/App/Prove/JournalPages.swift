@@ -16,7 +16,8 @@ enum JournalPages {
 
   static func tabs(_ now: String) -> HTML {
     let all: [(String, Text)] = [
-      ("/journal", "Poster"), ("/journal/erasures", "Gallringar"), ("/journal/proof", "Bevis"),
+      ("/journal", "Poster|journal"), ("/journal/erasures", "Gallringar"),
+      ("/journal/proof", "Bevis"),
     ]
     return """
       <nav class="tabs" aria-label="\(t: "Journalen")"><ul>\
@@ -63,7 +64,7 @@ enum JournalPages {
       \(Parts.seek(filter.words, "Sök i journalen"))
       \(Parts.narrow("act", "Vad som gjordes", did, chosen: filter.act?.rawValue))
       \(Parts.narrow("unit", "Enhet", places, chosen: filter.unit?.text))
-      \(day("from", "Från och med", parts.call))\(day("to", "Till och med", parts.call))
+      \(day("from", "Från", parts.call))\(day("to", "Till", parts.call))
       <div><label class="vh" for="caller">\(t: "Vem")</label>\
       <input id="caller" name="caller" size="18" value="\(filter.caller)" placeholder="\(t: "Vem")"></div>
       <div><label class="vh" for="subject">\(t: "Föremål")</label>\
@@ -75,7 +76,7 @@ enum JournalPages {
 
   private static func day(_ name: String, _ label: Text, _ call: Call) -> HTML {
     """
-    <div class="day"><label for="\(name)">\(t: label)</label>\
+    <div><label for="\(name)">\(t: label)</label>\
     <input id="\(name)" name="\(name)" type="date" value="\(call.query[name])"></div>
     """
   }
@@ -136,7 +137,7 @@ enum JournalPages {
     }
     let heads: [Text] = ["Vad som gjordes", "Vem", "Tid", "Enhet", "Föremål"]
     return Parts.table(
-      "Poster",
+      "Poster|journal",
       parts.head(.number) + .joined(heads.map { ListParts<JournalColumn>.head($0) }),
       listed.page.rows
     ) { row($0, listed) }

@@ -140,7 +140,8 @@ import Web
         ledger.event, by: try await world.caller(.registrar)
       ).number
       let done = try await send(
-        "lines=\(ids.map(\.text).joined(separator: "+"))&decision=KS+7&reason=Frist&confirm=\(number)")
+        "lines=\(ids.map(\.text).joined(separator: "+"))&decision=KS+7&reason=Frist&confirm=\(number)"
+      )
       #expect(done.status == 303, "\(done.text)")
       #expect(try await world.count("SELECT COUNT(*) FROM erasure WHERE count = 3") == 1)
       #expect(try await ledger.verdict().code == 0)
