@@ -49,6 +49,8 @@ PAGES = [
     ("dutyOfficer", "/events/{exercise}/crisis"),
     ("dutyOfficer", "/events/{exercise}/search?q=hiss"),
     ("citySecurity", "/events/{exercise}/package"),
+    ("registrar", "/events/{exercise}/package"),
+    ("registrar", "/events/{exercise}/erase/lines?q=hiss"),
     ("dutyOfficer", "/events/{open}"),
     ("citySecurity", "/events/{secret}"),
     ("citySecurity", "/events/{secret}/picture"),
