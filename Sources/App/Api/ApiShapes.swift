@@ -28,7 +28,7 @@ enum ApiShapes {
       thing(
         "One row of a list of events; the title is null under secrecy",
         [
-          "id": text, "number": text, "exercise": truth, "title": textOrNull,
+          "id": text, "version": whole, "number": text, "exercise": truth, "title": textOrNull,
           "kind": word(EventKind.self), "status": word(EventStatus.self), "level": wholeOrNull,
           "unit": text, "reportedAt": time, "classification": classification,
         ])
@@ -78,8 +78,14 @@ enum ApiShapes {
             "people": list(["id": text, "name": text]),
           ]),
           "keptOut": list(["name": text, "relation": word(Relation.self), "since": time]),
-          "openings": list(["seq": whole, "at": time, "name": textOrNull]),
+          "openings": list(of: ref("Opening")),
         ])
+    ),
+    (
+      "Opening",
+      thing(
+        "That somebody opened what is under secrecy, with the journal's entry",
+        ["seq": whole, "at": time, "name": textOrNull])
     ),
   ]
 
@@ -134,6 +140,36 @@ enum ApiShapes {
         [
           "id": text, "person": text, "name": text, "text": text, "at": time,
           "acknowledgedAt": timeOrNull,
+        ])
+    ),
+    (
+      "Service",
+      thing(
+        "A service that an event touches, and how it is",
+        [
+          "id": text, "name": text, "status": word(ServiceStatus.self), "note": textOrNull,
+          "unit": textOrNull, "since": time,
+        ])
+    ),
+    (
+      "AffectedUnit",
+      thing(
+        "A unit that an event touches besides its owner",
+        ["unit": text, "name": text, "note": textOrNull])
+    ),
+    (
+      "InvolvedActor",
+      thing(
+        "An external actor that takes part in an event",
+        ["actor": text, "name": text, "note": textOrNull])
+    ),
+    (
+      "StaffMember",
+      thing(
+        "Somebody who is on duty in an event",
+        [
+          "id": text, "person": text, "name": text, "relation": word(Relation.self),
+          "function": textOrNull, "phone": textOrNull, "since": time,
         ])
     ),
     ("ToldCount", thing("How many were told", ["told": whole])),

@@ -171,7 +171,6 @@ extension English {
     någon som inte finns kvar = somebody who is no longer here
     rättad {} = corrected {}
     rättar = corrects
-    senaste först = latest first
     skrevs = written
     skrevs {} = written {}
     som pågår = under way
@@ -184,16 +183,12 @@ extension English {
     {} rader = {} lines
     {} till = {} more
     Ägare = Owner
-    Äldre händelser = Older events
-    Äldre rader = Older lines
-    Äldre öppningar = Earlier openings
     Är det fara för liv, hälsa, egendom eller miljö? = Is there danger to life, health, property or the environment?
     Är det på riktigt? = Is it real?
     Är du jävig? = Do you have a conflict of interest?
     Öppna en övning = Open an exercise
     Övning = Exercise
     Övningar = Exercises
-    äldsta först = oldest first
     öppna raden = open the line
     """#
 }

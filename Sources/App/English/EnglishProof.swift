@@ -3,7 +3,6 @@ extension English {
   static let proof = #"""
     Allt som gjorts = Everything done
     Allt som görs i Tryggve, i ordning. Journalen säger vem som gjorde vad och när, men inte vad som skrevs. = Everything done in Tryggve, in order. The journal says who did what and when, but not what was written.
-    Allt som har ändrats, nyast först. Varje ändring står i journalen. = Everything that has changed, newest first. Every change stands in the journal.
     Alternativ = Alternatives
     Ansvarig = Responsible
     Ansvarig i kris = Responsible in a crisis
@@ -118,10 +117,8 @@ extension English {
     Vem = Who
     Vem leder = Who leads
     Vem leder, på engelska = Who leads, in English
-    Vem, t.ex. person/… = Who, e.g. person/…
     Version {} = Version {}
     Visa = Show
-    Visa allt = Show everything
     Välj rader som finns i händelsen. = Choose lines that are in the event.
     Ytterligare {} rader visas inte. = Another {} rows are not shown.
     aktiverade ett krisorgan = activated a crisis body
@@ -212,5 +209,19 @@ extension English {
     öppnade något under sekretess = opened something under secrecy
     överlämningar = handovers
     övertagna befogenheter = powers taken over
+    till och med {} = to {}
+    Föregående post = Previous entry
+    Nästa post = Next entry
+    Hämta som JSON = Download as JSON
+    Filtrera raderna = Filter the lines
+    Vilka rader? = Which lines?
+    Välj minst en rad. = Choose at least one line.
+    De här raderna tas bort = These lines are taken away
+    Välj rader att gallra i stället = Choose lines to erase instead
+    Välj rader att gallra = Choose lines to erase
+    Gallra flera rader = Erase several lines
+    Gallra hela händelsen = Erase the whole event
+    Rättelse = Correction
+    Poster|journal = Entries
     """#
 }

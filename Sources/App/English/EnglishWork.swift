@@ -58,7 +58,6 @@ extension English {
     avvikelse = deviation
     fler enheter = more than one unit
     på nivån {} = at the level {}
-    sena först = late ones first
     skyndsamhet = urgency
     som rör {} = concerning {}
     {} från {} är nu med. = {} from {} now takes part.

@@ -13,8 +13,12 @@ struct EventAccessRoutes: Sendable {
       "/events/{id}/access", .act(.accessRead),
       Doc(
         "Who can see an event and why, and who opened it", "Vem kan se detta, och varför",
-        query: [.init("after", .string(most: 20), "Cursor among the openings")],
-        returns: .named("EventAccess")), show)
+        query: SideList<OpeningColumn>.query, returns: .named("EventAccess")), show)
+    routes.get(
+      "/events/{id}/openings", .act(.accessRead),
+      Doc(
+        "Who has opened what is under secrecy, latest first", "Vem har öppnat",
+        query: SideList<OpeningColumn>.query, returns: .list(.named("Opening"))), openings)
     routes.post(
       "/events/{id}/conflict", .act(.conflictDeclare),
       Doc("Declare your own conflict of interest", "Anmäl jäv", idempotent: true), declare)
@@ -42,24 +46,30 @@ struct EventAccessRoutes: Sendable {
   private func read(_ call: Call) async throws -> EventAccess {
     let id: ID<Event> = try call.id()
     let caller = try call.caller
-    var before: Int64?
-    if let raw = call.query["after"] {
-      guard let seq = Int64(raw) else {
-        throw Refusal.invalid("after", "Markören kunde inte läsas.")
-      }
-      before = seq
-    }
-    let from = before
+    let list = try Self.list(call)
     return try await events.database.read { tx in
-      try EventAccess.read(id, by: caller, openedBefore: from, now: call.now, in: tx)
+      try EventAccess.read(id, by: caller, openings: list, now: call.now, in: tx)
     }
+  }
+
+  private static func list(_ call: Call) throws -> SideList<OpeningColumn> {
+    try SideList(call, by: .number, descending: true)
+  }
+
+  @Sendable func openings(_ call: Call) async throws -> Reply {
+    let access = try await read(call)
+    if access.mayReadEvent { try await opening.note(access.event, call) }
+    if call.isAPI { return .list(access.openings, call, EventAccessPages.json) }
+    if call.wantsFile { return EventAccessPages.csv(access.openings.rows, access.event, call) }
+    return .see("/events/\(access.event.id)/access#h-opened")
   }
 
   private func page(_ form: Form, _ access: EventAccess? = nil) async throws -> Page {
     let found: EventAccess
     if let access { found = access } else { found = try await read(form.call) }
     return EventAccessPages.page(
-      form, found, mayRestrict: Policy.allows(try form.call.caller, .staffAssign, found.facts))
+      form, found, try Self.list(form.call),
+      mayRestrict: Policy.allows(try form.call.caller, .staffAssign, found.facts))
   }
 
   @Sendable func declare(_ call: Call) async throws -> Reply {
@@ -119,7 +129,10 @@ struct ToldRoutes: Sendable {
   func add(to routes: inout Routes) {
     routes.get(
       "/events/{id}/told", .act(.toldSend),
-      Doc("Who was told what, and who has read", "Besked", returns: .list(.named("Told"))), form)
+      Doc(
+        "Who was told what, and who has read", "Besked",
+        query: [.init("show", .word(ToldFilter.allCases.map(\.rawValue)), "Which; all if left out")]
+          + SideList<ToldColumn>.query, returns: .list(.named("Told"))), form)
     routes.post(
       "/events/{id}/told", .act(.toldSend),
       Doc(
@@ -136,11 +149,31 @@ struct ToldRoutes: Sendable {
   }
 
   @Sendable func form(_ call: Call) async throws -> Reply {
-    if call.isAPI {
+    if call.isAPI || call.wantsFile {
       let room = try await room(call)
-      return .json(.array(room.told.map { ToldPages.json($0) }))
+      let (told, _, _) = try await told(call)
+      if call.isAPI { return .list(told, call, ToldPages.json) }
+      try await events.export(room.event.id, by: try call.caller)
+      return ToldPages.csv(told.rows, room.event, call)
     }
     return .page(try await page(Form(call)))
+  }
+
+  /// All who were told; the room itself holds the latest only.
+  private func told(
+    _ call: Call
+  ) async throws -> (Paged<Room.ToldPerson>, SideList<ToldColumn>, ToldPages.Shown) {
+    let id: ID<Event> = try call.id()
+    let list = try SideList(call, by: ToldColumn.told, descending: true)
+    var check = Check(call.query)
+    let filter: ToldFilter = check.choice("show") ?? .all
+    try check.done()
+    let all = try await events.database.read { tx in try Room.told(id, most: nil, tx) }
+    let told = list.pick(
+      all.filter { filter == .all || ($0.acknowledgedAt == nil) == (filter == .unread) },
+      id: \.id.text, texts: { [$0.name, $0.text] }, key: { $1.key($0) })
+    let read = all.filter { $0.acknowledgedAt != nil }.count
+    return (told, list, ToldPages.Shown(filter: filter, read: read, all: all.count))
   }
 
   private func room(_ call: Call) async throws -> Room {
@@ -160,8 +193,9 @@ struct ToldRoutes: Sendable {
     let usual: [Post] = [
       .head, .securityCoordinator, .localCrisisLead, .dutyOfficer, .citySecurity,
     ]
+    let (told, list, shown) = try await told(form.call)
     return ToldPages.page(
-      form, room, posts: informed + usual.filter { !informed.contains($0) },
+      form, room, told, list, shown, posts: informed + usual.filter { !informed.contains($0) },
       maySend: room.event.status.isOpen)
   }
 

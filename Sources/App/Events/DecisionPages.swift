@@ -4,19 +4,24 @@ import Web
 
 /// How the decisions of an event look: a ledger that says what, why, by whom and until when.
 enum DecisionPages {
-  static func list(_ decisions: [Decision], _ room: Room, _ call: Call, inForce: Bool) -> Page {
+  static func list(
+    _ decisions: Paged<Decision>, _ list: SideList<DecisionColumn>, _ room: Room, inForce: Bool
+  ) -> Page {
+    let call = list.call
     let path = "/events/\(room.event.id)/decisions"
-    let count = decisions.count
+    let columns: [(DecisionColumn, Text)] = [
+      (.decided, "Tid"), (.what, "Beslut"), (.by, "Av"), (.review, "Omprövas"),
+    ]
     return ActPages.frame(
       room, "Beslut",
       """
       \(ListTabs.html([
         ("\(path)?show=open", "Gällande|decisions", inForce), ("\(path)?show=all", "Alla|decisions", !inForce),
       ]))
-      <div class="hits"><p><b>\(count) \(t: "beslut")</b>, \(t: "senaste först").</p>\
-      \(ListTabs.tools(path + ".csv", room, call))</div>
-      \(if: decisions.isEmpty, "<p class=\"empty\">\(t: "Inget beslut här. Ett beslut skrivs som en rad i loggen.")</p>")
-      <ul class="rows">\(each: decisions, { row($0, room.event, call) })</ul>
+      \(list.head(decisions, decisions.count == 1 ? "1 beslut" : "\(decisions.count) beslut", columns, hidden: [("show", inForce ? "open" : "all")], mayExport: room.mayExport(call), actions: OrganisationParts.printButton))
+      \(if: decisions.rows.isEmpty, "<p class=\"empty\">\(t: "Inget beslut här. Ett beslut skrivs som en rad i loggen.")</p>")
+      <ul class="rows">\(each: decisions.rows, { row($0, room.event, call) })</ul>
+      \(list.pages(decisions))
       """)
   }
 

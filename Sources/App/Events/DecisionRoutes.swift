@@ -1,5 +1,6 @@
 import Ground
 import Storage
+import Swedish
 import Web
 
 /// The decisions of an event: all of them, and reviewing one.
@@ -12,7 +13,8 @@ struct DecisionRoutes: Sendable {
       list, .act(.logRead),
       Doc(
         "List the decisions of an event, newest first", "Lista händelsens beslut",
-        query: [.init("show", .word(["open", "all"]), "In force, or all; in force if left out")],
+        query: [.init("show", .word(["open", "all"]), "In force, or all; in force if left out")]
+          + SideList<DecisionColumn>.query,
         returns: .list(.named("Decision"))), all)
     routes.get(
       "\(list).csv", .act(.eventExport),
@@ -33,10 +35,18 @@ struct DecisionRoutes: Sendable {
     guard ["open", "all"].contains(show) else {
       throw Refusal.invalid("show", "Välj ett av alternativen.")
     }
+    let list = try SideList(call, by: DecisionColumn.decided, descending: true)
     let room = try await acts.room(call, .logRead)
-    let decisions = try await decisions(room, call, inForce: show == "open")
-    if call.isAPI { return .json(.array(decisions.map(DecisionPages.json))) }
-    return .page(DecisionPages.list(decisions, room, call, inForce: show == "open"))
+    let decisions = list.pick(
+      try await decisions(room, call, inForce: show == "open"), id: \.id.text,
+      texts: { [$0.what, $0.why, $0.alternatives ?? "", $0.legalBasis ?? "", $0.decidedBy] },
+      key: { $1.key($0) })
+    if call.isAPI { return .list(decisions, call, DecisionPages.json) }
+    if call.wantsFile {
+      try await acts.events.export(room.event.id, by: try call.caller)
+      return DecisionPages.csv(decisions.rows, room.event, call)
+    }
+    return .page(DecisionPages.list(decisions, list, room, inForce: show == "open"))
   }
 
   private func decisions(
@@ -80,5 +90,19 @@ struct DecisionRoutes: Sendable {
             try call.id(), id, until: holds == "yes" ? until : nil, note: note,
             by: try call.caller, key: call.key))
       }, again: { try await LineRoutes(acts: acts).page(of: id, $0) })
+  }
+}
+
+/// What a list of decisions can be sorted by.
+enum DecisionColumn: String, CaseIterable, Sendable {
+  case decided, what, by, review
+
+  func key(_ decision: Decision) -> String {
+    switch self {
+    case .decided: decision.decidedAt.text
+    case .what: Words.sortKey(decision.what)
+    case .by: Words.sortKey(decision.decidedBy)
+    case .review: decision.reviewAt?.text ?? "~"
+    }
   }
 }

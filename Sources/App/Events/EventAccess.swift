@@ -9,8 +9,7 @@ struct EventAccess: Sendable {
   let mayReadEvent: Bool
   let groups: [Group]
   let kept: [Kept]
-  let openings: [Opened]
-  let openingsNext: Int64?
+  let openings: Paged<Opened>
   let seq: Int64
 
   /// Those whom one rule lets in.
@@ -36,32 +35,24 @@ struct EventAccess: Sendable {
     let note: String?
   }
 
-  struct Opened: Sendable {
-    let seq: Int64
-    let at: Instant
-    let name: String?
-  }
-
   static let most = 300
-  static let mostOpenings = 60
 
   static func read(
-    _ id: ID<Event>, by caller: Caller, openedBefore: Int64?, now: Instant, in tx: any Reading
+    _ id: ID<Event>, by caller: Caller, openings: SideList<OpeningColumn>, now: Instant,
+    in tx: any Reading
   ) throws -> EventAccess {
     let facts = try Events.facts(of: id, tx)
     try Door.require(.accessRead, of: caller, facts)
     guard let row = try tx.row("SELECT * FROM event WHERE id = \(id)") else {
       throw Refusal.notFound
     }
-    let opened = try openings(id, before: openedBefore, tx)
     return EventAccess(
       event: try Event(row: row), facts: facts,
       mayReadEvent: Policy.allows(caller, .eventRead, facts),
       groups: try Rule.all.filter { applies($0, facts) }.map {
         try group($0, facts, id, now, tx)
       }.filter { $0.count > 0 },
-      kept: try kept(id, tx), openings: Array(opened.prefix(mostOpenings)),
-      openingsNext: opened.count > mostOpenings ? opened[mostOpenings - 1].seq : nil,
+      kept: try kept(id, tx), openings: try Opened.list(id, openings, tx),
       seq: try Head.read(tx).seq)
   }
 
@@ -152,19 +143,6 @@ struct EventAccess: Sendable {
         participant: try $0.get("id"), name: try $0.get("name"),
         relation: try $0.get("relation"), since: try $0.get("since"), note: try $0.find("note"))
     }
-  }
-
-  private static func openings(
-    _ id: ID<Event>, before: Int64?, _ tx: any Reading
-  ) throws -> [Opened] {
-    try tx.rows(
-      """
-      SELECT j.seq, j.at, p.name FROM journal j
-      LEFT JOIN person p ON 'person/' || p.id = j.caller
-      WHERE j.subject = \("event/\(id)") AND j.act = \(Act.contentOpen)
-      AND j.seq < \(before ?? .max) ORDER BY j.seq DESC LIMIT \(mostOpenings + 1)
-      """
-    ).map { Opened(seq: try $0.get("seq"), at: try $0.get("at"), name: try $0.find("name")) }
   }
 }
 

@@ -1,9 +1,12 @@
 import Ground
+import Sheets
 import Web
 
 /// Who can see an event, and why; who is kept out; who has opened it.
 enum EventAccessPages {
-  static func page(_ form: Form, _ access: EventAccess, mayRestrict: Bool) -> Page {
+  static func page(
+    _ form: Form, _ access: EventAccess, _ list: SideList<OpeningColumn>, mayRestrict: Bool
+  ) -> Page {
     let event = access.event
     let call = form.call
     return Page(
@@ -18,7 +21,7 @@ enum EventAccessPages {
         \(each: access.groups, { group($0) })
         \(kept(access, call, mayRestrict))
         \(if: mayRestrict, restriction(form, event))
-        \(openings(access, call))
+        \(openings(access, list))
         \(if: access.mayReadEvent, own(call, event))
         """)
   }
@@ -87,20 +90,43 @@ enum EventAccessPages {
       """
   }
 
-  private static func openings(_ access: EventAccess, _ call: Call) -> HTML {
+  private static func openings(_ access: EventAccess, _ list: SideList<OpeningColumn>) -> HTML {
     let isSecret = access.event.classification == .k2
+    let (opened, call) = (access.openings, list.call)
+    let isNone = opened.count == 0 && list.words.isEmpty
+    let file =
+      "/events/\(access.event.id)/openings?"
+      + (call.with("format", "csv").split(separator: "?").last ?? "")
     return """
       <section aria-labelledby="h-opened"><h2 id="h-opened">\(t: "Vem har öppnat")</h2>
-      \(if: access.openings.isEmpty, "<p class=\"empty\">\(t: isSecret ? "Ingen har öppnat händelsen än." : "Varje öppning antecknas när något är under sekretess (K2). Här finns ingen.")</p>")
-      <ul class="rows">\(each: access.openings, { item in
+      \(if: isNone, "<p class=\"empty\">\(t: isSecret ? "Ingen har öppnat händelsen än." : "Varje öppning antecknas när något är under sekretess (K2). Här finns ingen.")</p>")
+      \(if: !isNone, list.head(opened, opened.count == 1 ? "1 öppning" : "\(opened.count) öppningar", [(.number, "Tid")], mayExport: false, actions: "<a class=\"button quiet\" href=\"\(link: file)\">\(Icon.download)\(t: "Hämta som CSV")</a>"))
+      <ul class="rows">\(each: opened.rows, { item in
         """
         <li><span class="when">\(time: item.at, .stamp)</span><span class="what">\
         \(if: item.name != nil, "\(item.name)")\(if: item.name == nil, "\(t: "någon som inte finns kvar")")</span></li>
         """
       })</ul>
-      \(Parts.paging(call, next: access.openingsNext.map(String.init), first: call.query["after"] == nil, older: "Äldre öppningar"))
+      \(list.pages(opened))
       </section>
       """
+  }
+
+  static func csv(_ opened: [Opened], _ event: Event, _ call: Call) -> Reply {
+    let language = call.language
+    func say(_ text: Text) -> String { language.say(text) }
+    return ListTabs.file(
+      Table(
+        name: say("Vem har öppnat"), header: [say("Tid"), say("Vem"), say("Journalpost")],
+        rows: opened.map {
+          [language.write($0.at, .stamp), $0.name ?? "", String($0.seq)]
+        }), "oppningar", event)
+  }
+
+  static func json(_ opened: Opened) -> JSON {
+    .object([
+      "seq": .int(opened.seq), "at": .string(opened.at.text), "name": .text(opened.name),
+    ])
   }
 
   private static func own(_ call: Call, _ event: Event) -> HTML {
@@ -147,12 +173,7 @@ enum EventAccessPages {
             "since": .string($0.since.text),
           ])
         }),
-      "openings": .array(
-        access.openings.map {
-          .object([
-            "seq": .int($0.seq), "at": .string($0.at.text), "name": .text($0.name),
-          ])
-        }),
+      "openings": .array(access.openings.rows.map(json)),
     ])
   }
 }

@@ -2,6 +2,30 @@ import Ground
 import Storage
 import Swedish
 
+/// What a list of events can be sorted by.
+enum EventColumn: String, CaseIterable, Sendable {
+  case reported, changed, level, number
+
+  /// A text to sort on, of the aliases `r`, `e` and `l`; two of the same level go by time.
+  var key: SQL {
+    switch self {
+    case .reported: "r.opened"
+    case .changed: padded("CAST(e.seq AS TEXT)", to: "000000000000")
+    case .level: padded("CAST(COALESCE(l.rank, 0) AS TEXT)", to: "000") + " || ' ' || r.opened"
+    case .number:
+      "CAST(e.exercise AS TEXT) || SUBSTR(\(digits), 1, 5) || "
+        + padded("SUBSTR(\(digits), 6)", to: "000000")
+    }
+  }
+
+  /// Without the letter that marks an exercise; its series has its place in the order.
+  private var digits: SQL { "REPLACE(e.number, 'Ö', '')" }
+
+  private func padded(_ text: SQL, to zeros: String) -> SQL {
+    "SUBSTR('\(SQL(stringLiteral: zeros))' || \(text), LENGTH(\(text)) + 1)"
+  }
+}
+
 /// The list of events: what it can be narrowed to, and what it shows.
 extension Events {
   /// What a list is narrowed to.
@@ -12,7 +36,6 @@ extension Events {
     var kind: EventKind?
     var unit: ID<Unit>?
     var exercise: Bool?
-    var oldestFirst = false
 
     /// Whether something is asked that only the events themselves know.
     var asksEvents: Bool {
@@ -37,6 +60,9 @@ extension Events {
     let place: String?
     let reportedAt: Instant
     let classification: Classification
+    /// The entry that wrote it last, and when; the time only where that is what one sorts by.
+    let seq: Int64
+    let changedAt: Instant?
 
     init(row: Row) throws {
       id = try row.get("id")
@@ -54,94 +80,82 @@ extension Events {
       place = try row.find("place_text")
       reportedAt = try row.get("reported_at")
       classification = try row.get("classification")
+      seq = try row.get("seq")
+      changedAt = try row.find("changed_at")
     }
   }
 
-  struct Listed: Sendable {
-    let rows: [Summary]
-    /// Counted up to `most`; one more means "more than".
-    let count: Int
-    let next: String?
-    static let most = 1000
-  }
+  /// Counted up to `most`; one more means "more than".
+  typealias Listed = Paged<Summary>
 
-  /// - Parameters:
-  ///   - after: "<reported_at> <id>" of the last row of the page before.
-  ///   - counting: whether the number of hits is wanted; it costs more than a page of them.
+  /// The newest first.
   func list(
-    _ filter: Filter, scope: Scope, limit: Int, after: String?, counting: Bool = true
+    _ filter: Filter, scope: Scope, limit: Int, after: String? = nil, counting: Bool = true
   ) async throws -> Listed {
-    if scope.isEmpty { return Listed(rows: [], count: 0, next: nil) }
-    var from: (String, String)?
-    if let after, !after.isEmpty {
-      guard let cut = after.split(separator: " ", maxSplits: 1).map(String.init).pair,
-        Instant(text: cut.0) != nil
-      else { throw Refusal.invalid("after", "Markören kunde inte läsas.") }
-      from = cut
-    }
-    let start = from
-    let page = hits(filter, scope, after: start, most: limit + 1)
-    let all = hits(filter, scope, after: nil, most: Listed.most + 1)
+    var paging = try Paging(EventColumn.reported, limit: limit, after: after)
+    paging.isDescending = true
+    return try await list(filter, scope: scope, paging, counting: counting)
+  }
+
+  /// - Parameter counting: whether the number of hits is wanted; it costs more than a page of them.
+  func list(
+    _ filter: Filter, scope: Scope, _ paging: Paging<EventColumn>, counting: Bool = true
+  ) async throws -> Listed {
+    if scope.isEmpty { return Listed(rows: [], count: 0, next: nil, previous: nil) }
+    let page = hits(filter, scope, paging)
+    let all = hits(filter, scope, try Paging(.reported, limit: Listed.most + 1))
+    let changed: (column: SQL, source: SQL) =
+      paging.column == .changed
+      ? ("j.at", " LEFT JOIN journal j ON j.seq = e.seq") : ("CAST(NULL AS TEXT)", "")
     let order: SQL =
-      filter.oldestFirst ? "ORDER BY hit.opened, e.id" : "ORDER BY hit.opened DESC, e.id DESC"
+      paging.readsUp ? "ORDER BY hit.sort_key, e.id" : "ORDER BY hit.sort_key DESC, e.id DESC"
     return try await database.read { tx in
       let rows = try tx.rows(
         """
         SELECT e.id, e.number, e.exercise, e.title, e.kind, e.status, l.name AS level_name,
         l.name_english AS level_english, l.rank AS level_rank, e.unit, u.name AS unit_name,
-        v.name AS lead_name, e.place_text, e.reported_at, e.classification
+        v.name AS lead_name, e.place_text, e.reported_at, e.classification, e.seq,
+        hit.sort_key, \(changed.column) AS changed_at
         FROM (\(page)) hit JOIN event e ON e.id = hit.event
         JOIN unit u ON u.id = e.unit JOIN unit v ON v.id = e.lead_unit
-        LEFT JOIN level l ON l.id = e.level \(order)
+        LEFT JOIN level l ON l.id = e.level\(changed.source) \(order)
         """
-      ).map(Summary.init)
-      let isAll = start == nil && rows.count <= limit
+      ).map { row in
+        let summary = try Summary(row: row)
+        return (
+          item: summary, place: RowPlace(id: summary.id.text, key: try row.get("sort_key"))
+        )
+      }
+      let isAll = paging.after == nil && paging.before == nil && rows.count <= paging.limit
       let count: Int =
         try counting && !isAll
         ? tx.cell("SELECT COUNT(*) FROM (\(all)) counted") ?? 0 : rows.count
-      let shown = Array(rows.prefix(limit))
-      let next = rows.count > limit ? shown.last.map { "\($0.reportedAt.text) \($0.id)" } : nil
-      return Listed(rows: shown, count: count, next: next)
+      return paging.paged(rows, count: count)
     }
   }
 
-  /// Everything that the filter holds, for a file.
-  func all(_ filter: Filter, scope: Scope) async throws -> [Summary] {
-    var rows: [Summary] = []
-    var after: String?
-    repeat {
-      let listed = try await list(filter, scope: scope, limit: 2000, after: after, counting: false)
-      rows += listed.rows
-      after = listed.next
-    } while after != nil
-    return rows
-  }
-
-  /// The first events of the list, each once. Each way in to an event is an ordered walk of its own
-  /// through the index of `reach`, and ends when it has enough.
-  private func hits(
-    _ filter: Filter, _ scope: Scope, after: (String, String)?, most: Int
-  ) -> SQL {
+  /// The first events of a page, each once. Each way in to an event is a walk of its own through
+  /// the index of `reach`, which is in order of report already, and ends when it has enough.
+  private func hits(_ filter: Filter, _ scope: Scope, _ paging: Paging<EventColumn>) -> SQL {
+    let byTime = paging.column == .reported
     let order: SQL =
-      filter.oldestFirst ? "ORDER BY opened, event" : "ORDER BY opened DESC, event DESC"
-    var condition = scope.refusal + matching(filter)
-    if let (opened, event) = after {
-      condition =
-        condition
-        + (filter.oldestFirst
-          ? " AND (r.opened > \(opened) OR (r.opened = \(opened) AND r.event > \(event)))"
-          : " AND (r.opened < \(opened) OR (r.opened = \(opened) AND r.event < \(event)))")
-    }
-    let wanted = condition
-    let from: SQL = filter.asksEvents ? "reach r JOIN event e ON e.id = r.event" : "reach r"
+      paging.readsUp ? "ORDER BY sort_key, event" : "ORDER BY sort_key DESC, event DESC"
+    let wanted =
+      scope.refusal + matching(filter) + paging.beyond(key: paging.column.key, id: "r.event")
+    var from: SQL = "reach r"
+    if filter.asksEvents || !byTime { from = from + " JOIN event e ON e.id = r.event" }
+    if paging.column == .level { from = from + " LEFT JOIN level l ON l.id = e.level" }
+    let source = from
+    let most = paging.limit + 1
     let walks = scope.walks.enumerated().map { number, walk -> SQL in
       """
-      SELECT event, opened FROM (SELECT r.event, r.opened FROM \(from) WHERE \(walk) AND \(wanted)
-      \(order) LIMIT \(most)) \(name: "walk_\(number)")
+      SELECT event, sort_key FROM (SELECT r.event, \(paging.column.key) AS sort_key
+      FROM \(source) WHERE \(walk) AND \(wanted) \(order) LIMIT \(most)) \(name: "walk_\(number)")
       """
     }
     return """
-      SELECT event, opened FROM (\(SQL.joined(walks, by: " UNION "))) found \(order) LIMIT \(most)
+      SELECT event, sort_key FROM (\(SQL.joined(walks, by: " UNION "))) found
+      \(order) LIMIT \(most)
       """
   }
 
@@ -172,7 +186,6 @@ extension Events {
   }
 }
 
-extension Array where Element == String {
-  /// The two elements of a list of two.
-  var pair: (String, String)? { count == 2 ? (self[0], self[1]) : nil }
+extension Paged where Item == Events.Summary {
+  static var most: Int { 1000 }
 }

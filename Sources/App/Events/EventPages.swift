@@ -4,31 +4,36 @@ import Web
 /// The list of events and the form that reports one.
 enum EventPages {
   static func list(
-    _ listed: Events.Listed, filter: Events.Filter, levels: [Level],
-    units: [(ID<Unit>, String)], call: Call, mayOpenExercise: Bool
+    _ listed: Events.Listed, _ paging: Paging<EventColumn>, filter: Events.Filter,
+    levels: [Level], units: [(ID<Unit>, String)], call: Call, mayOpenExercise: Bool
   ) -> Page {
-    Page(
+    let parts = ListParts(
+      call: call, paging: paging,
+      columns: [
+        (.reported, "Rapporterad"), (.changed, "Senast ändrad"), (.level, "Nivå"),
+        (.number, "Nummer"),
+      ])
+    return Page(
       title: "Händelser", room: .now,
       content: """
         <div class="title"><h1>\(t: "Händelser")</h1><div class="actions">\
         \(if: mayOpenExercise, "<a class=\"button plain\" href=\"/events/new?exercise=yes\">\(t: "Öppna en övning")</a>")</div></div>
-        \(filterBar(filter, levels, units, call))
-        <div class="hits"><p><b>\(hits(listed))</b>\(words(filter, levels, units, call))</p>\
-        <div class="actions"><a class="button quiet" href="\(link: call.with("format", "csv"))">\(Icon.download)\(t: "Hämta som CSV")</a></div></div>
+        \(filterBar(filter, levels, units, parts))
+        \(parts.hits(hits(listed), words(filter, levels, units, call), all: "/events?status=all"))
         \(if: listed.rows.isEmpty, "<p class=\"empty\">\(t: "Ingen händelse här. Tryck på Rapportera när något händer.")</p>")
-        \(if: !listed.rows.isEmpty, table(listed.rows, call))
-        \(Parts.paging(call, next: listed.next, first: call.query["after"] == nil, older: "Äldre händelser"))
+        \(if: !listed.rows.isEmpty, table(listed.rows, parts))
+        \(parts.pages(listed))
         """)
   }
 
-  private static func hits(_ listed: Events.Listed) -> HTML {
-    if listed.count > Events.Listed.most { return "\(t: "Mer än \(Events.Listed.most) händelser")" }
-    return listed.count == 1 ? "\(t: "1 händelse")" : "\(t: "\(listed.count) händelser")"
+  private static func hits(_ listed: Events.Listed) -> Text {
+    if listed.count > Events.Listed.most { return "Mer än \(Events.Listed.most) händelser" }
+    return listed.count == 1 ? "1 händelse" : "\(listed.count) händelser"
   }
 
   private static func words(
     _ filter: Events.Filter, _ levels: [Level], _ units: [(ID<Unit>, String)], _ call: Call
-  ) -> HTML {
+  ) -> [HTML] {
     var parts: [HTML] = []
     if !filter.words.isEmpty { parts.append("\(t: "med ”\(filter.words)”")") }
     if filter.status == openStatuses { parts.append("\(t: "som pågår")") }
@@ -47,19 +52,16 @@ enum EventPages {
     if let exercise = filter.exercise {
       parts.append(exercise ? "\(t: "bara övningar")" : "\(t: "utan övningar")")
     }
-    let order: HTML =
-      filter.oldestFirst ? "\(t: "äldsta först")" : "\(t: "senaste först")"
-    let clear: HTML = parts.isEmpty ? "" : " <a href=\"/events?status=all\">\(t: "Visa alla")</a>"
-    var out: HTML = ""
-    for part in parts { out.append(part + ", ") }
-    return (parts.isEmpty ? ", " : " ") + out + order + "." + clear
+    return parts
   }
 
   static let openStatuses: [EventStatus] = [.reported, .verified, .active, .stabilised]
 
   private static func filterBar(
-    _ filter: Events.Filter, _ levels: [Level], _ units: [(ID<Unit>, String)], _ call: Call
+    _ filter: Events.Filter, _ levels: [Level], _ units: [(ID<Unit>, String)],
+    _ parts: ListParts<EventColumn>
   ) -> HTML {
+    let call = parts.call
     let status = call.query["status"] ?? "all"
     return """
       <form class="filter" role="search" aria-label="\(t: "Filtrera händelser")" action="/events">
@@ -80,6 +82,7 @@ enum EventPages {
       <div><label class="vh" for="f-x">\(t: "Övningar")</label><select id="f-x" name="exercise">\
       \(option("", exerciseWord(filter), "\(t: "Med övningar")"))\(option("no", exerciseWord(filter), "\(t: "Utan övningar")"))\
       \(option("yes", exerciseWord(filter), "\(t: "Bara övningar")"))</select></div>
+      \(parts.openOrderField)
       <button class="button plain">\(t: "Visa")</button>
       </form>
       """
@@ -93,19 +96,17 @@ enum EventPages {
     "<option value=\"\(value)\"\(if: value == now, " selected")>\(words)</option>"
   }
 
-  private static func table(_ rows: [Events.Summary], _ call: Call) -> HTML {
-    let oldest = call.query["order"] == "oldest"
-    return """
-      <div class="table-scroll" role="region" aria-label="\(t: "Händelser")" tabindex="0">
-      <table class="two-line" role="table">
-      <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">\(t: "Nummer")</th>\
-      <th role="columnheader" scope="col">\(t: "Rubrik")</th><th role="columnheader" scope="col">\(t: "Nivå")</th>\
-      <th role="columnheader" scope="col">\(t: "Läge")</th><th role="columnheader" scope="col">\(t: "Leds av")</th>\
-      <th role="columnheader" scope="col" aria-sort="\(oldest ? "ascending" : "descending")">\
-      <a href="\(link: call.with("order", oldest ? nil : "oldest"))">\(t: "Rapporterad")</a></th></tr></thead>
-      <tbody role="rowgroup">
-      \(each: rows, { row($0, call) })</tbody></table></div>
-      """
+  private static func table(_ rows: [Events.Summary], _ parts: ListParts<EventColumn>) -> HTML {
+    """
+    <div class="table-scroll" role="region" aria-label="\(t: "Händelser")" tabindex="0">
+    <table class="two-line" role="table">
+    <thead role="rowgroup"><tr role="row">\(parts.head(.number))\
+    <th role="columnheader" scope="col">\(t: "Rubrik")</th>\(parts.head(.level))\
+    <th role="columnheader" scope="col">\(t: "Läge")</th><th role="columnheader" scope="col">\(t: "Leds av")</th>\
+    \(parts.head(parts.paging.column == .changed ? .changed : .reported))</tr></thead>
+    <tbody role="rowgroup">
+    \(each: rows, { row($0, parts.call) })</tbody></table></div>
+    """
   }
 
   private static func row(_ row: Events.Summary, _ call: Call) -> HTML {
@@ -116,7 +117,7 @@ enum EventPages {
     <td role="cell" class="side">\(Parts.level(row.levelRank, row.level.map { Parts.own($0, row.levelEnglish, call.language) }))</td>\
     <td role="cell" class="side">\(t: row.status.text)</td>\
     <td role="cell" class="side hide-small">\(row.leadName)</td>\
-    <td role="cell" class="side nowrap">\(time: row.reportedAt, .stamp)</td></tr>
+    <td role="cell" class="side nowrap">\(time: row.changedAt ?? row.reportedAt, .stamp)</td></tr>
 
     """
   }
@@ -182,7 +183,8 @@ enum EventPages {
 
   static func json(_ row: Events.Summary) -> JSON {
     .object([
-      "id": .string(row.id.text), "number": .string(row.number), "exercise": .bool(row.exercise),
+      "id": .string(row.id.text), "version": .int(row.seq), "number": .string(row.number),
+      "exercise": .bool(row.exercise),
       "title": row.classification == .k2 ? .null : .string(row.title),
       "kind": .string(row.kind.rawValue), "status": .string(row.status.rawValue),
       "level": row.levelRank.map { .int(Int64($0)) } ?? .null, "unit": .string(row.unit.text),

@@ -50,17 +50,15 @@ struct EventRoutes: Sendable {
         status: 201, idempotent: true), writeLine)
   }
 
-  static let listQuery: [Doc.Field] = [
-    .init("q", .string(most: 200), "Words of number, title or place"),
-    .init("status", .word(["all", "open"] + EventStatus.allCases.map(\.rawValue)), "State"),
-    .init("kind", .word(EventKind.allCases.map(\.rawValue)), "Kind"),
-    .init("level", .string(most: 100), "Level id"),
-    .init("unit", .string(most: 100), "Unit id; units below are included"),
-    .init("exercise", .word(["yes", "no"]), "Only or without exercises"),
-    .init("order", .word(["oldest", "newest"]), "Order by time of report"),
-    .init("after", .string(most: 100), "Cursor from the Link header"),
-    .init("limit", .integer(min: 1, max: 200), "Rows at most"),
-  ]
+  static let listQuery: [Doc.Field] =
+    [
+      .init("q", .string(most: 200), "Words of number, title or place"),
+      .init("status", .word(["all", "open"] + EventStatus.allCases.map(\.rawValue)), "State"),
+      .init("kind", .word(EventKind.allCases.map(\.rawValue)), "Kind"),
+      .init("level", .string(most: 100), "Level id"),
+      .init("unit", .string(most: 100), "Unit id; units below are included"),
+      .init("exercise", .word(["yes", "no"]), "Only or without exercises"),
+    ] + Paging<EventColumn>.query()
 
   static let reportBody: [Doc.Field] = [
     .init("title", .string(most: 160), required: true, "What has happened"),
@@ -101,23 +99,15 @@ struct EventRoutes: Sendable {
     let caller = try call.caller
     let scope = Policy.scope(caller, .eventRead)
     let filter = try filter(call)
-    if call.query["format"] == "csv" {
-      return EventExport.csv(try await events.all(filter, scope: scope), call.language)
-    }
+    let paging = try Paging(call, by: EventColumn.reported, descending: true)
     let listed = try await events.list(
-      filter, scope: scope, limit: try call.limit(100, most: 200), after: call.query["after"],
-      counting: !call.isAPI)
-    if call.isAPI {
-      var reply = Reply.json(.array(listed.rows.map { EventPages.json($0) }))
-      if let next = listed.next {
-        reply.headers[.linkRelation] = "<\(call.with("after", next))>; rel=\"next\""
-      }
-      return reply
-    }
+      filter, scope: scope, paging, counting: !call.isAPI && !call.wantsFile)
+    if call.isAPI { return .list(listed, call) { EventPages.json($0) } }
+    if call.wantsFile { return EventExport.csv(listed.rows, call.language) }
     let (levels, units) = try await (organisation.levels(), organisation.choices(call.now))
     return .page(
       EventPages.list(
-        listed, filter: filter, levels: levels, units: units, call: call,
+        listed, paging, filter: filter, levels: levels, units: units, call: call,
         mayOpenExercise: Policy.allows(caller, .levelSet, .everywhere(in: caller))))
   }
 
@@ -139,8 +129,6 @@ struct EventRoutes: Sendable {
     case "": break
     default: check.fault("exercise", "Välj ett av alternativen.")
     }
-    filter.oldestFirst = call.query["order"] == "oldest"
-    _ = check.optional("after", most: 100)
     try check.done()
     return filter
   }

@@ -98,6 +98,11 @@ struct Events: Sendable {
     }
   }
 
+  /// What leaves the product is in the journal before it leaves.
+  func export(_ id: ID<Event>, by caller: Caller) async throws {
+    try await journal.change(.eventExport, by: caller) { change in _ = try change.event(id) }
+  }
+
   /// The event, if the caller may read it; not found otherwise.
   func find(_ id: ID<Event>, by caller: Caller, _ act: Act = .eventRead) async throws -> Event {
     try await database.read { tx in

@@ -3,14 +3,17 @@ import Web
 
 /// Handing over: the form of the one going off, and what the one coming on reads and signs.
 enum HandoverPages {
-  static func begin(_ form: Form, _ desk: Handovers.Desk) -> Page {
+  static func begin(
+    _ form: Form, _ desk: Handovers.Desk, _ handovers: Paged<Handover>,
+    _ list: SideList<HandoverColumn>
+  ) -> Page {
     let event = desk.room.event
     var page = ActPages.frame(
       desk.room, "Lämna över passet",
       """
       \(if: desk.turns.isEmpty, nothing(event))
       \(if: !desk.turns.isEmpty && event.status.isOpen, start(form, desk))
-      \(earlier(desk.room))
+      \(earlier(desk.room, handovers, list))
       """)
     page.seq = desk.room.seq
     page.event = event.id.text
@@ -53,17 +56,25 @@ enum HandoverPages {
     """
   }
 
-  private static func earlier(_ room: Room) -> HTML {
+  private static func earlier(
+    _ room: Room, _ handovers: Paged<Handover>, _ list: SideList<HandoverColumn>
+  ) -> HTML {
     if room.handovers.isEmpty { return "" }
+    let columns: [(HandoverColumn, Text)] = [
+      (.begun, "Tid"), (.from, "Från"), (.to, "Till"), (.function, "Funktion"),
+    ]
+    let count: Text =
+      handovers.count == 1 ? "1 överlämning" : "\(handovers.count) överlämningar"
     return """
       <section aria-labelledby="h-earlier"><h2 id="h-earlier">\(t: "Överlämningar")</h2>
-      <ul class="rows">\(each: room.handovers, { item in
+      \(list.head(handovers, count, columns, hidden: [("function", list.call.query["function"])], mayExport: room.mayExport(list.call)))
+      <ul class="rows">\(each: handovers.rows, { item in
         """
         <li><span class="when">\(time: item.begunAt)</span><span class="what">\
         <a href="/events/\(room.event.id)/handover/\(item.id)">\(t: item.function.text): \
         \(item.fromName) → \(item.toName)</a><span class="soft">\(status(item))</span></span></li>
         """
-      })</ul></section>
+      })</ul>\(list.pages(handovers))</section>
       """
   }
 

@@ -11,7 +11,8 @@ struct HandoverRoutes: Sendable {
       "/events/{id}/handover", .act(.handoverBegin),
       Doc(
         "Handovers of an event, and the form to hand over", "Lämna över passet",
-        query: [.init("function", .word(StaffFunction.allCases.map(\.rawValue)), "Function")],
+        query: [.init("function", .word(StaffFunction.allCases.map(\.rawValue)), "Function")]
+          + SideList<HandoverColumn>.query,
         returns: .list(.named("Handover"))), form)
     routes.post(
       "/events/{id}/handover", .act(.handoverBegin),
@@ -38,9 +39,13 @@ struct HandoverRoutes: Sendable {
   }
 
   @Sendable func form(_ call: Call) async throws -> Reply {
-    if call.isAPI {
-      let desk = try await desk(call)
-      return .json(.array(desk.room.handovers.map { HandoverPages.json($0) }))
+    if call.isAPI || call.wantsFile {
+      let (desk, list) = (try await desk(call), try Self.list(call))
+      let all = try await handovers.all(desk.room.event.id)
+      let listed = list.handovers(all)
+      if call.isAPI { return .list(listed, call, HandoverPages.json) }
+      try await handovers.export(desk.room.event.id, by: try call.caller)
+      return HandoverPages.csv(listed.rows, desk.room.event, call)
     }
     return .page(try await page(Form(call)))
   }
@@ -54,8 +59,15 @@ struct HandoverRoutes: Sendable {
     return desk
   }
 
+  private static func list(_ call: Call) throws -> SideList<HandoverColumn> {
+    try SideList(call, by: .begun, descending: true)
+  }
+
   private func page(_ form: Form) async throws -> Page {
-    HandoverPages.begin(form, try await desk(form.call, form.values))
+    let list = try Self.list(form.call)
+    let desk = try await desk(form.call, form.values)
+    let all = try await handovers.all(desk.room.event.id)
+    return HandoverPages.begin(form, desk, list.handovers(all), list)
   }
 
   @Sendable func begin(_ call: Call) async throws -> Reply {

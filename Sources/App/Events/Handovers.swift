@@ -48,6 +48,18 @@ struct Handovers: Sendable {
     }
   }
 
+  /// All of an event that the caller has been let in to; the room holds the latest only.
+  func all(_ event: ID<Event>) async throws -> [Handover] {
+    try await database.read { tx in
+      try tx.rows("SELECT * FROM handover WHERE event = \(event)").map { try Handover(row: $0) }
+    }
+  }
+
+  /// What leaves the product is in the journal before it leaves.
+  func export(_ event: ID<Event>, by caller: Caller) async throws {
+    try await Events(database: database, journal: journal).export(event, by: caller)
+  }
+
   /// The functions that a person has in an event.
   static func turns(
     of person: ID<Person>?, in event: Event, _ tx: any Reading

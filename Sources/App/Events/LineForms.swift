@@ -55,7 +55,8 @@ enum LineForms {
     """
     <section aria-labelledby="h-erase"><h2 id="h-erase">\(t: "Gallra")</h2>
     <p>\(t: "Raden kan gallras efter beslut. Rättelser, beslut och uppgifter som hör till den följer med.")</p>
-    <p><a class="button plain" href="/events/\(line.event)/erase?line=\(line.id)">\(t: "Gallra raden")</a></p></section>
+    <p><a class="button plain" href="/events/\(line.event)/erase?line=\(line.id)">\(t: "Gallra raden")</a> \
+    <a class="button quiet" href="/events/\(line.event)/erase/lines">\(t: "Gallra flera rader")</a></p></section>
     """
   }
 

@@ -27,21 +27,34 @@ extension Log {
     let count: Int
     /// Lines under secrecy are read one by one, and these were too many to read all.
     let isPartial: Bool
-    let next: Int64?
+    let next: String?
+    let previous: String?
     let seq: Int64
     let facts: Facts
   }
 
   static let mostCounted = 1000
   static let mostSecret = 5000
+  static let mostInFile = 5000
 
-  /// Lines that hold every word, newest first, of those that the caller may read.
-  ///
-  /// - Parameter after: `next` of the page before.
+  /// The newest first.
   func search(
-    _ event: ID<Event>, by caller: Caller, _ search: Search, after: Int64? = nil, limit: Int = 50
+    _ event: ID<Event>, by caller: Caller, _ search: Search, after: String? = nil, limit: Int = 50
+  ) async throws -> Found {
+    var paging = try Paging(SearchColumn.time, limit: limit, after: after)
+    paging.isDescending = true
+    return try await self.search(event, by: caller, search, paging)
+  }
+
+  /// Lines that hold every word, of those that the caller may read, in the order of the log or
+  /// against it.
+  func search(
+    _ event: ID<Event>, by caller: Caller, _ search: Search, _ paging: Paging<SearchColumn>
   ) async throws -> Found {
     let kind = database.kind
+    let up = paging.readsUp
+    let from = try Log.place(paging) ?? (up ? 0 : .max)
+    let limit = paging.limit + 1
     return try await database.read { tx in
       let facts = try Events.facts(of: event, tx)
       try Door.require(.logRead, of: caller, facts)
@@ -51,20 +64,34 @@ extension Log {
       let hunt = Hunt(
         event: try Event(row: row), search: search, groups: search.groups,
         classes: Log.classes(facts, caller), kind: kind)
-      let below = after ?? .max
-      let open = try hunt.open(below: below, limit: limit + 1, tx)
+      let open = try hunt.open(from: from, up: up, limit: limit, tx)
       let (secret, isPartial) = try hunt.secret(tx)
-      let hits = (open.hits + secret.filter { $0.place < below }).sorted { $0.place > $1.place }
-      let shown = Array(hits.prefix(limit))
+      let beyond = secret.filter { up ? $0.place > from : $0.place < from }
+      let hits = (open.hits + beyond).sorted { up ? $0.place < $1.place : $0.place > $1.place }
+      let page = paging.paged(
+        hits.prefix(limit).map { hit in
+          (item: hit.line, place: RowPlace(id: String(hit.place), key: ""))
+        }, count: min(open.count + secret.count, Log.mostCounted + 1))
       return Found(
         event: hunt.event,
-        stretch: try Log.stretch(shown.map(\.line), older: false, newer: false, tx),
-        count: min(open.count + secret.count, Log.mostCounted + 1), isPartial: isPartial,
-        next: hits.count > limit ? shown.last?.place : nil, seq: try Head.read(tx).seq,
+        stretch: try Log.stretch(page.rows, older: false, newer: false, tx), count: page.count,
+        isPartial: isPartial, next: page.next, previous: page.previous,
+        seq: try Head.read(tx).seq,
         facts: facts)
     }
   }
+
+  private static func place(_ paging: Paging<SearchColumn>) throws -> Int64? {
+    guard let place = paging.after ?? paging.before else { return nil }
+    guard let number = Int64(place.id) else {
+      throw Refusal.invalid(
+        paging.after == nil ? "before" : "after", "Markören kunde inte läsas.")
+    }
+    return number
+  }
 }
+
+enum SearchColumn: String, CaseIterable, Sendable { case time }
 
 /// One search on its way.
 private struct Hunt {
@@ -89,15 +116,17 @@ private struct Hunt {
 
   /// Hits of the index.
   func open(
-    below: Int64, limit: Int, _ tx: any Reading
+    from: Int64, up: Bool, limit: Int, _ tx: any Reading
   ) throws -> (hits: [Hit], count: Int) {
     if groups.isEmpty || event.classification == .k2 { return ([], 0) }
     let wanted = SearchIndex.condition(event.id, groups, kind)
+    let beyond: SQL = up ? "s.rowid > \(from)" : "s.rowid < \(from)"
+    let order: SQL = up ? "ORDER BY s.rowid" : "ORDER BY s.rowid DESC"
     let hits = try tx.rows(
       """
       SELECT l.*, s.rowid AS place FROM line_search s JOIN line l ON l.id = s.line
-      WHERE \(wanted) AND s.rowid < \(below) AND \(narrowing)
-      ORDER BY s.rowid DESC LIMIT \(limit)
+      WHERE \(wanted) AND \(beyond) AND \(narrowing)
+      \(order) LIMIT \(limit)
       """
     ).map { Hit(place: try $0.get("place"), line: try Line(row: $0)) }
     let lines: SQL =

@@ -1,4 +1,5 @@
 import Ground
+import Sheets
 import Swedish
 import Web
 
@@ -7,7 +8,12 @@ struct LogSearchPage {
   let found: Log.Found?
   let event: Event
   let search: Log.Search
+  let paging: Paging<SearchColumn>
   let call: Call
+
+  private var parts: ListParts<SearchColumn> {
+    ListParts(call: call, paging: paging, columns: [(.time, "Tid")])
+  }
 
   var page: Page {
     Page(
@@ -35,6 +41,7 @@ struct LogSearchPage {
       <div><label class="vh" for="s-d">\(t: "Hur mycket som visas")</label><select id="s-d" name="depth">\
       <option value="all">\(t: "Allt")</option>\
       <option value="essential"\(if: search.depth == .essential, " selected")>\(t: "Väsentligt")</option></select></div>
+      \(parts.openOrderField)
       <button class="button plain">\(t: "Sök")</button>
       </form>
       """
@@ -43,25 +50,44 @@ struct LogSearchPage {
   private var results: HTML {
     guard let found else { return "" }
     return """
-      <div class="hits"><p><b>\(count(found))</b> \(words)</p></div>
+      \(parts.hits(count(found), words, all: nil, mayExport: Policy.allows(try? call.caller, .eventExport, found.facts)))
       \(if: found.isPartial, "<p class=\"notice warn\">\(t: "Rader under sekretess söks en och en. Bara de \(Log.mostSecret) senaste söktes igenom.")</p>")
       \(if: found.stretch.lines.isEmpty, "<p class=\"empty\">\(t: "Inget i loggen har alla de orden.")</p>")
       <ol class="log">\(lines(found))</ol>
-      \(Parts.paging(call, next: found.next.map(String.init), first: call.query["after"] == nil, older: "Äldre rader"))
+      \(Parts.pages(call, next: found.next, previous: found.previous))
       """
   }
 
-  private func count(_ found: Log.Found) -> HTML {
-    if found.count > Log.mostCounted { return "\(t: "Mer än \(Log.mostCounted) rader")" }
-    return found.count == 1 ? "\(t: "1 rad")" : "\(t: "\(found.count) rader")"
+  private func count(_ found: Log.Found) -> Text {
+    if found.count > Log.mostCounted { return "Mer än \(Log.mostCounted) rader" }
+    return found.count == 1 ? "1 rad" : "\(found.count) rader"
   }
 
-  private var words: HTML {
+  private var words: [HTML] {
     var parts: [Text] = ["med ”\(search.words)”"]
     if let category = search.category { parts.append("av slaget \(category.text)") }
     if search.depth == .essential { parts.append("bland det väsentliga") }
-    parts.append("senaste först")
-    return "\(t: Text.list(parts) ?? "")."
+    return parts.map { "\(t: $0)" }
+  }
+
+  static func csv(_ found: Log.Found, _ call: Call) -> Reply {
+    let (event, language) = (found.event, call.language)
+    func say(_ text: Text) -> String { language.say(text) }
+    return ListTabs.file(
+      Table(
+        name: event.number,
+        header: [
+          say("Övning"), say("Nummer"), say("Tid"), say("Skriven"), say("Slag"), say("Text"),
+          say("Av"), say("Rättad"), say("Klass"),
+        ],
+        rows: found.stretch.lines.map { line in
+          [
+            event.exercise ? "ÖVNING" : "", event.number, language.write(line.eventAt, .stamp),
+            language.write(line.at, .stamp), say(line.category.text),
+            Sentence.unpack(line.sentence).map(say) ?? line.text, line.authorName,
+            found.stretch.corrections[line.id]?.text ?? "", line.classification.rawValue,
+          ]
+        }), "sok", event)
   }
 
   private func lines(_ found: Log.Found) -> HTML {

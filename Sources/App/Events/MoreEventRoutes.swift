@@ -32,12 +32,12 @@ struct MoreEventRoutes: Sendable {
             "q", .string(most: 200), required: true, "Words; a word ending in * is a beginning"),
           .init("depth", .word(["all", "essential"]), "Only essential lines"),
           .init("category", .word(LineCategory.allCases.map(\.rawValue)), "Category"),
-          .init("after", .string(most: 20), "Cursor from the Link header"),
-          .init("limit", .integer(min: 1, max: 200), "Lines at most"),
-        ], returns: .list(.named("Line"))), search)
+        ] + Paging<SearchColumn>.query(), returns: .list(.named("Line"))), search)
     routes.get(
-      "/events/{id}/history", .act(.eventRead), mount: .page,
-      Doc("What was changed, by whom", "Historik"), history)
+      "/events/{id}/history", .act(.eventRead),
+      Doc(
+        "What was changed in an event's own facts, by whom; newest first", "Historik",
+        query: HistoryList.query, returns: .list(.named("HistoryStep"))), history)
     HandoverRoutes(
       handovers: Handovers(database: events.database, journal: events.journal), opening: opening
     ).add(to: &routes)
@@ -69,33 +69,35 @@ struct MoreEventRoutes: Sendable {
     var search = Log.Search(check.optional("q") ?? "")
     search.depth = check.choice("depth") ?? .all
     search.category = check.choice("category")
-    var after: Int64?
-    if let raw = check.optional("after", most: 20) {
-      after = Int64(raw)
-      if after == nil { check.fault("after", "Markören kunde inte läsas.") }
-    }
     try check.done()
+    var paging = try Paging(call, by: SearchColumn.time, descending: true, rows: 50)
+    if call.wantsFile { paging.takeAll(Log.mostInFile) }
     let event = try await events.find(id, by: caller, .logRead)
     if search.groups.isEmpty {
       if call.isAPI { return .json(.array([])) }
-      return .page(LogSearchPage(found: nil, event: event, search: search, call: call).page)
+      return .page(
+        LogSearchPage(found: nil, event: event, search: search, paging: paging, call: call).page)
     }
-    let found = try await log.search(
-      id, by: caller, search, after: after, limit: try call.limit(50, most: 200))
+    let found = try await log.search(id, by: caller, search, paging)
     let secret = found.stretch.lines.contains { $0.classification == .k2 }
     try await opening.note(event, call, secret: secret)
     if call.isAPI {
-      var reply = Reply.json(
+      return Reply.json(
         .array(
           found.stretch.lines.map {
             LinePages.json($0, correction: found.stretch.corrections[$0.id])
-          }))
-      if let next = found.next {
-        reply.headers[.linkRelation] = "<\(call.with("after", String(next)))>; rel=\"next\""
-      }
-      return reply
+          })
+      ).linked(call, next: found.next, previous: found.previous)
     }
-    return .page(LogSearchPage(found: found, event: event, search: search, call: call).page)
+    if call.wantsFile {
+      guard found.next == nil else {
+        throw Refusal.invalid("q", "Filen skulle bli för stor. Sök på fler ord.")
+      }
+      try await events.export(id, by: caller)
+      return LogSearchPage.csv(found, call)
+    }
+    return .page(
+      LogSearchPage(found: found, event: event, search: search, paging: paging, call: call).page)
   }
 
   // MARK: history
@@ -103,7 +105,8 @@ struct MoreEventRoutes: Sendable {
   @Sendable func history(_ call: Call) async throws -> Reply {
     let id: ID<Event> = try call.id()
     let caller = try call.caller
-    let (event, steps, wasSecret) = try await database.read { tx in
+    let list = try HistoryList(call)
+    let (event, steps, wasSecret, mayExport) = try await database.read { tx in
       let facts = try Events.facts(of: id, tx)
       try Door.require(.eventRead, of: caller, facts)
       guard let row = try tx.row("SELECT * FROM event WHERE id = \(id)") else {
@@ -122,19 +125,23 @@ struct MoreEventRoutes: Sendable {
           "Händelsen har varit under sekretess. Historiken visas bara för den som får läsa det.")
       }
       return (
-        try Event(row: row), try History.of(table: Event.table, id: id.text, tx), wasSecret
+        try Event(row: row), try History.of(table: Event.table, id: id.text, tx), wasSecret,
+        Policy.allows(caller, .eventExport, facts)
       )
     }
     try await opening.note(event, call, secret: wasSecret)
-    var page = HistoryPages.list(
-      steps, named: "\(event.number) \(event.title)", title: "Historik: \(event.number)",
-      trail: [
-        ("/events", "\(t: "Händelser")"), ("/events/\(id)", "\(event.number) \(event.title)"),
-      ],
-      back: ("/events/\(id)", "Till händelsen"), room: .now, call: call)
-    page.exercise = event.exercise
-    page.classification = event.classification
-    return .page(page)
+    if call.wantsFile { try await events.export(id, by: caller) }
+    return list.reply(steps) { listed in
+      var page = HistoryPages.page(
+        listed, list, named: "\(event.number) \(event.title)", title: "Historik: \(event.number)",
+        trail: [
+          ("/events", "\(t: "Händelser")"), ("/events/\(id)", "\(event.number) \(event.title)"),
+        ],
+        back: ("/events/\(id)", "Till händelsen"), room: .now, call: call, mayExport: mayExport)
+      page.exercise = event.exercise
+      page.classification = event.classification
+      return page
+    }
   }
 }
 

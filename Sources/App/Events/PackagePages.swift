@@ -20,6 +20,15 @@ enum PackagePages {
       <span class="soft">\(t: "CSV för kalkylprogram.")</span></span></li>
       \(if: hasPackage, "<li><span class=\"what\"><a href=\"\(link: base + "/package.json")\">\(t: "Hämta paketet med bevis")</a><span class=\"soft\">\(t: "JSON med kontrollsummor. Kontrolleras utan nät med:") <code>tryggve verify package.json</code></span></span></li>")
       </ul>
+      \(if: !event.status.isOpen && Policy.allows(try? call.caller, .contentErase, room.facts), erasing(base))
       """)
+  }
+
+  private static func erasing(_ base: String) -> HTML {
+    """
+    <section aria-labelledby="h-erase"><h2 id="h-erase">\(t: "Gallra")</h2>
+    <ul class="rows"><li><span class="what"><a href="\(link: base + "/erase/lines")">\(t: "Välj rader att gallra")</a></span></li>
+    <li><span class="what"><a href="\(link: base + "/erase")">\(t: "Gallra hela händelsen")</a></span></li></ul></section>
+    """
   }
 }

@@ -128,7 +128,7 @@ struct Room: Sendable {
         ORDER BY CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id LIMIT 100
         """
       ).map { try EventTask(row: $0) },
-      told: try told(id, tx), requests: try requests(id, tx),
+      told: try told(id, most: 200, tx), requests: try requests(id, tx),
       activations: try activations(id, tx), powers: try powers(id, tx),
       units: try tx.rows(
         """
@@ -184,11 +184,13 @@ struct Room: Sendable {
     }
   }
 
-  private static func told(_ id: ID<Event>, _ tx: any Reading) throws -> [ToldPerson] {
+  static func told(
+    _ id: ID<Event>, most: Int?, _ tx: any Reading
+  ) throws -> [ToldPerson] {
     try tx.rows(
       """
       SELECT t.id, t.person, p.name, t.text, t.at, t.acknowledged_at FROM told t
-      JOIN person p ON p.id = t.person WHERE t.event = \(id) ORDER BY t.at DESC, p.sort LIMIT 200
+      JOIN person p ON p.id = t.person WHERE t.event = \(id) ORDER BY t.at DESC, p.sort LIMIT \(most ?? .max)
       """
     ).map {
       ToldPerson(

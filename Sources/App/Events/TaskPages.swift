@@ -4,30 +4,31 @@ import Web
 
 /// How the tasks of an event look.
 enum TaskPages {
-  static func list(_ tasks: [EventTask], _ filter: TaskFilter, _ room: Room, _ call: Call) -> Page {
-    let event = room.event
+  static func list(
+    _ tasks: Paged<EventTask>, _ list: SideList<TaskColumn>, _ filter: TaskFilter, _ room: Room
+  ) -> Page {
+    let (event, call) = (room.event, list.call)
     let path = "/events/\(event.id)/tasks"
     let count = tasks.count
+    let columns: [(TaskColumn, Text)] = [
+      (.urgency, "Sena först|tasks"), (.task, "Uppgift"), (.owner, "Vem"), (.due, "Klart|due"),
+    ]
     return ActPages.frame(
       room, "Uppgifter",
       """
       \(ListTabs.html(TaskFilter.allCases.map { ("\(path)?show=\($0.rawValue)", $0.text, $0 == filter) }))
-      <div class="hits"><p><b>\(t: count == 1 ? "1 uppgift" : "\(count) uppgifter")</b>, \(t: "sena först").</p>\
-      \(ListTabs.tools(path + ".csv", room, call))</div>
-      \(if: tasks.isEmpty, "<p class=\"empty\">\(t: "Ingen uppgift här. En uppgift ges med en rad i loggen.")</p>")
-      \(if: !tasks.isEmpty, table(tasks, event, call))
+      \(list.head(tasks, count == 1 ? "1 uppgift" : "\(count) uppgifter", columns, hidden: [("show", filter.rawValue)], mayExport: room.mayExport(call), actions: OrganisationParts.printButton))
+      \(if: tasks.rows.isEmpty, "<p class=\"empty\">\(t: "Ingen uppgift här. En uppgift ges med en rad i loggen.")</p>")
+      \(if: !tasks.rows.isEmpty, table(tasks.rows, event, list.parts(columns)))
+      \(list.pages(tasks))
       """)
   }
 
-  private static func table(_ tasks: [EventTask], _ event: Event, _ call: Call) -> HTML {
-    """
-    <div class="table-scroll" role="region" aria-label="\(t: "Uppgifter")" tabindex="0">
-    <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
-    <th role="columnheader" scope="col">\(t: "Uppgift")</th><th role="columnheader" scope="col">\(t: "Vem")</th>\
-    <th role="columnheader" scope="col">\(t: "Klart|due")</th><th role="columnheader" scope="col">\(t: "Läge|state")</th></tr></thead>
-    <tbody role="rowgroup">
-    \(each: tasks, { row($0, event, call) })</tbody></table></div>
-    """
+  private static func table(
+    _ tasks: [EventTask], _ event: Event, _ parts: ListParts<TaskColumn>
+  ) -> HTML {
+    let heads = [.task, .owner, .due].map(parts.head) + [ListParts<TaskColumn>.head("Läge|state")]
+    return Parts.table("Uppgifter", .joined(heads), tasks) { row($0, event, parts.call) }
   }
 
   private static func row(_ task: EventTask, _ event: Event, _ call: Call) -> HTML {
@@ -121,7 +122,7 @@ enum TaskPages {
   }
 }
 
-/// What the lists within an event share: which are shown, paper and file.
+/// What the lists within an event share: which are shown, and the file.
 enum ListTabs {
   static func html(_ tabs: [(path: String, words: Text, isNow: Bool)]) -> HTML {
     """
@@ -130,14 +131,6 @@ enum ListTabs {
       "<li><a href=\"\(link: tab.path)\"\(if: tab.isNow, " aria-current=\"page\"")>\(t: tab.words)</a></li>"
     })</ul></nav>
     """
-  }
-
-  static func tools(_ file: String, _ room: Room, _ call: Call) -> HTML {
-    let mayExport = Policy.allows(try? call.caller, .eventExport, room.facts)
-    return """
-      <div class="actions">\(OrganisationParts.printButton)\
-      \(if: mayExport, "<a class=\"button quiet\" href=\"\(link: file)\">\(Icon.download)\(t: "Hämta som CSV")</a>")</div>
-      """
   }
 
   static func file(_ table: Table, _ name: String, _ event: Event) -> Reply {

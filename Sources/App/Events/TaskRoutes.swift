@@ -1,5 +1,6 @@
 import Ground
 import Storage
+import Swedish
 import Web
 
 /// The tasks of an event: all of them, one, done, and cancelled.
@@ -14,7 +15,7 @@ struct TaskRoutes: Sendable {
         "List the tasks of an event, late ones first", "Lista händelsens uppgifter",
         query: [
           .init("show", .word(TaskFilter.allCases.map(\.rawValue)), "Which; open if left out")
-        ],
+        ] + SideList<TaskColumn>.query,
         returns: .list(.named("Task"))), all)
     routes.get(
       "\(list).csv", .act(.eventExport),
@@ -40,10 +41,17 @@ struct TaskRoutes: Sendable {
     var check = Check(call.query)
     let filter: TaskFilter = check.choice("show") ?? .open
     try check.done()
+    let list = try SideList(call, by: TaskColumn.urgency)
     let room = try await acts.room(call, .logRead)
-    let tasks = try await tasks(filter, room, call)
-    if call.isAPI { return .json(.array(tasks.map(TaskPages.json))) }
-    return .page(TaskPages.list(tasks, filter, room, call))
+    let tasks = list.pick(
+      try await tasks(filter, room, call), id: \.id.text,
+      texts: { [$0.text, $0.ownerName, $0.note ?? ""] }, key: { $1.key($0) })
+    if call.isAPI { return .list(tasks, call, TaskPages.json) }
+    if call.wantsFile {
+      try await acts.events.export(room.event.id, by: try call.caller)
+      return TaskPages.csv(tasks.rows, room.event, call)
+    }
+    return .page(TaskPages.list(tasks, list, filter, room))
   }
 
   private func tasks(_ filter: TaskFilter, _ room: Room, _ call: Call) async throws -> [EventTask] {
@@ -110,6 +118,24 @@ struct TaskRoutes: Sendable {
           try await acts.events.cancel(
             try call.id(), try call.id("task"), reason: reason, by: try call.caller, key: call.key))
       }, again: onePage)
+  }
+}
+
+/// What a list of tasks can be sorted by.
+enum TaskColumn: String, CaseIterable, Sendable {
+  case urgency, task, owner, due
+
+  /// The late first, then those with no time, the done and the cancelled.
+  func key(_ task: EventTask) -> String {
+    let due = task.dueAt?.text ?? ""
+    switch self {
+    case .urgency:
+      let rank = task.cancelled ? "3" : task.doneAt != nil ? "2" : due.isEmpty ? "1" : "0"
+      return rank + due
+    case .task: return Words.sortKey(task.text)
+    case .owner: return Words.sortKey(task.ownerName)
+    case .due: return due.isEmpty ? "~" : due
+    }
   }
 }
 

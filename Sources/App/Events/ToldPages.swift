@@ -1,15 +1,28 @@
 import Ground
+import Sheets
+import Storage
+import Swedish
 import Web
 
 /// What has been told, who has acknowledged, and the form that tells.
 enum ToldPages {
-  static func page(_ form: Form, _ room: Room, posts: [Post], maySend: Bool) -> Page {
+  /// Which of those who were told are shown, and how many there are in all.
+  struct Shown: Sendable {
+    let filter: ToldFilter
+    let read: Int
+    let all: Int
+  }
+
+  static func page(
+    _ form: Form, _ room: Room, _ told: Paged<Room.ToldPerson>, _ list: SideList<ToldColumn>,
+    _ shown: Shown, posts: [Post], maySend: Bool
+  ) -> Page {
     let event = room.event
     var page = ActPages.frame(
       room, "Meddela berörda",
       """
       \(if: maySend, send(form, event, posts))
-      \(list(form.call, room))
+      \(section(told, list, shown, room))
       """)
     page.seq = room.seq
     page.event = event.id.text
@@ -45,11 +58,11 @@ enum ToldPages {
       """
   }
 
-  /// Messages, newest first, each with those who got it.
-  private static func messages(_ room: Room) -> [[Room.ToldPerson]] {
+  /// Messages in the order of the list, each with those who got it.
+  private static func messages(_ told: [Room.ToldPerson]) -> [[Room.ToldPerson]] {
     var order: [String] = []
     var groups: [String: [Room.ToldPerson]] = [:]
-    for told in room.told {
+    for told in told {
       let key = "\(told.at.text) \(told.text)"
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(told)
@@ -57,12 +70,19 @@ enum ToldPages {
     return order.compactMap { groups[$0] }
   }
 
-  private static func list(_ call: Call, _ room: Room) -> HTML {
-    let read = room.told.filter { $0.acknowledgedAt != nil }.count
+  private static func section(
+    _ told: Paged<Room.ToldPerson>, _ list: SideList<ToldColumn>, _ shown: Shown, _ room: Room
+  ) -> HTML {
+    let path = "/events/\(room.event.id)/told"
+    let count: Text = told.count == 1 ? "1 mottagare" : "\(told.count) mottagare"
+    let columns: [(ToldColumn, Text)] = [(.told, "Tid"), (.name, "Vem"), (.read, "Läst")]
     return """
-      <section aria-labelledby="h-list"><h2 id="h-list">\(t: "Besked"): \(t: "\(read) av \(room.told.count) har läst")</h2>
+      <section aria-labelledby="h-list"><h2 id="h-list">\(t: "Besked"): \(t: "\(shown.read) av \(shown.all) har läst")</h2>
       \(if: room.told.isEmpty, "<p class=\"empty\">\(t: "Inget besked är skickat än.")</p>")
-      <ul class="rows">\(each: messages(room), { message(call, room.event, $0) })</ul></section>
+      \(if: !room.told.isEmpty, ListTabs.html(ToldFilter.allCases.map { ("\(path)?show=\($0.rawValue)", $0.text, $0 == shown.filter) }))
+      \(if: !room.told.isEmpty, list.head(told, count, columns, hidden: [("show", shown.filter.rawValue)], mayExport: room.mayExport(list.call)))
+      <ul class="rows">\(each: messages(told.rows), { message(list.call, room.event, $0) })</ul>
+      \(list.pages(told))</section>
       """
   }
 
@@ -97,5 +117,45 @@ enum ToldPages {
       "name": .string(told.name), "text": .string(told.text), "at": .string(told.at.text),
       "acknowledgedAt": .text(told.acknowledgedAt?.text),
     ])
+  }
+
+  static func csv(_ told: [Room.ToldPerson], _ event: Event, _ call: Call) -> Reply {
+    let language = call.language
+    func say(_ text: Text) -> String { language.say(text) }
+    return ListTabs.file(
+      Table(
+        name: say("Besked"), header: [say("Tid"), say("Vem"), say("Besked"), say("Läst")],
+        rows: told.map {
+          [
+            language.write($0.at, .stamp), $0.name, $0.text,
+            $0.acknowledgedAt.map { language.write($0, .stamp) } ?? "",
+          ]
+        }), "besked", event)
+  }
+}
+
+/// What a list of those who were told can be sorted by.
+enum ToldColumn: String, CaseIterable, Sendable {
+  case told, name, read
+
+  func key(_ told: Room.ToldPerson) -> String {
+    switch self {
+    case .told: told.at.text
+    case .name: Words.sortKey(told.name)
+    case .read: told.acknowledgedAt?.text ?? "~"
+    }
+  }
+}
+
+/// Which of those who were told a list shows.
+enum ToldFilter: String, Word, Sendable {
+  case all, unread, read
+
+  var text: Text {
+    switch self {
+    case .all: "Alla|told"
+    case .unread: "Inte läst"
+    case .read: "Har läst"
+    }
   }
 }

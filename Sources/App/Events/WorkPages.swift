@@ -104,8 +104,14 @@ enum WorkPages {
 
   // MARK: staff
 
-  static func staff(_ form: Form, _ room: Room, people: [(ID<Person>, String)]) -> Page {
+  static func staff(
+    _ form: Form, _ room: Room, _ list: SideList<StaffColumn>, people: [(ID<Person>, String)]
+  ) -> Page {
     let event = room.event
+    let staff = list.staff(room, form.call.language)
+    let columns: [(StaffColumn, Text)] = [
+      (.since, "Tid"), (.name, "Vem"), (.function, "Funktion"),
+    ]
     let caller = try? form.call.caller
     let may = Policy.allows(caller, .staffAssign, room.facts)
     let mine: (String, HTML)? = caller?.person.map { ($0.text, "\(t: "Jag själv")") }
@@ -116,7 +122,8 @@ enum WorkPages {
       room, "Staben",
       """
       \(if: room.staff.isEmpty, "<p class=\"empty\">\(t: "Ingen är i tjänst i händelsen än.")</p>")
-      <ul class="rows">\(each: room.staff, { member in
+      \(if: !room.staff.isEmpty, list.head(staff, staff.count == 1 ? "1 person" : "\(staff.count) personer", columns, mayExport: room.mayExport(form.call)))
+      <ul class="rows">\(each: staff.rows, { member in
         """
         <li><span class="when">\(time: member.since)</span><span class="what"><a href="/people/\(member.person)">\(member.name)</a>\
         <span class="soft">\(t: member.function?.text ?? "Extern aktör")</span></span><span class="do">\
@@ -124,6 +131,7 @@ enum WorkPages {
         \(if: (may || member.person == caller?.person) && event.status.isOpen, Form.button(form.call, "/events/\(event.id)/staff/\(member.id)/leave", "Går av"))</span></li>
         """
       })</ul>
+      \(list.pages(staff))
       \(if: event.status.isOpen && !choices.isEmpty, form.open("/events/\(event.id)/staff",
       """
       \(form.select("person", "Vem går på?", choices))
@@ -135,15 +143,21 @@ enum WorkPages {
 
   // MARK: services
 
-  static func services(_ form: Form, _ room: Room) -> Page {
+  static func services(_ form: Form, _ room: Room, _ list: SideList<ServiceColumn>) -> Page {
     let event = room.event
+    let services = list.services(room)
+    let columns: [(ServiceColumn, Text)] = [
+      (.name, "Tjänst"), (.status, "Läge"), (.since, "Sedan"),
+    ]
     return ActPages.frame(
       room, "Ange läge för en tjänst",
       """
       \(if: room.services.isEmpty, "<p class=\"empty\">\(t: "Ingen tjänst är angiven än.")</p>")
-      <ul class="rows">\(each: room.services, {
+      \(if: !room.services.isEmpty, list.head(services, services.count == 1 ? "1 tjänst" : "\(services.count) tjänster", columns, mayExport: room.mayExport(form.call)))
+      <ul class="rows">\(each: services.rows, {
         "<li><span class=\"what\">\($0.name)<span class=\"soft\">\($0.note)</span></span>\(Parts.state($0.status))</li>"
       })</ul>
+      \(list.pages(services))
       \(if: event.status.isOpen, form.open("/events/\(event.id)/services",
       """
       \(form.text("name", "Tjänst", required: true, extra: " maxlength=\"120\" list=\"services\""))
@@ -163,6 +177,7 @@ enum WorkPages {
     let event = room.event
     let path = "/events/\(event.id)"
     let isOpen = event.status.isOpen
+    let mayExport = room.mayExport(form.call)
     let mayInvolve = Policy.allows(try? form.call.caller, .actorInvolve, room.facts)
     let ofActors = form.faults.contains { ["actor", "actorNote", "person"].contains($0.field) }
     let bare = Form(form.call, values: Input())
@@ -173,13 +188,22 @@ enum WorkPages {
       <ul class="rows">\(each: room.units, {
         touched("/units/\($0.unit)", $0.name, $0.note, isOpen ? "\(path)/units/\($0.unit)/remove" : nil)
       })</ul>
+      \(if: mayExport && !room.units.isEmpty, file(path + "/units", "Enheter"))
       \(if: isOpen, addUnit(ofActors ? bare : form, path, units))</section>
       <section aria-labelledby="h-a"><h2 id="h-a">\(t: "Externa aktörer")</h2>
       <ul class="rows">\(each: room.actors, {
         touched("/actors/\($0.actor)", $0.name, $0.note, isOpen && mayInvolve ? "\(path)/actors/\($0.actor)/remove" : nil)
       })</ul>
+      \(if: mayExport && !room.actors.isEmpty, file(path + "/actors", "Externa aktörer"))
       \(if: isOpen && mayInvolve, addActor(ofActors ? form : bare, path, actors))</section></div>
       """)
+  }
+
+  private static func file(_ path: String, _ what: Text) -> HTML {
+    """
+    <p><a class="button quiet" href="\(link: path + "?format=csv")">\(Icon.download)\(t: "Hämta som CSV")\
+    <span class="vh">: \(t: what)</span></a></p>
+    """
   }
 
   private static func touched(

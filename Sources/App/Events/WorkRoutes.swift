@@ -125,7 +125,7 @@ struct WorkRoutes: Sendable {
 
   func add(to routes: inout Routes) {
     let id = "/events/{id}"
-    acts.page(&routes, "\(id)/services", .serviceSet, servicesForm)
+    SideRoutes(acts: acts).add(to: &routes)
     post(
       &routes, "\(id)/services", .serviceSet, "Set how a service is",
       [
@@ -134,7 +134,6 @@ struct WorkRoutes: Sendable {
         .init("note", .string(most: 300), "What it means"),
         .init("unit", .string(most: 100), "Whose it is"),
       ], service)
-    acts.page(&routes, "\(id)/units", .unitAffect, unitsForm)
     post(
       &routes, "\(id)/units", .unitAffect, "Add a unit affected",
       [
@@ -148,7 +147,6 @@ struct WorkRoutes: Sendable {
         .init("actorNote", .string(most: 300), "What it does"),
         .init("person", .string(most: 200), "Its person, let in to the event: id, e-mail or name"),
       ], actor)
-    acts.page(&routes, "\(id)/staff", .staffJoin, staffForm)
     post(
       &routes, "\(id)/staff", .staffJoin, "Go on duty, or put somebody on",
       [
@@ -173,12 +171,10 @@ struct WorkRoutes: Sendable {
       handle)
   }
 
-  @Sendable private func servicesForm(_ call: Call) async throws -> Reply {
-    .page(try await servicesPage(Form(call)))
-  }
-
-  private func servicesPage(_ form: Form) async throws -> Page {
-    WorkPages.services(form, try await acts.room(form.call, .serviceSet))
+  func servicesPage(_ form: Form) async throws -> Page {
+    WorkPages.services(
+      form, try await acts.room(form.call, .serviceSet),
+      try SideList(form.call, by: ServiceColumn.name))
   }
 
   @Sendable private func service(_ call: Call) async throws -> Reply {
@@ -199,11 +195,7 @@ struct WorkRoutes: Sendable {
       }, again: servicesPage)
   }
 
-  @Sendable private func unitsForm(_ call: Call) async throws -> Reply {
-    .page(try await unitsPage(Form(call)))
-  }
-
-  private func unitsPage(_ form: Form) async throws -> Page {
+  func unitsPage(_ form: Form) async throws -> Page {
     let room = try await acts.room(form.call, .unitAffect)
     return WorkPages.units(
       form, room, units: try await acts.organisation.choices(form.call.now),
@@ -244,14 +236,11 @@ struct WorkRoutes: Sendable {
       }, again: unitsPage)
   }
 
-  @Sendable private func staffForm(_ call: Call) async throws -> Reply {
-    .page(try await staffPage(Form(call)))
-  }
-
-  private func staffPage(_ form: Form) async throws -> Page {
+  func staffPage(_ form: Form) async throws -> Page {
     let room = try await acts.room(form.call, .staffJoin)
     return WorkPages.staff(
-      form, room, people: try await acts.organisation.people(form.call.now))
+      form, room, try SideList(form.call, by: StaffColumn.since),
+      people: try await acts.organisation.people(form.call.now))
   }
 
   @Sendable private func join(_ call: Call) async throws -> Reply {

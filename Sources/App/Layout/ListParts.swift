@@ -50,8 +50,13 @@ struct ListParts<Column: Sendable & CaseIterable & RawRepresentable<String>> {
 
   /// How many there are, what is filtered, in words, and the list as a file.
   ///
-  /// - Parameter filtered: "med ”skola”", "som har luckor"; empty when all is shown.
-  func hits(_ count: Text, _ filtered: [HTML], all: String, actions: HTML = "") -> HTML {
+  /// - Parameters:
+  ///   - filtered: "med ”skola”", "som har luckor"; empty when all is shown.
+  ///   - all: where nothing is filtered; nil where that shows nothing.
+  ///   - mayExport: what an event holds is taken out only by those who may.
+  func hits(
+    _ count: Text, _ filtered: [HTML], all: String?, actions: HTML = "", mayExport: Bool = true
+  ) -> HTML {
     let words = columns.first { isNow($0.0) }?.1 ?? ""
     let order: Text = paging.isDescending ? "Ordning: \(words), fallande" : "Ordning: \(words)"
     var out: HTML = ""
@@ -60,8 +65,8 @@ struct ListParts<Column: Sendable & CaseIterable & RawRepresentable<String>> {
     }
     return """
       <div class="hits"><p><b>\(t: count)</b>\(out). \(t: order).\
-      \(if: !filtered.isEmpty, " <a href=\"\(link: all)\">\(t: "Visa alla")</a>")</p>\
-      <div class="actions">\(actions)\(OrganisationParts.csv(call))</div></div>
+      \(if: !filtered.isEmpty && all != nil, " <a href=\"\(link: all ?? "")\">\(t: "Visa alla")</a>")</p>\
+      <div class="actions">\(actions)\(if: mayExport, OrganisationParts.csv(call))</div></div>
       """
   }
 

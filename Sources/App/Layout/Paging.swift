@@ -43,6 +43,9 @@ struct Paging<Column: Sendable & CaseIterable & RawRepresentable<String>>: Senda
   /// More than any list of a municipality has; a file is the whole list.
   static var file: Int { 100_000 }
 
+  /// For a file: from the beginning, and so many.
+  mutating func takeAll(_ most: Int) { (after, before, limit) = (nil, nil, most) }
+
   /// What the description of the API says of it.
   static func query(most: Int = 200) -> [Doc.Field] {
     let names = Column.allCases.map(\.rawValue)
@@ -60,7 +63,7 @@ struct Paging<Column: Sendable & CaseIterable & RawRepresentable<String>>: Senda
   }
 
   /// Whether the rows are read from the lowest, so that those before a row come nearest first.
-  private var readsUp: Bool { isDescending == (before != nil) }
+  var readsUp: Bool { isDescending == (before != nil) }
 
   /// Reads one page from the store, with the number of rows in all.
   ///
@@ -71,14 +74,7 @@ struct Paging<Column: Sendable & CaseIterable & RawRepresentable<String>>: Senda
     _ columns: SQL, from source: SQL, where condition: SQL, key: SQL, id: SQL,
     _ tx: any Reading, _ make: (Row) throws -> Item
   ) throws -> Paged<Item> {
-    var page = condition
-    if let place = after ?? before {
-      let beyond: SQL =
-        readsUp
-        ? "(\(key) > \(place.key) OR (\(key) = \(place.key) AND \(id) > \(place.id)))"
-        : "(\(key) < \(place.key) OR (\(key) = \(place.key) AND \(id) < \(place.id)))"
-      page = page + " AND \(beyond)"
-    }
+    let page = condition + beyond(key: key, id: id)
     let order: SQL =
       readsUp ? "ORDER BY sort_key, sort_id" : "ORDER BY sort_key DESC, sort_id DESC"
     let rows = try tx.rows(
@@ -96,6 +92,14 @@ struct Paging<Column: Sendable & CaseIterable & RawRepresentable<String>>: Senda
     return paged(rows, count: count)
   }
 
+  /// What is added to a condition so that the page begins where it should.
+  func beyond(key: SQL, id: SQL) -> SQL {
+    guard let place = after ?? before else { return "" }
+    return readsUp
+      ? " AND (\(key) > \(place.key) OR (\(key) = \(place.key) AND \(id) > \(place.id)))"
+      : " AND (\(key) < \(place.key) OR (\(key) = \(place.key) AND \(id) < \(place.id)))"
+  }
+
   /// As `read`, of rows that are at hand.
   func pick<Item>(
     _ all: [Item], key: (Item) -> String, id: (Item) -> String
@@ -107,7 +111,8 @@ struct Paging<Column: Sendable & CaseIterable & RawRepresentable<String>>: Senda
     return paged(rest, count: all.count)
   }
 
-  private func paged<Item>(_ rows: [(item: Item, place: RowPlace)], count: Int) -> Paged<Item> {
+  /// A page of rows in the order they were read, one more than the page holds where there are more.
+  func paged<Item>(_ rows: [(item: Item, place: RowPlace)], count: Int) -> Paged<Item> {
     let isMore = rows.count > limit
     let shown = before == nil ? Array(rows.prefix(limit)) : rows.prefix(limit).reversed()
     return Paged(
@@ -150,12 +155,21 @@ struct RowPlace: Sendable, Comparable {
 
   var text: String { "\(id) \(key)" }
 
+  /// A number so that it sorts as one.
+  static func digits(_ number: some BinaryInteger) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, 19 - text.count)) + text
+  }
+
   static func < (a: RowPlace, b: RowPlace) -> Bool { (a.key, a.id) < (b.key, b.id) }
 }
 
 extension Call {
   /// Whether the list is asked for as a file.
   var wantsFile: Bool { !isAPI && query["format"] == "csv" }
+
+  /// Whether what proves something is asked for as it is kept.
+  var wantsJSON: Bool { !isAPI && query["format"] == "json" }
 }
 
 extension Reply {
@@ -171,6 +185,11 @@ extension Reply {
     var linked = self
     linked.headers[.linkRelation] = links.joined(separator: ", ")
     return linked
+  }
+
+  static func file(_ rows: [JSON], _ name: String) -> Reply {
+    Reply(status: .ok, body: .bytes(JSON.array(rows).bytes, type: "application/json"))
+      .download("tryggve-\(name)")
   }
 
   /// A page of a list for programs.

@@ -39,12 +39,12 @@ struct HistoryRoutes: Sendable {
       "/history/{table}/{id}", .act(.unitRead),
       Doc(
         "What a thing has said through time, newest first", "Vad något har sagt genom tiden",
-        returns: .list(.named("HistoryStep"))), thing)
+        query: HistoryList.query, returns: .list(.named("HistoryStep"))), thing)
     routes.get(
       "/units/{id}/history", .act(.unitRead),
       Doc(
         "The history of a unit, newest first", "En enhets historik",
-        returns: .list(.named("HistoryStep"))), unit)
+        query: HistoryList.query, returns: .list(.named("HistoryStep"))), unit)
   }
 
   @Sendable func unit(_ call: Call) async throws -> Reply {
@@ -58,17 +58,18 @@ struct HistoryRoutes: Sendable {
   private func page(_ table: String, _ id: String, _ call: Call) async throws -> Reply {
     guard let kind = Self.kinds[table] else { throw Refusal.notFound }
     let caller = try call.caller
+    let list = try HistoryList(call)
     let (steps, name, back) = try await organisation.database.read { tx in
       try Organisation.requireDirectory(kind.act, caller)
       let steps = try History.of(table: table, id: id, tx)
       if steps.isEmpty { throw Refusal.notFound }
       return (steps, try Self.name(table, id, tx), try Self.back(table, id, tx))
     }
-    if call.isAPI { return .json(HistoryPages.json(steps, call.language)) }
-    return .page(
-      HistoryPages.list(
-        steps, named: name, title: kind.title, trail: [("/units", "\(t: "Enheter")")],
-        back: (back, "Tillbaka"), room: .organisation, call: call))
+    return list.reply(steps) { listed in
+      HistoryPages.page(
+        listed, list, named: name, title: kind.title, trail: [("/units", "\(t: "Enheter")")],
+        back: (back, "Tillbaka"), room: .organisation, call: call)
+    }
   }
 
   private static func name(_ table: String, _ id: String, _ tx: any Reading) throws -> HTML {

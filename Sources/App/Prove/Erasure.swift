@@ -43,7 +43,8 @@ struct Erasures: Sendable {
   struct Preview: Sendable {
     let event: Event
     let counts: [(table: String, count: Int)]
-    var total: Int { counts.reduce(0) { $0 + $1.count } }
+    /// The lines that were chosen and those that follow, as far as the caller may read them.
+    let lines: [Line]
   }
 
   /// Tables with rows of an event, in an order in which nothing points at what is gone.
@@ -67,8 +68,20 @@ struct Erasures: Sendable {
         event: found,
         counts: (Erasures.tables + ["event"]).compactMap { table in
           counts[table].map { (table, $0) }
-        })
+        },
+        lines: extent == .event ? [] : try Erasures.lines(doomed, of: found, by: caller, tx))
     }
+  }
+
+  private static func lines(
+    _ doomed: [Doomed], of event: Event, by caller: Caller, _ tx: any Reading
+  ) throws -> [Line] {
+    let classes = Log.classes(try Events.facts(of: event.id, tx), caller)
+    return try portions(doomed.filter { $0.table == Line.table }.map(\.id)).flatMap { some in
+      try tx.rows(
+        "SELECT * FROM line WHERE id IN \(list: some) AND classification IN \(list: classes)"
+      ).map { try Line(row: $0) }
+    }.sorted { ($0.seq, $0.id.text) < ($1.seq, $1.id.text) }
   }
 
   /// Erases, and leaves a receipt.
@@ -122,7 +135,7 @@ struct Erasures: Sendable {
     }
   }
 
-  private static func open(
+  static func open(
     _ event: ID<Event>, by caller: Caller, _ tx: any Reading
   ) throws -> Event {
     try Door.require(.contentErase, of: caller, try Events.facts(of: event, tx))

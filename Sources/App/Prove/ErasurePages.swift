@@ -60,14 +60,22 @@ enum ErasurePages {
         <p>\(t: "Gallring tar bort innehållet för alltid. Kvar blir ett kvitto med beslut, skäl, vem och när, och journalen går fortfarande att bevisa.")</p>
         <p>\(t: "Det här tas bort:")</p>
         \(counts(preview))
+        \(if: whole(extent), "<p><a href=\"\(link: path + "/erase/lines")\">\(t: "Välj rader att gallra i stället")</a></p>")
+        \(ErasureLinePages.list(preview.lines))
         \(if: !whole(extent), "<p class=\"soft\">\(t: "Rättelser, beslut och uppgifter som hör till raderna följer med. Samma text kan också stå i en överlämning.")</p>")
         \(form.open(path + "/erase", """
           \(lines(extent))\
-          \(form.text("decision", "Gallringsbeslutets nummer", help: "Beslutet i diariet som tillåter gallringen.", required: true))\
-          \(form.area("reason", "Skäl", help: "Skriv inga personuppgifter. Skälet sparas i kvittot.", rows: 3, required: true))\
+          \(grounds(form))\
           \(form.actions("Gå vidare", back: path))
           """))
         """)
+  }
+
+  static func grounds(_ form: Form) -> HTML {
+    """
+    \(form.text("decision", "Gallringsbeslutets nummer", help: "Beslutet i diariet som tillåter gallringen.", required: true))\
+    \(form.area("reason", "Skäl", help: "Skriv inga personuppgifter. Skälet sparas i kvittot.", rows: 3, required: true))
+    """
   }
 
   private static func lines(_ extent: Erasures.Extent) -> HTML {
@@ -97,6 +105,7 @@ enum ErasurePages {
         <dt>\(t: "Beslut")</dt><dd>\(order.decision)</dd>
         <dt>\(t: "Skäl")</dt><dd>\(order.reason)</dd>
         </dl>
+        \(ErasureLinePages.list(preview.lines))
         \(form.open(path + "/erase", """
           \(lines(order.extent))\
           <input type="hidden" name="decision" value="\(order.decision)">\
@@ -124,7 +133,7 @@ enum ErasurePages {
         <div class="title"><h1>\(t: "Gallringar")</h1></div>
         \(if: inJournal, JournalPages.tabs("/journal/erasures"))
         \(Parts.filter("/journal/erasures", "Filtrera gallringar", Parts.seek(words, "Sök gallring") + parts.orderField))
-        \(parts.hits(count, said, all: "/journal/erasures"))
+        \(parts.hits(count, said, all: "/journal/erasures", actions: JournalPages.file(call)))
         \(rows(receipts.rows, parts, inJournal))
         \(parts.pages(receipts))
         """)

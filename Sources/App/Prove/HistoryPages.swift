@@ -6,42 +6,48 @@ enum HistoryPages {
   /// - Parameters:
   ///   - named: what the history is of.
   ///   - back: the page it belongs to.
-  static func list(
-    _ steps: [History.Step], named: HTML, title: Text, trail: [(String, HTML)],
-    back: (path: String, words: Text), room: Page.Room, call: Call
+  static func page(
+    _ steps: Paged<History.Step>, _ list: HistoryList, named: HTML, title: Text,
+    trail: [(String, HTML)], back: (path: String, words: Text), room: Page.Room, call: Call,
+    mayExport: Bool = true
   ) -> Page {
-    Page(
+    let parts = ListParts(
+      call: call, paging: list.paging, columns: [(.version, "Version"), (.by, "Vem")])
+    let said: [HTML] = list.words.isEmpty ? [] : ["\(t: "med ”\(list.words)”")"]
+    let isEmpty = steps.rows.isEmpty && said.isEmpty
+    return Page(
       title: title, room: room,
       content: """
         \(Parts.trail(trail))
         <h1>\(t: "Historik")</h1>
         <p class="lead">\(named)</p>
-        <p class="soft">\(t: "Allt som har ändrats, nyast först. Varje ändring står i journalen.")</p>
-        \(if: steps.isEmpty, "<p class=\"empty\">\(t: "Det finns ingen historik kvar. Uppgifterna kan ha gallrats.")</p>")
-        <ol class="versions" reversed>
-        \(each: steps, { item($0, call) })</ol>
-        <nav class="paging" aria-label="\(t: "Sidor")">\
-        <a class="button plain" href="\(link: back.path)">\(t: back.words)</a></nav>
+        <p class="soft">\(t: "Allt som har ändrats. Varje ändring står i journalen.")</p>
+        \(if: isEmpty, "<p class=\"empty\">\(t: "Det finns ingen historik kvar. Uppgifterna kan ha gallrats.")</p>")
+        \(if: !isEmpty, Parts.filter(call.path, "Filtrera historiken", Parts.seek(list.words, "Sök i historiken") + parts.openOrderField))
+        \(if: !isEmpty, parts.hits(steps.count == 1 ? "1 version" : "\(steps.count) versioner", said, all: call.path, mayExport: mayExport))
+        \(if: steps.rows.isEmpty && !isEmpty, OrganisationParts.notFoundHint("Ingen sådan ändring."))
+        <ol class="versions"\(if: list.paging.isDescending, " reversed")>
+        \(each: steps.rows, { item($0, call) })</ol>
+        \(parts.pages(steps))
+        <div class="actions">\
+        <a class="button plain" href="\(link: back.path)">\(t: back.words)</a></div>
         """)
   }
 
-  static func json(_ steps: [History.Step], _ language: Language) -> JSON {
-    .array(
-      steps.map { step in
-        .object([
-          "version": .int(Int64(step.number)), "what": .string("\(step.what)"),
-          "act": .string(step.act), "at": .string(step.at.text),
-          "by": .string(step.by.words(language)), "seq": .int(step.seq),
-          "hash": .string(step.hash),
-          "differences": .array(
-            step.differences.map {
-              .object([
-                "field": .string($0.column), "old": .string($0.old.words(language)),
-                "new": .string($0.new.words(language)),
-              ])
-            }),
-        ])
-      })
+  static func json(_ step: History.Step, _ language: Language) -> JSON {
+    .object([
+      "version": .int(Int64(step.number)), "what": .string("\(step.what)"),
+      "act": .string(step.act), "at": .string(step.at.text),
+      "by": .string(step.by.words(language)), "seq": .int(step.seq),
+      "hash": .string(step.hash),
+      "differences": .array(
+        step.differences.map {
+          .object([
+            "field": .string($0.column), "old": .string($0.old.words(language)),
+            "new": .string($0.new.words(language)),
+          ])
+        }),
+    ])
   }
 
   private static func item(_ step: History.Step, _ call: Call) -> HTML {

@@ -16,7 +16,8 @@ enum JournalPages {
 
   static func tabs(_ now: String) -> HTML {
     let all: [(String, Text)] = [
-      ("/journal", "Poster"), ("/journal/erasures", "Gallringar"), ("/journal/proof", "Bevis"),
+      ("/journal", "Poster|journal"), ("/journal/erasures", "Gallringar"),
+      ("/journal/proof", "Bevis"),
     ]
     return """
       <nav class="tabs" aria-label="\(t: "Journalen")"><ul>\
@@ -29,74 +30,84 @@ enum JournalPages {
   // MARK: list
 
   static func list(
-    _ listed: JournalReading.Listed, filter: JournalReading.Filter, call: Call
+    _ listed: JournalReading.Listed, _ paging: Paging<JournalColumn>,
+    filter: JournalReading.Filter, units: [(ID<Unit>, String)], call: Call
   ) -> Page {
-    Page(
+    let parts = ListParts(call: call, paging: paging, columns: [(.number, "Nummer")])
+    return Page(
       title: "Journalen", room: .more,
       content: """
         <div class="title"><h1>\(t: "Journalen")</h1></div>
         <p>\(t: "Allt som görs i Tryggve, i ordning. Journalen säger vem som gjorde vad och när, men inte vad som skrevs.")</p>
         \(tabs("/journal"))
-        \(narrow(filter, call))
-        \(hits(listed, filter, call))
-        \(rows(listed, filter, call))
-        \(Parts.paging(
-          call, next: listed.next.map(String.init), first: call.query["after"] == nil,
-          older: "Fler poster"))
+        \(narrow(filter, units, parts))
+        \(parts.hits(hits(listed.page.count), said(filter, units, call), all: "/journal", actions: file(call)))
+        \(rows(listed, parts))
+        \(parts.pages(listed.page))
         """)
   }
 
   /// Only what changes something, or opens what is under secrecy, leaves an entry.
   private static let acts = Act.allCases.filter { $0 == .contentOpen || !$0.isReading }
 
-  private static func narrow(_ filter: JournalReading.Filter, _ call: Call) -> HTML {
+  private static func narrow(
+    _ filter: JournalReading.Filter, _ units: [(ID<Unit>, String)],
+    _ parts: ListParts<JournalColumn>
+  ) -> HTML {
+    let did: [(String, HTML)] =
+      [("", "\(t: "Allt som gjorts")")] + acts.map { ($0.rawValue, "\(t: $0.text)") }
+    let places: [(String, HTML)] =
+      [("", "\(t: "Alla enheter")")] + units.map { ($0.0.text, "\($0.1)") }
+    return Parts.filter(
+      "/journal", "Filtrera journalen",
+      """
+      \(Parts.seek(filter.words, "Sök i journalen"))
+      \(Parts.narrow("act", "Vad som gjordes", did, chosen: filter.act?.rawValue))
+      \(Parts.narrow("unit", "Enhet", places, chosen: filter.unit?.text))
+      \(day("from", "Från", parts.call))\(day("to", "Till", parts.call))
+      <div><label class="vh" for="caller">\(t: "Vem")</label>\
+      <input id="caller" name="caller" size="18" value="\(filter.caller)" placeholder="\(t: "Vem")"></div>
+      <div><label class="vh" for="subject">\(t: "Föremål")</label>\
+      <input id="subject" name="subject" size="22" value="\(filter.subject)" \
+      placeholder="\(t: "Föremål, t.ex. event/…")"></div>
+      \(parts.orderField)
+      """)
+  }
+
+  private static func day(_ name: String, _ label: Text, _ call: Call) -> HTML {
     """
-    <form class="filter" role="search" aria-label="\(t: "Filtrera journalen")">
-    \(Parts.seek(filter.words, "Sök i journalen"))
-    <div><label class="vh" for="act">\(t: "Vad som gjordes")</label><select id="act" name="act">\
-    <option value="">\(t: "Allt som gjorts")</option>\
-    \(each: acts, { act in
-      """
-      <option value="\(act.rawValue)"\(if: act == filter.act, " selected")>\(t: act.text)</option>
-      """
-    })</select></div>
-    <div><label class="vh" for="day">\(t: "Dag")</label>\
-    <input id="day" name="day" type="date" value="\(call.query["day"])"></div>
-    <div><label class="vh" for="subject">\(t: "Föremål")</label>\
-    <input id="subject" name="subject" size="22" value="\(filter.subject)" \
-    placeholder="\(t: "Föremål, t.ex. event/…")"></div>
-    <div><label class="vh" for="caller">\(t: "Vem")</label>\
-    <input id="caller" name="caller" size="18" value="\(filter.caller)" \
-    placeholder="\(t: "Vem, t.ex. person/…")"></div>
-    <div><label class="vh" for="unit">\(t: "Enhet")</label>\
-    <input id="unit" name="unit" size="14" value="\(filter.unit?.text)" placeholder="\(t: "Enhet")"></div>
-    \(Parts.narrow("order", "Ordning", [("", "\(t: "Nyast först")"), ("oldest", "\(t: "Äldst först")")], chosen: filter.oldestFirst ? "oldest" : ""))
-    <button class="button plain">\(t: "Visa")</button>
-    </form>
+    <div><label for="\(name)">\(t: label)</label>\
+    <input id="\(name)" name="\(name)" type="date" value="\(call.query[name])"></div>
     """
   }
 
-  private static func hits(
-    _ listed: JournalReading.Listed, _ filter: JournalReading.Filter, _ call: Call
-  ) -> HTML {
+  static func file(_ call: Call) -> HTML {
+    let path = call.with([("format", "json"), ("after", nil), ("before", nil)])
+    return """
+      <a class="button quiet" href="\(link: path)">\(Icon.download)\(t: "Hämta som JSON")</a>
+      """
+  }
+
+  private static func hits(_ count: Int) -> Text {
     let most = JournalReading.Listed.most
-    let count: Text =
-      listed.count > most
-      ? "Mer än \(most) poster"
-      : (listed.count == 1 ? "1 post i journalen" : "\(listed.count) poster i journalen")
+    if count > most { return "Mer än \(most) poster" }
+    return count == 1 ? "1 post i journalen" : "\(count) poster i journalen"
+  }
+
+  private static func said(
+    _ filter: JournalReading.Filter, _ units: [(ID<Unit>, String)], _ call: Call
+  ) -> [HTML] {
     var said: [Text] = []
     if !filter.words.isEmpty { said.append("med ”\(filter.words)”") }
     if let act = filter.act { said.append("av slaget \(act.text)") }
-    if let day = call.query["day"], !day.isEmpty { said.append("från \(day)") }
-    if let subject = filter.subject { said.append("om \(subject)") }
+    if let unit = filter.unit {
+      said.append("i \(units.first { $0.0 == unit }?.1 ?? unit.text)")
+    }
+    if let day = call.query["from"], !day.isEmpty { said.append("från \(day)") }
+    if let day = call.query["to"], !day.isEmpty { said.append("till och med \(day)") }
     if let handle = filter.caller { said.append("av \(handle)") }
-    if let unit = filter.unit { said.append("i \(unit.text)") }
-    return """
-      <div class="hits"><p><b>\(t: count)</b>\(each: said, { ", \(t: $0)" }), \
-      \(t: filter.oldestFirst ? "äldsta först" : "senaste först").\
-      \(if: !said.isEmpty, " <a href=\"/journal\">\(t: "Visa allt")</a>")</p>\
-      <div class="actions">\(OrganisationParts.csv(call))</div></div>
-      """
+    if let subject = filter.subject { said.append("om \(subject)") }
+    return said.map { "\(t: $0)" }
   }
 
   static func csv(_ listed: JournalReading.Listed, _ language: Language) -> Reply {
@@ -108,7 +119,7 @@ enum JournalPages {
           say("Nummer"), say("Tid"), say("Vad som gjordes"), say("Vem"), say("Enhet"),
           say("Föremål"), say("Kontrollsumma"),
         ],
-        rows: listed.entries.map { entry in
+        rows: listed.page.rows.map { entry in
           [
             String(entry.seq), language.write(entry.at, .stamp),
             Act(rawValue: entry.act).map { say($0.text) } ?? entry.act,
@@ -119,26 +130,17 @@ enum JournalPages {
   }
 
   private static func rows(
-    _ listed: JournalReading.Listed, _ filter: JournalReading.Filter, _ call: Call
+    _ listed: JournalReading.Listed, _ parts: ListParts<JournalColumn>
   ) -> HTML {
-    if listed.entries.isEmpty {
+    if listed.page.rows.isEmpty {
       return "<p class=\"empty\">\(t: "Inga poster stämmer med det du valt.")</p>"
     }
-    return """
-      <div class="table-scroll" role="region" aria-label="\(t: "Poster")" tabindex="0">
-      <table class="two-line" role="table">
-      <thead role="rowgroup"><tr role="row">\
-      <th role="columnheader" scope="col" aria-sort="\(filter.oldestFirst ? "ascending" : "descending")">\
-      <a href="\(link: call.with([("order", filter.oldestFirst ? nil : "oldest"), ("after", nil)]))">\(t: "Nummer")</a></th>\
-      <th role="columnheader" scope="col">\(t: "Vad som gjordes")</th>\
-      <th role="columnheader" scope="col">\(t: "Vem")</th>\
-      <th role="columnheader" scope="col">\(t: "Tid")</th>\
-      <th role="columnheader" scope="col">\(t: "Enhet")</th>\
-      <th role="columnheader" scope="col">\(t: "Föremål")</th></tr></thead>
-      <tbody role="rowgroup">
-      \(each: listed.entries, { entry in row(entry, listed) })
-      </tbody></table></div>
-      """
+    let heads: [Text] = ["Vad som gjordes", "Vem", "Tid", "Enhet", "Föremål"]
+    return Parts.table(
+      "Poster|journal",
+      parts.head(.number) + .joined(heads.map { ListParts<JournalColumn>.head($0) }),
+      listed.page.rows
+    ) { row($0, listed) }
   }
 
   private static func row(_ entry: Entry, _ listed: JournalReading.Listed) -> HTML {
@@ -197,6 +199,9 @@ enum JournalPages {
         </dl>
         \(items(entry))
         \(note(one.checkpoint))
+        <nav class="paging" aria-label="\(t: "Sidor")">\
+        \(if: entry.seq > 1, "<a class=\"button plain\" rel=\"prev\" href=\"/journal/\(entry.seq - 1)\">\(t: "Föregående post")</a>")\
+        \(if: !one.isLast, "<a class=\"button plain\" rel=\"next\" href=\"/journal/\(entry.seq + 1)\">\(t: "Nästa post")</a>")</nav>
         """)
   }
 

@@ -2,6 +2,9 @@ import Ground
 import Storage
 import Swedish
 
+/// The journal has one order only, and its opposite.
+enum JournalColumn: String, CaseIterable, Sendable { case number }
+
 /// Reading the journal itself: that something was done, by whom and when; never what it said.
 struct JournalReading: Sendable {
   let database: Database
@@ -9,58 +12,71 @@ struct JournalReading: Sendable {
   struct Filter: Sendable {
     var act: Act?
     var unit: ID<Unit>?
+    /// "person/<id>", or some of a name.
     var caller: String?
     var subject: String?
-    /// From and to, in UTC.
+    /// From and before, in UTC.
     var from: Instant?
     var to: Instant?
     /// Words of what was done, by whom, where or to what; never of what was written.
     var words = ""
-    var oldestFirst = false
-
-    var isEmpty: Bool {
-      words.isEmpty && act == nil && unit == nil && caller == nil && subject == nil && from == nil
-        && to == nil
-    }
   }
 
   struct Listed: Sendable {
-    let entries: [Entry]
+    /// Counted up to `most`; one more means "more than".
+    let page: Paged<Entry>
     let names: [String: String]
     let units: [String: String]
-    /// Counted up to `most`; one more means "more than".
-    let count: Int
-    let next: Int64?
     static let most = 1000
   }
 
-  /// Entries in the order of the journal or against it, after an entry.
+  /// Entries in the order of the journal or against it.
   func list(
-    _ filter: Filter, after: Int64?, limit: Int, by caller: Caller
+    _ filter: Filter, _ paging: Paging<JournalColumn>, by caller: Caller
   ) async throws -> Listed {
     try Door.require(.journalRead, of: caller, JournalReading.facts)
+    let from = try JournalReading.place(paging)
     return try await database.read { tx in
       let condition = JournalReading.condition(filter)
       var page = condition
-      if let after {
-        let beyond: SQL = filter.oldestFirst ? "seq > \(after)" : "seq < \(after)"
-        page = page + " AND \(beyond)"
-      }
-      let order: SQL = filter.oldestFirst ? "ORDER BY seq" : "ORDER BY seq DESC"
+      if let from { page = page + (paging.readsUp ? " AND seq > \(from)" : " AND seq < \(from)") }
+      let order: SQL = paging.readsUp ? "ORDER BY seq" : "ORDER BY seq DESC"
       let found = try tx.rows(
-        "SELECT \(Entry.columns) FROM journal WHERE \(page) \(order) LIMIT \(limit + 1)"
-      ).map(Entry.init)
-      let shown = Array(found.prefix(limit))
+        "SELECT \(Entry.columns) FROM journal WHERE \(page) \(order) LIMIT \(paging.limit + 1)"
+      ).map { row in
+        let entry = try Entry(row: row)
+        return (item: entry, place: RowPlace(id: String(entry.seq), key: ""))
+      }
       let count: Int =
         try tx.cell(
           """
           SELECT COUNT(*) FROM
           (SELECT seq FROM journal WHERE \(condition) LIMIT \(Listed.most + 1)) counted
           """) ?? 0
+      let shown = paging.paged(found, count: count)
       return Listed(
-        entries: shown, names: try Handles.names(Set(shown.map(\.caller)), tx),
-        units: try JournalReading.units(Set(shown.map(\.unit)), tx), count: count,
-        next: found.count > limit ? shown.last?.seq : nil)
+        page: shown, names: try Handles.names(Set(shown.rows.map(\.caller)), tx),
+        units: try JournalReading.units(Set(shown.rows.map(\.unit)), tx))
+    }
+  }
+
+  /// The entry that the page begins after or ends before.
+  private static func place(_ paging: Paging<JournalColumn>) throws -> Int64? {
+    guard let place = paging.after ?? paging.before else { return nil }
+    guard let seq = Int64(place.id), seq > 0 else {
+      throw Refusal.invalid(
+        paging.after == nil ? "before" : "after", "Markören kunde inte läsas.")
+    }
+    return seq
+  }
+
+  /// The units that entries can be filed under.
+  func units(by caller: Caller) async throws -> [(ID<Unit>, String)] {
+    try Door.require(.journalRead, of: caller, JournalReading.facts)
+    return try await database.read { tx in
+      try tx.rows("SELECT id, name FROM unit ORDER BY sort, id").map {
+        (try $0.get("id"), try $0.get("name"))
+      }
     }
   }
 
@@ -68,7 +84,13 @@ struct JournalReading: Sendable {
     var condition: SQL = "1 = 1"
     if let act = filter.act { condition = condition + " AND act = \(act)" }
     if let unit = filter.unit { condition = condition + " AND unit = \(unit)" }
-    if let handle = filter.caller { condition = condition + " AND caller = \(handle)" }
+    if let who = filter.caller {
+      let named = "%" + Words.sortKey(who) + "%"
+      let people: SQL =
+        who.contains("/")
+        ? "" : " OR caller IN (SELECT 'person/' || id FROM person WHERE sort LIKE \(named))"
+      condition = condition + " AND (caller = \(who)\(people))"
+    }
     if let subject = filter.subject { condition = condition + " AND subject = \(subject)" }
     if let from = filter.from { condition = condition + " AND at >= \(from)" }
     if let to = filter.to { condition = condition + " AND at < \(to)" }
@@ -94,6 +116,7 @@ struct JournalReading: Sendable {
     let entry: Entry
     let name: String?
     let unit: String?
+    let isLast: Bool
     /// The first signed checkpoint at or after it.
     let checkpoint: String?
   }
@@ -108,6 +131,7 @@ struct JournalReading: Sendable {
       return One(
         entry: entry, name: try Handles.names([entry.caller], tx)[entry.caller],
         unit: try JournalReading.units([entry.unit], tx)[entry.unit],
+        isLast: try Head.read(tx).seq == seq,
         checkpoint: try Checkpoints.covering(seq, tx))
     }
   }

@@ -1,34 +1,49 @@
 import Ground
 import Storage
+import Swedish
 
-/// Who has opened something under secrecy, as the journal has it.
-struct Openings: Sendable {
-  let database: Database
+enum OpeningColumn: String, CaseIterable, Sendable { case number }
 
-  struct Opening: Sendable {
-    let seq: Int64
-    let at: Instant
-    /// "person/<id>"
-    let caller: String
-    /// nil when the person is no longer known.
-    let name: String?
-  }
+/// That somebody has opened something under secrecy, as the journal has it.
+struct Opened: Sendable {
+  let seq: Int64
+  let at: Instant
+  /// nil when the person is no longer known.
+  let name: String?
 
-  /// The latest openings of an event, newest first.
-  func of(_ event: ID<Event>, limit: Int = 200) async throws -> [Opening] {
-    try await database.read { tx in
-      let rows = try tx.rows(
-        """
-        SELECT seq, at, caller FROM journal WHERE subject = \("event/\(event)")
-        AND act = \(Act.contentOpen.rawValue) ORDER BY seq DESC LIMIT \(limit)
-        """)
-      let names = try Handles.names(Set(rows.map { try $0.get("caller", as: String.self) }), tx)
-      return try rows.map { row in
-        let caller: String = try row.get("caller")
-        return Opening(
-          seq: try row.get("seq"), at: try row.get("at"), caller: caller, name: names[caller])
-      }
+  /// The openings of an event, of those whose names hold the words.
+  static func list(
+    _ event: ID<Event>, _ list: SideList<OpeningColumn>, _ tx: any Reading
+  ) throws -> Paged<Opened> {
+    var condition: SQL =
+      "j.subject = \("event/\(event)") AND j.act = \(Act.contentOpen)"
+    for word in list.words.split(separator: " ").prefix(4) {
+      condition = condition + " AND p.sort LIKE \("%" + Words.sortKey(String(word)) + "%")"
     }
+    let source: SQL = "journal j LEFT JOIN person p ON 'person/' || p.id = j.caller"
+    let paging = list.paging
+    var page = condition
+    if let place = paging.after ?? paging.before {
+      guard let seq = Int64(place.id) else {
+        throw Refusal.invalid(
+          paging.after == nil ? "before" : "after", "Markören kunde inte läsas.")
+      }
+      page = page + (paging.readsUp ? " AND j.seq > \(seq)" : " AND j.seq < \(seq)")
+    }
+    let order: SQL = paging.readsUp ? "ORDER BY j.seq" : "ORDER BY j.seq DESC"
+    let found = try tx.rows(
+      """
+      SELECT j.seq, j.at, p.name FROM \(source) WHERE \(page) \(order) LIMIT \(paging.limit + 1)
+      """
+    ).map { row in
+      let seq: Int64 = try row.get("seq")
+      return (
+        item: Opened(seq: seq, at: try row.get("at"), name: try row.find("name")),
+        place: RowPlace(id: String(seq), key: "")
+      )
+    }
+    let count: Int = try tx.cell("SELECT COUNT(*) FROM \(source) WHERE \(condition)") ?? 0
+    return paging.paged(found, count: count)
   }
 }
 

@@ -132,7 +132,7 @@ import Web
         String(next).replacing("&amp;", with: "&"), as: karin
       ).text
       // Neither the file nor another order begins in the middle.
-      for link in second.matches(of: /href="([^"]*(?:format=csv|order=oldest)[^"]*)"/) {
+      for link in second.matches(of: /href="([^"]*(?:format=csv|order=reported)[^"]*)"/) {
         #expect(!link.1.contains("after"), "\(link.1)")
       }
       let file = try await world.get(

@@ -99,6 +99,55 @@ import Web
     }
   }
 
+  @Test("Several lines are chosen at once, shown, and leave one receipt", arguments: World.engines)
+  func chosen(_ engine: EngineKind) async throws {
+    try await Ledger.with(engine) { ledger in
+      _ = try await over(ledger)
+      let world = ledger.world
+      let rut = try await world.signIn(.registrar)
+      let path = "/events/\(ledger.event)/erase"
+      let page = try await world.get("\(path)/lines?q=pump", as: rut).text
+      #expect(page.matches(of: /type="checkbox" name="lines"/).count == 7)
+      #expect(page.contains("Rad 6: pump 6 går") && !page.contains("Öppna vattentank"))
+      let english = try await world.get(
+        "\(path)/lines?limit=2", as: rut, headers: ["Cookie": "language=en"]
+      ).text
+      #expect(english.contains("Which lines?") && english.contains("rel=\"next\""))
+      for role in [Role.citySecurity, .manager, .reporter] {
+        let refused = try await world.get("\(path)/lines", as: try await world.signIn(role)).status
+        #expect(refused == (role == .reporter ? 404 : 403))
+      }
+
+      func send(_ fields: String, to query: String = "") async throws -> Answer {
+        try await world.request(
+          .post, path + query, as: rut,
+          .raw(fields, type: "application/x-www-form-urlencoded"))
+      }
+      let ids = [ledger.lines[0].id, ledger.lines[1].id]
+      let two = ids.map { "lines=\($0)" }.joined(separator: "&")
+      let none = try await send("extent=lines&decision=KS+7&reason=Frist", to: "?q=pump")
+      #expect(none.status == 422 && none.text.contains("Välj minst en rad."))
+      #expect(!none.text.contains("Öppna vattentank"), "the same lines are shown again")
+      let bare = try await send("extent=lines&\(two)&reason=Frist")
+      #expect(bare.status == 422 && bare.text.matches(of: /checked><span/).count == 2)
+      let asked = try await send("extent=lines&\(two)&decision=KS+7&reason=Frist")
+      #expect(asked.text.contains("3 loggrader"), "two lines and the correction of one")
+      for text in ["Rad 1: pump 1 går", "Rad 2: pump 2 går", "Rad 2: pump 2 står"] {
+        #expect(asked.text.contains(text))
+      }
+      #expect(!asked.text.contains("Rad 3"))
+      let number = try await world.app.events.find(
+        ledger.event, by: try await world.caller(.registrar)
+      ).number
+      let done = try await send(
+        "lines=\(ids.map(\.text).joined(separator: "+"))&decision=KS+7&reason=Frist&confirm=\(number)"
+      )
+      #expect(done.status == 303, "\(done.text)")
+      #expect(try await world.count("SELECT COUNT(*) FROM erasure WHERE count = 3") == 1)
+      #expect(try await ledger.verdict().code == 0)
+    }
+  }
+
   @Test("Only what is over, only by registrars, only in their own units")
   func refusals() async throws {
     try await Ledger.with(.sqlite) { ledger in

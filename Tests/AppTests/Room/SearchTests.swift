@@ -86,7 +86,7 @@ import Testing
         _ = try await world.app.log.write(draft, in: event.id, by: caller) as Line
       }
       var seen: [String] = []
-      var after: Int64?
+      var after: String?
       repeat {
         let found = try await world.app.log.search(
           event.id, by: caller, Log.Search("pumpar"), after: after, limit: 10)

@@ -249,7 +249,7 @@ import Web
       for number in 0..<7 { _ = try await world.event("Prov \(number)") }
       let visitor = try await world.program("bengt", [.eventRead])
       var seen: [String] = []
-      var next: String? = "/api/v1/events?limit=3&order=oldest"
+      var next: String? = "/api/v1/events?limit=3&order=reported"
       while let path = next {
         let page = try await world.get(path, as: visitor)
         seen += (page.json?.items ?? []).compactMap { $0["title"]?.string }

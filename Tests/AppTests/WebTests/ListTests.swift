@@ -20,6 +20,9 @@ import Web
 
   static let lists = [
     List(
+      role: .dutyOfficer, api: "/events?", page: "/events?", find: "läcka",
+      orders: names(EventColumn.self)),
+    List(
       role: .reporter, api: "/units?", page: "/units?", find: "norr",
       orders: names(Organisation.UnitColumn.self)),
     List(
@@ -47,7 +50,8 @@ import Web
       role: .reporter, api: "/responsibility?show=all", page: "/responsibility?show=all",
       find: "skola", orders: names(Organisation.WorkColumn.self)),
     List(
-      role: .auditor, api: "/journal?", page: "/journal?", find: "karin", orders: ["newest"]),
+      role: .auditor, api: "/journal?", page: "/journal?", find: "karin",
+      orders: names(JournalColumn.self)),
     List(
       role: .auditor, api: "/journal/erasures?", page: "/journal/erasures?", find: "11",
       orders: names(Erasures.ReceiptColumn.self)),
@@ -76,7 +80,7 @@ import Web
         for order in list.orders {
           let up = try await rows("&order=\(order)")
           #expect(Set(up) == Set(all), "\(list.api) \(order)")
-          let down = try await rows("&order=\(order == "newest" ? "oldest" : "-\(order)")")
+          let down = try await rows("&order=-\(order)")
           #expect(down == up.reversed(), "\(list.api) \(order)")
           let walked = try await Self.walk(
             world, "/api/v1\(list.api)&limit=2&order=\(order)", visitor)
@@ -88,7 +92,7 @@ import Web
           let table = try CSV.read(Array(file.text.utf8))
           #expect(table.rows.count == expected.count, "\(list.page)\(query)")
         }
-        for cursor in ["broken", "%20"] where list.api != "/journal?" || cursor == "broken" {
+        for cursor in ["broken", "%20"] {
           let refused = try await world.get("/api/v1\(list.api)&after=\(cursor)", as: visitor)
           #expect(refused.status == 422, "\(list.api) \(cursor)")
         }
@@ -100,7 +104,7 @@ import Web
   }
 
   /// All rows page by page, and back again.
-  private static func walk(
+  static func walk(
     _ world: World, _ path: String, _ visitor: Visitor
   ) async throws -> (forth: [String], back: [String]) {
     var forth: [String] = []
@@ -159,6 +163,15 @@ import Web
         Instruction(
           id: ID(""), title: title, version: "\(number)", text: "Text",
           validFrom: "2025-0\(number + 1)-01"), replacing: nil, by: chief)
+    }
+    for (number, title) in ["Läcka", "Brand", "Läcka", "Storm", "Läcka"].enumerated() {
+      let event = try await world.event(title, exercise: number == 3)
+      if number % 2 == 0 { continue }
+      let unknown = LevelAnswers(
+        deviates: .unknown, severe: .unknown, urgent: .unknown, crossing: .unknown)
+      _ = try await world.app.events.setLevel(
+        event.id,
+        LevelChoice(answers: unknown, level: ID("niva-\(number)"), reason: "Prov"), by: chief)
     }
     for number in 10..<13 {
       let event = try await world.event("Prov \(number)")

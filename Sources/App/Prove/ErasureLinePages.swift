@@ -1,0 +1,78 @@
+import Ground
+import Web
+
+/// Choosing lines to erase, and what they say before they go.
+enum ErasureLinePages {
+  static func choose(
+    _ form: Form, _ choice: ErasureChoice, _ paging: Paging<ErasureChoice.Column>
+  ) -> Page {
+    let (event, call) = (choice.event, form.call)
+    let path = "/events/\(event.id)/erase"
+    let parts = ListParts(
+      call: call, paging: paging, columns: [(.number, "Tid"), (.author, "Vem")])
+    let said: [HTML] = choice.words.isEmpty ? [] : ["\(t: "med ”\(choice.words)”")"]
+    let count: Text = choice.lines.count == 1 ? "1 rad" : "\(choice.lines.count) rader"
+    // The same lines are shown again when something must be mended.
+    let query = call.with([]).dropFirst(call.path.count)
+    return Page(
+      title: "Gallra rader i \(event.number)", room: .now, exercise: event.exercise,
+      classification: event.classification,
+      content: """
+        \(ActPages.trail(event))
+        <h1>\(t: "Gallra rader i \(event.number)")</h1>
+        <p>\(t: "Gallring tar bort innehållet för alltid. Kvar blir ett kvitto med beslut, skäl, vem och när, och journalen går fortfarande att bevisa.")</p>
+        \(Parts.filter(path + "/lines", "Filtrera raderna", Parts.seek(choice.words, "Sök ord i loggen") + parts.openOrderField))
+        \(parts.hits(count, said, all: path + "/lines", mayExport: false))
+        \(if: choice.lines.rows.isEmpty, OrganisationParts.notFoundHint("Inget i loggen har alla de orden."))
+        \(if: !choice.lines.rows.isEmpty, form.open(path + query,
+        """
+        <input type="hidden" name="extent" value="lines">\
+        \(boxes(form, choice.lines.rows))\
+        \(ErasurePages.grounds(form))\
+        \(form.actions("Gå vidare", back: "/events/\(event.id)"))
+        """))
+        \(if: form.faults.isEmpty, parts.pages(choice.lines))
+        """)
+  }
+
+  private static func boxes(_ form: Form, _ lines: [Line]) -> HTML {
+    let chosen = Set(form.values.all("lines"))
+    let fault = form.faults.first { $0.field == "lines" }?.text
+    return """
+      <fieldset class="field\(if: fault != nil, " wrong")" id="lines" tabindex="-1">\
+      <legend class="question">\(t: "Vilka rader?")</legend>
+      <p class="help">\(t: "Rättelser, beslut och uppgifter som hör till raderna följer med. Samma text kan också stå i en överlämning.")</p>
+      <div class="choices">\(each: lines, { line in
+        """
+        <label class="choice"><input type="checkbox" name="lines" value="\(line.id)"\
+        \(if: chosen.contains(line.id.text), " checked")><span>\(words(line))</span></label>
+
+        """
+      })</div>\
+      \(if: fault != nil, "<p class=\"error\">\(t: fault ?? "")</p>")</fieldset>
+
+      """
+  }
+
+  private static func words(_ line: Line) -> HTML {
+    """
+    \(LinePages.words(line))\(if: line.classification == .k2, " <span class=\"secret\">\(t: "Sekretess")</span>")\
+    <small>\(time: line.eventAt, .stamp), \(line.authorName)</small>
+    """
+  }
+
+  /// What was chosen, and the corrections that go with it.
+  static func list(_ lines: [Line]) -> HTML {
+    if lines.isEmpty { return "" }
+    return """
+      <section aria-labelledby="h-lines"><h2 id="h-lines">\(t: "De här raderna tas bort")</h2>
+      <ul class="rows">\(each: lines, { line in
+        """
+        <li><span class="when">\(time: line.eventAt)</span><span class="what">\(LinePages.words(line))\
+        <span class="soft">\(if: line.corrects != nil, "\(t: "Rättelse"), ")\(line.authorName)</span></span></li>
+
+        """
+      })</ul></section>
+      """
+  }
+}
