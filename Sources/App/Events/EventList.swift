@@ -103,7 +103,7 @@ extension Events {
   ) async throws -> Listed {
     if scope.isEmpty { return Listed(rows: [], count: 0, next: nil, previous: nil) }
     let page = hits(filter, scope, paging)
-    let all = hits(filter, scope, try Paging(.reported, limit: Listed.most + 1))
+    let all = tally(filter, scope)
     let changed: (column: SQL, source: SQL) =
       paging.column == .changed
       ? ("j.at", " LEFT JOIN journal j ON j.seq = e.seq") : ("CAST(NULL AS TEXT)", "")
@@ -137,17 +137,14 @@ extension Events {
   /// The first events of a page, each once. Each way in to an event is a walk of its own through
   /// the index of `reach`, which is in order of report already, and ends when it has enough.
   private func hits(_ filter: Filter, _ scope: Scope, _ paging: Paging<EventColumn>) -> SQL {
-    let byTime = paging.column == .reported
     let order: SQL =
       paging.readsUp ? "ORDER BY sort_key, event" : "ORDER BY sort_key DESC, event DESC"
     let wanted =
       scope.refusal + matching(filter) + paging.beyond(key: paging.column.key, id: "r.event")
-    var from: SQL = "reach r"
-    if filter.asksEvents || !byTime { from = from + " JOIN event e ON e.id = r.event" }
-    if paging.column == .level { from = from + " LEFT JOIN level l ON l.id = e.level" }
-    let source = from
+    var source = source(filter, asksEvents: paging.column != .reported)
+    if paging.column == .level { source = source + " LEFT JOIN level l ON l.id = e.level" }
     let most = paging.limit + 1
-    let walks = scope.walks.enumerated().map { number, walk -> SQL in
+    let walks = scope.walks.enumerated().map { [source] number, walk -> SQL in
       """
       SELECT event, sort_key FROM (SELECT r.event, \(paging.column.key) AS sort_key
       FROM \(source) WHERE \(walk) AND \(wanted) \(order) LIMIT \(most)) \(name: "walk_\(number)")
@@ -157,6 +154,25 @@ extension Events {
       SELECT event, sort_key FROM (\(SQL.joined(walks, by: " UNION "))) found
       \(order) LIMIT \(most)
       """
+  }
+
+  /// The events that the filter holds, as long as they are counted: no walk goes further, and in
+  /// which order it goes is all the same.
+  private func tally(_ filter: Filter, _ scope: Scope) -> SQL {
+    let wanted = scope.refusal + matching(filter)
+    let source = source(filter, asksEvents: false)
+    let walks = scope.walks.enumerated().map { number, walk -> SQL in
+      """
+      SELECT event FROM (SELECT r.event FROM \(source) WHERE \(walk) AND \(wanted)
+      LIMIT \(Listed.most + 1)) \(name: "walk_\(number)")
+      """
+    }
+    return SQL.joined(walks, by: " UNION ")
+  }
+
+  private func source(_ filter: Filter, asksEvents: Bool) -> SQL {
+    filter.asksEvents || asksEvents
+      ? "reach r JOIN event e ON e.id = r.event" : "reach r"
   }
 
   /// What the filter adds to a condition on `reach r` and, where it asks them, `event e`.

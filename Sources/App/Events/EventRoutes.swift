@@ -104,7 +104,9 @@ struct EventRoutes: Sendable {
       filter, scope: scope, paging, counting: !call.isAPI && !call.wantsFile)
     if call.isAPI { return .list(listed, call) { EventPages.json($0) } }
     if call.wantsFile { return EventExport.csv(listed.rows, call.language) }
-    let (levels, units) = try await (organisation.levels(), organisation.choices(call.now))
+    let (levels, units) = try await database.read { tx in
+      (try Organisation.levels(tx), try Organisation.choices(call.now, tx))
+    }
     return .page(
       EventPages.list(
         listed, paging, filter: filter, levels: levels, units: units, call: call,

@@ -15,24 +15,26 @@ struct Organisation: Sendable {
     self.journal = journal
   }
 
-  func levels() async throws -> [Level] {
-    try await database.read { tx in
-      try tx.rows("SELECT * FROM level ORDER BY rank").map { try Level(row: $0) }
-    }
+  func levels() async throws -> [Level] { try await database.read(Organisation.levels) }
+
+  static func levels(_ tx: any Reading) throws -> [Level] {
+    try tx.rows("SELECT * FROM level ORDER BY rank").map { try Level(row: $0) }
   }
 
   /// Current units for a choice, in Swedish order.
   func choices(_ now: Instant) async throws -> [(ID<Unit>, String)] {
+    try await database.read { try Organisation.choices(now, $0) }
+  }
+
+  static func choices(_ now: Instant, _ tx: any Reading) throws -> [(ID<Unit>, String)] {
     let day = LocalTime.day(now)
-    return try await database.read { tx in
-      try tx.rows(
-        """
-        SELECT id, name FROM unit WHERE (valid_to IS NULL OR valid_to >= \(day))
-        AND valid_to_note IS NULL AND (valid_from IS NULL OR valid_from <= \(day))
-        ORDER BY sort, id
-        """
-      ).map { (try $0.get("id"), try $0.get("name")) }
-    }
+    return try tx.rows(
+      """
+      SELECT id, name FROM unit WHERE (valid_to IS NULL OR valid_to >= \(day))
+      AND valid_to_note IS NULL AND (valid_from IS NULL OR valid_from <= \(day))
+      ORDER BY sort, id
+      """
+    ).map { (try $0.get("id"), try $0.get("name")) }
   }
 
   /// The unit where the caller belongs, to begin with.

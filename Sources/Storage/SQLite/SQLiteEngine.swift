@@ -253,11 +253,11 @@ struct SQLiteTransaction: Writing {
       // GRDB binds up to the NUL only, and PostgreSQL has no NUL at all.
       throw StorageError.failed("a text holds a NUL character")
     }
-    return StatementArguments(sql.values)
+    return StatementArguments(sql.values.map(\.databaseValue))
   }
 }
 
-extension Value: DatabaseValueConvertible {
+extension Value {
   fileprivate init(_ cell: DatabaseValue) {
     self =
       switch cell.storage {
@@ -269,9 +269,7 @@ extension Value: DatabaseValueConvertible {
       }
   }
 
-  package static func fromDatabaseValue(_ cell: DatabaseValue) -> Value? { Value(cell) }
-
-  package var databaseValue: DatabaseValue {
+  fileprivate var databaseValue: DatabaseValue {
     switch self {
     case .null: .null
     case .int(let number): number.databaseValue
