@@ -162,7 +162,7 @@ final class SQLiteEngine: Engine {
 
   /// Pages are overwritten when rows are deleted (`secure_delete`), but the log that they were
   /// written through keeps them until it is emptied, which a reader may hinder for a moment.
-  func forget() async {
+  func forget(_ tables: [String]) async {
     do {
       for _ in 0..<100 {
         let isBusy = try await aside { [pool] in
