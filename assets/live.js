@@ -43,6 +43,8 @@
       const waiting = list.querySelector(`.unsent[data-key="${CSS.escape(line.dataset.key)}"]`);
       if (waiting) { waiting.remove(); own = true; }
     }
+    // Where only what is essential is shown, the rest is not; but what one wrote oneself is.
+    if (!own && log.dataset.depth === "essential" && line.dataset.depth === "all") return null;
     let after = list.lastElementChild;
     while (after && (after.matches(".unsent") || (after.dataset.id && order(after) > order(line)))) {
       after = after.previousElementSibling;

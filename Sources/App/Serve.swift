@@ -18,6 +18,7 @@ enum Serve {
     signal(SIGPIPE, SIG_IGN)
     try await app.checkpoints.guardKeys()
     try await app.start()
+    let supervision = Supervision(ProcessInfo.processInfo.environment, logger: app.logger)
     let application = Application(
       router: app.site.router(),
       server: .http1(configuration: .init(idleTimeout: .seconds(75))),
@@ -25,13 +26,18 @@ enum Serve {
         address: .hostname(app.settings.host, port: app.settings.port), serverName: nil,
         backlog: 4096,
         availableConnectionsDelegate: MaximumAvailableConnections(most)),
-      onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) },
+      onServerRunning: { channel in
+        await ready(channel.localAddress?.port ?? 0)
+        supervision.tell("READY=1")
+      },
       logger: app.logger)
     // They are told to stop in the opposite order: the live streams end first, for the server
     // waits for every answer to end.
-    var services: [any ServiceLifecycle.Service] = [Rounds(app: app)]
+    var services: [any ServiceLifecycle.Service] = [
+      Rounds(app: app), Heartbeat(app: app, supervision: supervision),
+    ]
     if let local = LocalServer(app: app).application() { services.append(local) }
-    services += [application, Closer(hub: app.hub)]
+    services += [application, Closer(hub: app.hub, supervision: supervision)]
     var configuration = ServiceGroupConfiguration(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: app.logger)
     configuration.maximumGracefulShutdownDuration = .seconds(patience)
@@ -53,10 +59,12 @@ enum Serve {
 /// Ends the live streams.
 private struct Closer: ServiceLifecycle.Service, CustomStringConvertible {
   let hub: Hub
+  let supervision: Supervision
   let description = "live streams"
 
   func run() async throws {
     try await gracefulShutdown()
+    supervision.tell("STOPPING=1")
     hub.close()
   }
 }
@@ -82,7 +90,7 @@ struct Rounds: ServiceLifecycle.Service, CustomStringConvertible {
     await cancelWhenGracefulShutdown {
       await withTaskGroup(of: Void.self) { group in
         group.addTask {
-          repeat { nudge.yield() } while await Self.slept(60)
+          repeat { nudge.yield() } while await Self.slept(.seconds(60))
           nudge.finish()
         }
         group.addTask { for await _ in nudges { await checkpoints.attempt() } }
@@ -96,7 +104,7 @@ struct Rounds: ServiceLifecycle.Service, CustomStringConvertible {
       do { try await tidy() } catch {
         app.logger.warning("tidying failed", metadata: ["error": "\(error)"])
       }
-    } while await Self.slept(3600)
+    } while await Self.slept(.seconds(3600))
   }
 
   /// Removes what has had its time.
@@ -115,9 +123,9 @@ struct Rounds: ServiceLifecycle.Service, CustomStringConvertible {
   }
 
   /// False when the wait was cut short.
-  private static func slept(_ seconds: Int) async -> Bool {
+  static func slept(_ wait: Duration) async -> Bool {
     do {
-      try await Task.sleep(for: .seconds(seconds))
+      try await Task.sleep(for: wait)
       return true
     } catch {
       return false

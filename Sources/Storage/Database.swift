@@ -46,9 +46,9 @@ public protocol Engine: Sendable {
   func script(_ statements: [String]) async throws
   /// Called after commits by any server on the same database, this one's own included.
   func onCommit(_ wake: @escaping @Sendable () -> Void)
-  /// Makes what was deleted vanish from the engine's own files as well, as far as it can; what it
-  /// cannot is said in the log, for the deletion itself has been done.
-  func forget() async
+  /// Makes what was deleted from `tables` vanish from the engine's own files as well, as far as it
+  /// can; what it cannot is said in the log, for the deletion itself has been done.
+  func forget(_ tables: [String]) async
   /// Copies a consistent state to a SQLite file, without stopping writes.
   func copy(to path: String) async throws
   func close() async
@@ -65,7 +65,7 @@ public struct Database: Sendable {
     try await engine.read(body)
   }
 
-  public func forget() async { await engine.forget() }
+  public func forget(_ tables: [String]) async { await engine.forget(tables) }
   public func onCommit(_ wake: @escaping @Sendable () -> Void) { engine.onCommit(wake) }
   public func copy(to path: String) async throws { try await engine.copy(to: path) }
   public func close() async { await engine.close() }

@@ -32,6 +32,12 @@ enum TestPostgres {
     _ = try await lane.run { $0.close() }
   }
 
+  /// The database that an address names.
+  static func name(in address: String) -> String {
+    let path = address.split(separator: "?").first ?? ""
+    return String(path.split(separator: "/").last ?? "")
+  }
+
   private static func uri(to name: String) -> String {
     let parts = (server ?? "").split(separator: "?", maxSplits: 1)
     let before = parts.first.map(String.init) ?? ""

@@ -46,7 +46,7 @@ def build_tools():
     tools.mkdir(parents=True, exist_ok=True)
     for source in sorted(here.glob("*.c")):
         name = source.stem
-        shared = name == "clock"
+        shared = name in ("clock", "sync")
         made = tools / (name + (".so" if shared else ""))
         if made.exists() and made.stat().st_mtime > source.stat().st_mtime:
             continue

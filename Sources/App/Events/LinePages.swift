@@ -7,7 +7,7 @@ enum LinePages {
     _ line: Line, correction: Line? = nil, task: EventTask? = nil, decision: Decision? = nil
   ) -> HTML {
     """
-    <li class="\(classes(line, correction))" id="L\(line.id)" data-id="\(line.id)" data-seq="\(line.seq)">
+    <li class="\(classes(line, correction))" id="L\(line.id)" data-id="\(line.id)" data-seq="\(line.seq)"\(if: !line.essential, " data-depth=\"all\"")>
     <a class="line-time" href="/events/\(line.event)/log/\(line.id)">\
     <time datetime="\(line.eventAt.text)">\(time: line.eventAt, .clock)</time>\(otherDay(line))\
     <span class="vh">, \(t: "öppna raden")</span></a>

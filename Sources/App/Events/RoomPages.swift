@@ -249,11 +249,14 @@ struct RoomPage {
     """
   }
 
+  /// Whoever reads what is essential goes on doing so.
+  private var kept: HTML { "\(if: depth == .essential, "&amp;depth=essential")" }
+
   private var older: HTML {
     guard log.hasOlder, let first = log.lines.first else { return "" }
     let cursor = Log.Cursor(seq: first.seq, id: first.id.text).text
     return """
-      <p class="older"><a class="button quiet" href="/events/\(event.id)?before=\(cursor)">\
+      <p class="older"><a class="button quiet" href="/events/\(event.id)?before=\(cursor)\(kept)">\
       \(t: "Visa äldre rader")</a></p>
       """
   }
@@ -262,7 +265,7 @@ struct RoomPage {
     guard log.hasNewer, let last = log.lines.last else { return "" }
     let cursor = Log.Cursor(seq: last.seq, id: last.id.text).text
     return """
-      <p class="older"><a class="button quiet" href="/events/\(event.id)?after=\(cursor)">\
+      <p class="older"><a class="button quiet" href="/events/\(event.id)?after=\(cursor)\(kept)">\
       \(t: "Visa nyare rader")</a></p>
       """
   }

@@ -123,7 +123,7 @@ struct Erasures: Sendable {
         return try change.insert(receipt)
       })
     try await sweep(event)
-    await database.forget()
+    await database.forget(Erasures.tables + ["event", "version", "line_search", "draft", "seen"])
     return receipt
   }
 

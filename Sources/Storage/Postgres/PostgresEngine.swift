@@ -72,11 +72,11 @@ final class PostgresEngine: Engine {
 
   func onCommit(_ wake: @escaping @Sendable () -> Void) { wakes.add(wake) }
 
-  func forget() async {
+  func forget(_ tables: [String]) async {
     do {
-      try await copier.run { lane in
+      try await copier.run { [place] lane in
         defer { lane.drop() }
-        try lane.connection().plain("VACUUM")
+        try PostgresRewrite(connection: lane.connection(), logger: place.logger).run(tables)
       }
     } catch {
       let metadata: Logger.Metadata = ["error": "\(PostgresFailure.translate(error))"]

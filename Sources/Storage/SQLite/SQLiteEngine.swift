@@ -11,9 +11,11 @@ final class SQLiteEngine: Engine {
   private let group = GroupCommit()
   private let wakes = Mutex<[@Sendable () -> Void]>([])
   private let logger: Logger
+  private let disk: SQLiteDisk
 
   init(path: String, logger: Logger) throws {
     self.logger = logger
+    disk = SQLiteDisk(path: path, logger: logger)
     var configuration = Configuration()
     configuration.maximumReaderCount = 6
     configuration.busyMode = .timeout(5)
@@ -28,7 +30,8 @@ final class SQLiteEngine: Engine {
       pool = try DatabasePool(path: path, configuration: configuration)
       // GRDB sets synchronous to NORMAL on the writer after prepareDatabase has run.
       try pool.writeWithoutTransaction { db in
-        try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000")
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        disk.emptyLog(of: db)
         guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
           try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
         else { throw StorageError.failed("SQLite refused synchronous=FULL or WAL") }
@@ -85,7 +88,7 @@ final class SQLiteEngine: Engine {
       }
       return commit(jobs, on: db, apart: true)
     } catch {
-      endIfDiskLies(error)
+      disk.endIfItLies(error)
       let reason = storageError(error)
       logger.error("a commit failed, nothing of it was saved", metadata: ["error": "\(reason)"])
       if db.isInsideTransaction {
@@ -95,16 +98,6 @@ final class SQLiteEngine: Engine {
       }
       return jobs.map { _ in reason }
     }
-  }
-
-  /// When the disk could not sync, nobody knows which pages it holds, and asking again may be
-  /// answered with a lie. The process ends; what was acknowledged is read from the disk at start.
-  private func endIfDiskLies(_ error: any Error) {
-    guard let failure = error as? GRDB.DatabaseError,
-      [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC].contains(failure.extendedResultCode)
-    else { return }
-    logger.critical("the disk could not sync; ending", metadata: ["error": "\(failure)"])
-    exit(70)
   }
 
   /// A write failed after it had changed something, and nothing shields its neighbours.
@@ -156,6 +149,7 @@ final class SQLiteEngine: Engine {
         }
       }
     } catch {
+      disk.endIfItLies(error)
       throw storageError(error)
     }
   }
@@ -168,7 +162,7 @@ final class SQLiteEngine: Engine {
 
   /// Pages are overwritten when rows are deleted (`secure_delete`), but the log that they were
   /// written through keeps them until it is emptied, which a reader may hinder for a moment.
-  func forget() async {
+  func forget(_ tables: [String]) async {
     do {
       for _ in 0..<100 {
         let isBusy = try await aside { [pool] in
@@ -181,6 +175,7 @@ final class SQLiteEngine: Engine {
       }
       logger.warning("readers kept the write-ahead log from being emptied of what was deleted")
     } catch {
+      disk.endIfItLies(error)
       logger.warning("emptying the write-ahead log", metadata: ["error": "\(error)"])
     }
   }
@@ -211,6 +206,7 @@ final class SQLiteEngine: Engine {
         try pool.close()
       }
     } catch {
+      disk.endIfItLies(error)
       logger.warning("closing the database", metadata: ["error": "\(error)"])
     }
   }

@@ -68,7 +68,7 @@ final class SQLiteReadOnly: Engine {
     throw StorageError.failed("the file was opened for reading only")
   }
 
-  func forget() async {}
+  func forget(_ tables: [String]) async {}
 
   func onCommit(_ wake: @escaping @Sendable () -> Void) {}
 
