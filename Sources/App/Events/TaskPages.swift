@@ -117,6 +117,7 @@ enum TaskPages {
       "ownerName": .string(task.ownerName), "dueAt": .text(task.dueAt?.text),
       "doneAt": .text(task.doneAt?.text), "cancelled": .bool(task.cancelled),
       "note": .text(task.note), "classification": .string(task.classification.rawValue),
+      "meeting": .text(task.meeting?.text),
     ])
   }
 }

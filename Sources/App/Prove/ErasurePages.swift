@@ -29,6 +29,7 @@ enum ErasurePages {
     case "lead_request": "begäranden om ledning"
     case "activation": "aktiveringar"
     case "power": "övertagna befogenheter"
+    case "meeting": "möten"
     case "handover": "överlämningar"
     case "told": "underrättelser"
     default: "annat|gallring"
@@ -60,7 +61,7 @@ enum ErasurePages {
         <p>\(t: "Gallring tar bort innehållet för alltid. Kvar blir ett kvitto med beslut, skäl, vem och när, och journalen går fortfarande att bevisa.")</p>
         <p>\(t: "Det här tas bort:")</p>
         \(counts(preview))
-        \(if: !whole(extent), "<p class=\"soft\">\(t: "Rättelser, beslut och uppgifter som hör till raderna följer med. Samma text kan också stå i en överlämning.")</p>")
+        \(if: !whole(extent), "<p class=\"soft\">\(t: "Rättelser, beslut och uppgifter som hör till raderna följer med. Samma text kan också stå i en överlämning av ett pass eller av ledningen.")</p>")
         \(form.open(path + "/erase", """
           \(lines(extent))\
           \(form.text("decision", "Gallringsbeslutets nummer", help: "Beslutet i diariet som tillåter gallringen.", required: true))\
