@@ -172,7 +172,7 @@ enum MeetingPages {
 
   private static func table(_ orders: [Order], _ event: Event, _ call: Call) -> HTML {
     """
-    <div class="table-scroll" role="region" aria-label="\(t: "Orderlista")" tabindex="0">
+    <div class="table-scroll" role="region" aria-label="\(t: "Beslut och uppgifter")" tabindex="0">
     <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
     <th role="columnheader" scope="col">\(t: "Beslut eller uppgift")</th><th role="columnheader" scope="col">\(t: "Vem")</th>\
     <th role="columnheader" scope="col">\(t: "Klart eller omprövas")</th><th role="columnheader" scope="col">\(t: "Läge|state")</th></tr></thead>
