@@ -58,7 +58,7 @@ CREATE TABLE decision (
   event TEXT NOT NULL REFERENCES event (id), line TEXT NOT NULL REFERENCES line (id),
 what TEXT NOT NULL, why TEXT NOT NULL, alternatives TEXT, legal_basis TEXT,
 decided_by TEXT NOT NULL, decided_at TEXT NOT NULL, review_at TEXT, ended_at TEXT,
-classification TEXT NOT NULL CHECK (classification IN ('K0', 'K1', 'K2')));
+classification TEXT NOT NULL CHECK (classification IN ('K0', 'K1', 'K2')), meeting TEXT REFERENCES meeting (id));
 
 CREATE TABLE district (
   id TEXT PRIMARY KEY,
@@ -142,7 +142,7 @@ CREATE TABLE lead_request (
 from_unit TEXT NOT NULL REFERENCES unit (id), to_unit TEXT NOT NULL REFERENCES unit (id),
 to_person TEXT REFERENCES person (id), reason_kind TEXT, reason TEXT NOT NULL,
 asked_by TEXT REFERENCES person (id), asked_by_name TEXT NOT NULL, asked_at TEXT NOT NULL,
-status TEXT NOT NULL, answered_by_name TEXT, answered_at TEXT, answer TEXT,
+status TEXT NOT NULL, answered_by_name TEXT, answered_at TEXT, answer TEXT, words TEXT, brief TEXT,
 CHECK (kind <> 'escalation' OR reason_kind IS NOT NULL));
 
 CREATE TABLE level (
@@ -153,7 +153,7 @@ CREATE TABLE level (
 definition TEXT NOT NULL, definition_english TEXT NOT NULL, lead TEXT NOT NULL,
 lead_english TEXT NOT NULL, log TEXT NOT NULL, log_english TEXT NOT NULL,
 report_minutes INTEGER, central_support TEXT NOT NULL,
-central_support_english TEXT NOT NULL, informs TEXT NOT NULL);
+central_support_english TEXT NOT NULL, informs TEXT NOT NULL, mark TEXT, staffing TEXT, activates TEXT);
 
 CREATE TABLE level_decision (
   id TEXT PRIMARY KEY,
@@ -180,6 +180,17 @@ essential INTEGER NOT NULL CHECK (essential IN (0, 1)));
 CREATE VIRTUAL TABLE line_search USING fts5 (
   terms, line UNINDEXED, tokenize = 'unicode61', detail = none, columnsize = 0);
 
+CREATE TABLE meeting (
+  id TEXT PRIMARY KEY,
+  seq BIGINT NOT NULL,
+  salt TEXT NOT NULL,
+  event TEXT NOT NULL REFERENCES event (id),
+activation TEXT NOT NULL REFERENCES activation (id),
+line TEXT NOT NULL REFERENCES line (id), started_at TEXT NOT NULL,
+attending TEXT NOT NULL, agenda TEXT, direction TEXT NOT NULL, next_at TEXT,
+recorded_by TEXT REFERENCES person (id), recorded_by_name TEXT NOT NULL,
+classification TEXT NOT NULL CHECK (classification IN ('K0', 'K1', 'K2')));
+
 CREATE TABLE membership (
   id TEXT PRIMARY KEY,
   seq BIGINT NOT NULL,
@@ -204,7 +215,7 @@ CREATE TABLE participant (
   seq BIGINT NOT NULL,
   salt TEXT NOT NULL,
   event TEXT NOT NULL REFERENCES event (id), person TEXT NOT NULL REFERENCES person (id),
-relation TEXT NOT NULL, function TEXT, since TEXT NOT NULL, until TEXT, note TEXT);
+relation TEXT NOT NULL, function TEXT, since TEXT NOT NULL, until TEXT, note TEXT, actor TEXT REFERENCES actor (id));
 
 CREATE TABLE person (
   id TEXT PRIMARY KEY,
@@ -266,7 +277,7 @@ CREATE TABLE task (
 because TEXT REFERENCES line (id), text TEXT NOT NULL, owner TEXT REFERENCES person (id),
 owner_name TEXT NOT NULL, due_at TEXT, done_at TEXT, done_by TEXT REFERENCES person (id),
 note TEXT, cancelled INTEGER NOT NULL CHECK (cancelled IN (0, 1)),
-classification TEXT NOT NULL CHECK (classification IN ('K0', 'K1', 'K2')));
+classification TEXT NOT NULL CHECK (classification IN ('K0', 'K1', 'K2')), meeting TEXT REFERENCES meeting (id));
 
 CREATE TABLE token (
   id TEXT PRIMARY KEY,
@@ -367,6 +378,10 @@ CREATE INDEX line_event ON line (event, seq, id);
 CREATE INDEX line_secret ON line (event, seq, id) WHERE classification = 'K2';
 
 CREATE INDEX line_seq ON line (seq);
+
+CREATE INDEX meeting_event ON meeting (event);
+
+CREATE INDEX meeting_seq ON meeting (seq);
 
 CREATE INDEX membership_seq ON membership (seq);
 

@@ -12,6 +12,6 @@ enum English {
   }()
 
   private static let parts = [
-    accounts, events, house, imports, lists, log, people, proof, room, units, work,
+    accounts, events, house, imports, lists, log, meetings, people, proof, room, units, work,
   ]
 }

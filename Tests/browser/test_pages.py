@@ -26,6 +26,7 @@ PAGES = [
     ("dutyOfficer", "/crisis"),
     ("dutyOfficer", "/instructions"),
     ("dutyOfficer", "/levels"),
+    ("citySecurity", "/levels/extraordinary/edit"),
     ("citySecurity", "/import"),
     ("dutyOfficer", "/me"),
     ("dutyOfficer", "/me/account"),
@@ -47,6 +48,8 @@ PAGES = [
     ("dutyOfficer", "/events/{exercise}/access"),
     ("dutyOfficer", "/events/{exercise}/staff"),
     ("dutyOfficer", "/events/{exercise}/crisis"),
+    ("dutyOfficer", "/events/{exercise}/meetings"),
+    ("dutyOfficer", "/events/{exercise}/meetings/{meeting}"),
     ("dutyOfficer", "/events/{exercise}/search?q=hiss"),
     ("citySecurity", "/events/{exercise}/package"),
     ("registrar", "/events/{exercise}/package"),
@@ -81,6 +84,9 @@ def resolve(page, path):
         if mark in path:
             found = [row for row in page.request.get(where).json() if (row["classification"] == "K2") == (mark == "{secret}")]
             path = path.replace(mark, found[-1]["id"])
+    if "{meeting}" in path:
+        held = page.request.get("/api/v1" + path.split("/{meeting}")[0]).json()
+        path = path.replace("{meeting}", held[-1]["id"])
     return path
 
 

@@ -43,6 +43,7 @@ enum Act: String, Word, Sendable {
   case conflictDeclare = "conflict.declare"
   // Crisis organisation
   case crisisActivate = "crisis.activate"
+  case meetingHold = "meeting.hold"
   case crisisEnd = "crisis.end"
   case powerTake = "power.take"
   case powerReturn = "power.return"

@@ -82,11 +82,12 @@ extension Rule {
       [
         .eventRead, .eventEdit, .logRead, .logWrite, .logCorrect, .decisionMake, .taskGive,
         .taskFinish, .serviceSet, .unitAffect, .actorInvolve, .pictureRead, .toldSend,
-        .toldAcknowledge, .staffJoin, .handoverBegin, .handoverSign, .accessRead,
+        .toldAcknowledge, .staffJoin, .handoverBegin, .handoverSign, .meetingHold, .accessRead,
       ]),
     Rule(
       "an external actor reads and reports in the own event", .externalActor, .related,
-      relations: [.external], most: .k1, [.eventRead, .logRead, .logWrite, .pictureRead]),
+      relations: [.external], most: .k1,
+      [.eventRead, .logRead, .logWrite, .pictureRead, .toldAcknowledge]),
     Rule(
       "an external actor keeps the own account", .externalActor, .everywhere, most: .k0,
       [.meRead, .ownAccount]),
@@ -124,6 +125,7 @@ extension Rule {
     .levelSet, .escalationAsk, .escalationAnswer, .leadAsk, .leadAnswer, .pictureRead, .logRead,
     .logWrite, .logCorrect, .decisionMake, .taskGive, .taskFinish, .serviceSet, .unitAffect,
     .actorInvolve, .staffAssign, .staffJoin, .toldSend, .toldAcknowledge, .handoverBegin,
-    .handoverSign, .crisisActivate, .crisisEnd, .powerTake, .powerReturn, .accessRead,
+    .handoverSign, .crisisActivate, .crisisEnd, .meetingHold, .powerTake, .powerReturn,
+    .accessRead,
   ]
 }

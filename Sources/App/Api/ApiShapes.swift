@@ -62,8 +62,13 @@ enum ApiShapes {
           "staff": list([
             "name": text, "function": textOrNull, "phone": textOrNull, "since": time,
           ]),
-          "unmanned": list(of: word(StaffFunction.self)), "units": list(of: text),
-          "actors": list(of: text), "activations": list(of: text), "powers": list(of: text),
+          "unmanned": list(of: word(StaffFunction.self)),
+          "inactive": list(of: word(UnitKind.self)), "units": list(of: text),
+          "actors": list(of: text), "activations": list(of: text),
+          "meetings": list([
+            "id": text, "body": text, "startedAt": time, "direction": text, "nextAt": timeOrNull,
+          ]),
+          "powers": list(of: text),
           "lines": list(of: ref("Line")),
         ])
     ),
@@ -98,7 +103,7 @@ enum ApiShapes {
           "id": text, "event": text, "line": text, "what": text, "why": text,
           "alternatives": textOrNull, "legalBasis": textOrNull, "decidedBy": text,
           "decidedAt": time, "reviewAt": timeOrNull, "endedAt": timeOrNull,
-          "classification": classification,
+          "classification": classification, "meeting": textOrNull,
         ])
     ),
     (
@@ -109,6 +114,18 @@ enum ApiShapes {
           "id": text, "event": text, "line": text, "because": textOrNull, "text": text,
           "owner": textOrNull, "ownerName": text, "dueAt": timeOrNull, "doneAt": timeOrNull,
           "cancelled": truth, "note": textOrNull, "classification": classification,
+          "meeting": textOrNull,
+        ])
+    ),
+    (
+      "Meeting",
+      thing(
+        "A meeting of an activated crisis body",
+        [
+          "id": text, "version": whole, "event": text, "activation": text, "body": text,
+          "startedAt": time, "attending": text, "agenda": textOrNull, "direction": text,
+          "nextAt": timeOrNull, "recordedBy": text, "classification": classification,
+          "decisions": whole, "tasks": whole, "openTasks": whole,
         ])
     ),
     (
@@ -121,6 +138,7 @@ enum ApiShapes {
           "reasonKind": orNull(word(EscalationReason.self)), "reason": text,
           "askedBy": text, "askedAt": time, "status": word(RequestStatus.self),
           "answeredBy": textOrNull, "answeredAt": timeOrNull, "answer": textOrNull,
+          "words": textOrNull, "brief": types("object"),
         ])
     ),
     (
@@ -218,7 +236,9 @@ enum ApiShapes {
           "definition": text, "definitionEnglish": text, "lead": text, "leadEnglish": text,
           "log": text, "logEnglish": text, "centralSupport": text, "centralSupportEnglish": text,
           "reportMinutes": wholeOrNull,
-          "informs": list(of: text),
+          "informs": list(of: text), "mark": word(LevelMark.self),
+          "staffing": list(of: word(StaffFunction.self)),
+          "activates": list(of: word(UnitKind.self)),
         ])
     ),
     (

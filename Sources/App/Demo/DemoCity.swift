@@ -69,7 +69,7 @@ struct DemoCity: Sendable {
     var file = ImportFile()
     file.units = try OrganisationFile.units(try json("stockholm-organisation.json"))
     let city = try city()
-    file.levels = levels(city)
+    file.levels = try LevelScale.usual()
     file.districts = try districts(file.units)
     people(city, into: &file)
     posts(city, into: &file, now: now)
@@ -156,20 +156,6 @@ struct DemoCity: Sendable {
           decidedBy: row["decidedBy"]?.string, decidedOn: row["decidedOn"]?.string,
           diary: row["diary"]?.string, validFrom: row["validFrom"]?.string ?? "2020-01-01",
           validTo: row["validTo"]?.string))
-    }
-  }
-
-  private func levels(_ city: JSON) -> [Level] {
-    (city["levels"]?.items ?? []).compactMap { row in
-      guard let key = row["key"]?.string, let rank = row["rank"]?.number else { return nil }
-      func own(_ name: String) -> String { row[name]?.string ?? "" }
-      return Level(
-        id: ID(key), rank: Int(rank), name: own("name"), nameEnglish: own("name_en"),
-        definition: own("definition"), definitionEnglish: own("definition_en"), lead: own("lead"),
-        leadEnglish: own("lead_en"), log: own("log"), logEnglish: own("log_en"),
-        reportMinutes: row["reportMinutes"]?.number.map { Int($0) },
-        centralSupport: own("centralSupport"), centralSupportEnglish: own("centralSupport_en"),
-        informs: row["informs"]?.strings.joined(separator: " ") ?? "")
     }
   }
 

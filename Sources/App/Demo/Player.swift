@@ -181,6 +181,7 @@ final class Player {
     case "service.set", "unit.affect", "actor.involve": try await around(act, step, caller)
     case "told.send", "told.acknowledge": try await told(act, step, caller)
     case "handover.begin", "handover.sign": try await handover(act, step, caller)
+    case "meeting.hold": try await meeting(step, caller)
     default: throw Fault(description: "no act is called \(act)")
     }
   }
@@ -275,6 +276,23 @@ final class Player {
     }
   }
 
+  private func meeting(_ step: JSON, _ caller: Caller) async throws {
+    let event = try here()
+    let body = step["body"]?.string ?? ""
+    let activation = try await app.database.read { tx in
+      try tx.cell(
+        "SELECT id FROM activation WHERE event = \(event) AND body = \(body) AND ended_at IS NULL",
+        as: ID<Activation>.self)
+    }
+    let held = try await events.hold(
+      event,
+      Events.MeetingDraft(
+        activation: activation, attending: step["attending"]?.string ?? "",
+        agenda: step["agenda"]?.string, direction: step["direction"]?.string ?? "",
+        nextAt: try time(step["nextAt"]?.string)), by: caller)
+    remember(step, held.id.text)
+  }
+
   private func member(_ act: String, _ step: JSON, _ caller: Caller) async throws {
     let event = try here()
     if act == "member.join" {
@@ -303,6 +321,7 @@ final class Player {
     draft.category = step["category"]?.string.flatMap(LineCategory.init(rawValue:)) ?? .information
     draft.eventAt = try time(step["eventAt"]?.string)
     draft.essential = step["essential"]?.isTrue ?? false
+    draft.meeting = try step["meeting"]?.string.map { try id($0) }
     switch act {
     case "log.correct":
       draft.corrects = try id(step["corrects"]?.string)

@@ -91,7 +91,7 @@ extension English {
     Rapporterades = Reported at
     Rapporterades av = Reported by
     Roll i händelsen = Role in the event
-    Rättelser, beslut och uppgifter som hör till raderna följer med. Samma text kan också stå i en överlämning. = Corrections, decisions and tasks that belong to the lines go with them. The same text may also stand in a handover.
+    Rättelser, beslut och uppgifter som hör till raderna följer med. Samma text kan också stå i en överlämning av ett pass eller av ledningen. = Corrections, decisions and tasks that belong to the lines go with them. The same text may also stand in a handover of a shift or of the lead.
     Samhällsviktig = Critical to society
     Sekretessklass = Secrecy class
     Senaste kontrollpunkt = Latest checkpoint

@@ -9,7 +9,7 @@ extension English {
     Avsluta posten? = End the post?
     Berörda enheter är angivna i händelsen. Då behövs oftast samordning. = Affected units are given in the event. Coordination is then mostly needed.
     Blev uppgiften fel? = Was the task wrong?
-    Den som har släppts in därifrån är kvar tills du låter personen gå av, under Staben. = Whoever was let in from there stays until you let the person go off, under The staff.
+    Den som har släppts in därifrån går av samtidigt och når inte längre händelsen. = Whoever was let in from there goes off at the same time and no longer reaches the event.
     Det finns inget läge som du kan ändra till. = There is no state that you can change to.
     Enheten är då inte längre berörd, och de som nådde händelsen genom den gör det inte längre. = The unit is then no longer affected, and those who reached the event through it no longer do.
     För samman med {}? = Merge with {}?

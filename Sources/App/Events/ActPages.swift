@@ -38,7 +38,7 @@ enum ActPages {
     return frame(
       room, "Bedöm nivå",
       """
-      <p>\(t: "Nu gäller") \(Parts.level(room.level?.rank, room.level.map { Parts.own($0.name, $0.nameEnglish, call.language) })). \
+      <p>\(t: "Nu gäller") \(Parts.level(room.level, call.language)). \
       \(t: "Du bestämmer nivån. Tryggve räknar fram ett förslag av svaren och sparar båda.")</p>
       <div class="with-side">
       \(form.open("/events/\(room.event.id)/level", draft: "level-\(room.event.id)",
@@ -85,7 +85,7 @@ enum ActPages {
     }
     return """
       <div class="notice" role="status"><h2>\(t: "Förslag:") \
-      \(Parts.level(proposal.level.rank, Parts.own(proposal.level.name, proposal.level.nameEnglish, call.language)))</h2>\
+      \(Parts.level(proposal.level, call.language))</h2>\
       <p>\(t: proposal.why)</p></div>
       """
   }
@@ -207,7 +207,7 @@ enum ActPages {
   // MARK: requests
 
   static func ask(
-    _ form: Form, _ room: Room, kind: RequestKind, units: [(ID<Unit>, String)],
+    _ form: Form, _ room: Room, kind: RequestKind, brief: Brief?, units: [(ID<Unit>, String)],
     people: [(ID<Person>, String)]
   ) -> Page {
     let path = kind == .escalation ? "escalation" : "lead"
@@ -222,9 +222,11 @@ enum ActPages {
       \(if: kind == .escalation, form.choices("reasonKind", "Av vilket skäl?", EscalationReason.allCases.map { ($0.rawValue, "\(t: $0.text)") }))
       \(if: kind == .lead, form.select("toPerson", "Till vem?", [nobody] + people.map { ($0.0.text, "\($0.1)") }))
       \(form.area("reason", "Vad behövs, och varför?", rows: 3, required: true))
+      \(if: kind == .lead, form.area("words", "Vad behöver de veta som inte står i loggen?", help: "Det du skulle säga vid bordet: vad du tvivlar på, vem som är trött, vad som väntas.", rows: 3))
       \(form.actions(kind == .escalation ? "Begär stöd" : "Begär att ta över ledningen", back: "/events/\(room.event.id)"))
       """))
       \(requests(room))
+      \(if: brief != nil, "<p class=\"soft\">\(t: "Det här underlaget följer med. Det skrivs på nytt när du begär.")</p>\(brief.map { BriefHTML(brief: $0, event: room.event, call: form.call, ofLead: true).html } ?? "")")
       """)
   }
 
@@ -244,8 +246,15 @@ enum ActPages {
       """
   }
 
-  static func answer(_ form: Form, _ room: Room, _ item: Room.Request, may: Bool) -> Page {
+  static func answer(
+    _ form: Form, _ room: Room, _ item: Room.Request, _ carried: Carried?, may: Bool
+  ) -> Page {
     let request = item.request
+    let isOwn = request.askedBy != nil && request.askedBy == form.call.signedIn?.person
+    let act: Act = request.kind == .escalation ? .escalationAsk : .leadAsk
+    let mayWithdraw =
+      isOwn && !may && request.status == .asked && room.event.status.isOpen
+      && Policy.allows(try? form.call.caller, act, room.facts)
     return frame(
       room, request.kind == .escalation ? "Begärt lyft" : "Begärd överlämning av ledningen",
       """
@@ -254,6 +263,8 @@ enum ActPages {
       <dt>\(t: "När")</dt><dd>\(time: request.askedAt)</dd>\
       \(if: request.reasonKind != nil, "<dt>\(t: "Skäl")</dt><dd>\(t: request.reasonKind?.text ?? "")</dd>")\
       <dt>\(t: "Varför")</dt><dd>\(request.reason)</dd></dl>
+      \(carried?.html(room.event, form.call) ?? "")
+      \(if: mayWithdraw, withdraw(form, room.event, request))
       \(if: request.status == .asked && !may, "<p class=\"soft\">\(t: "Väntar på svar av den som fick begäran.")</p>")
       \(if: may, form.open("/events/\(room.event.id)/requests/\(request.id)",
       """
@@ -263,5 +274,16 @@ enum ActPages {
       """))
       \(if: request.status != .asked, "<p>\(t: request.status.text): \(request.answeredByName). \(request.answer)</p>")
       """)
+  }
+
+  private static func withdraw(_ form: Form, _ event: Event, _ request: LeadRequest) -> HTML {
+    form.more(
+      "Ta tillbaka begäran", open: !form.faults.isEmpty,
+      form.open(
+        "/events/\(event.id)/requests/\(request.id)/withdraw",
+        """
+        \(form.text("note", "Varför?", help: "Syns i loggen."))
+        <div class="actions"><button class="button plain">\(t: "Ta tillbaka begäran")</button></div>
+        """))
   }
 }

@@ -34,29 +34,7 @@ struct ActRoutes: Sendable {
         "Merge into another event", "För samman",
         body: [.init("into", .string(most: 100), required: true, "The event that stays")],
         returns: .named("Event"), idempotent: true), merge)
-    page(&routes, "\(id)/escalation", .escalationAsk, { try await askForm($0, .escalation) })
-    page(&routes, "\(id)/lead", .leadAsk, { try await askForm($0, .lead) })
-    routes.post(
-      "\(id)/escalation", .act(.escalationAsk),
-      Doc(
-        "Ask for coordination or prioritisation", "Lyft händelsen", body: ActRoutes.askBody,
-        returns: .named("LeadRequest"), status: 201, idempotent: true)
-    ) { try await ask($0, .escalation) }
-    routes.post(
-      "\(id)/lead", .act(.leadAsk),
-      Doc(
-        "Ask another unit to take the lead", "Be någon ta över ledningen",
-        body: ActRoutes.askBody, returns: .named("LeadRequest"), status: 201, idempotent: true)
-    ) { try await ask($0, .lead) }
-    page(&routes, "\(id)/requests/{request}", .eventRead, answerForm)
-    routes.post(
-      "\(id)/requests/{request}", .act(.leadAnswer),
-      Doc(
-        "Answer a request", "Svara på en begäran",
-        body: [
-          .init("accept", .word(["yes", "no"]), required: true, "The answer"),
-          .init("note", .string(most: 1000), "Comment"),
-        ], returns: .named("LeadRequest"), idempotent: true), answer)
+    RequestRoutes(acts: self).add(to: &routes)
     EventCrisisRoutes(acts: self).add(to: &routes)
     WorkRoutes(acts: self).add(to: &routes)
   }
@@ -77,13 +55,6 @@ struct ActRoutes: Sendable {
     .init("reason", .string(most: 1000), required: true, "Why"),
     .init("notes", .string(most: 2000), "Notes on the answers"),
     .init("review", .string(most: 80), "When to review"),
-  ]
-
-  static let askBody: [Doc.Field] = [
-    .init("toUnit", .string(most: 100), required: true, "The unit asked"),
-    .init("toPerson", .string(most: 100), "The person asked (lead)"),
-    .init("reasonKind", .word(EscalationReason.allCases.map(\.rawValue)), "Ground (escalation)"),
-    .init("reason", .string(most: 1000), required: true, "Why"),
   ]
 
   // MARK: shared
@@ -204,87 +175,5 @@ struct ActRoutes: Sendable {
       "För samman med \(other.number)?",
       "\(room.event.number) stängs för alltid och pekar på \(name). Öppna uppgifter och gällande beslut följer med. Det går inte att ångra.",
       yes: "För samman", back: "/events/\(room.event.id)/status", room: .now, event: room.event)
-  }
-
-  // MARK: requests
-
-  private func askForm(_ call: Call, _ kind: RequestKind) async throws -> Reply {
-    .page(try await askPage(Form(call), kind))
-  }
-
-  private func askPage(_ form: Form, _ kind: RequestKind) async throws -> Page {
-    let room = try await room(form.call, kind == .escalation ? .escalationAsk : .leadAsk)
-    return ActPages.ask(
-      form, room, kind: kind, units: try await organisation.choices(form.call.now),
-      people: try await organisation.leaders(form.call.now))
-  }
-
-  private func ask(_ call: Call, _ kind: RequestKind) async throws -> Reply {
-    try await call.attempt(
-      {
-        var check = Check(call.input)
-        let ask = Events.Ask(
-          kind: kind, toUnit: ID(check.text("toUnit", most: 100)),
-          toPerson: check.optional("toPerson", most: 100).map { ID($0) },
-          reasonKind: check.choice("reasonKind"), reason: check.prose("reason", most: 1000))
-        try check.done()
-        let id: ID<Event> = try call.id()
-        let request = try await events.ask(id, ask, by: try call.caller, key: call.key)
-        if call.isAPI {
-          return .created(
-            call, at: "/events/\(id)/requests/\(request.id)", ActJSON.request(request))
-        }
-        return .see("/events/\(id)")
-      }, again: { try await askPage($0, kind) })
-  }
-
-  @Sendable func answerForm(_ call: Call) async throws -> Reply {
-    .page(try await answerPage(Form(call)))
-  }
-
-  private func answerPage(_ form: Form) async throws -> Page {
-    let room = try await room(form.call, .eventRead)
-    let request: ID<LeadRequest> = try form.call.id("request")
-    guard let item = room.requests.first(where: { $0.request.id == request }) else {
-      throw Refusal.notFound
-    }
-    let caller = try form.call.caller
-    let may = try await database.read { tx in
-      try Events.mayAnswer(item.request, caller, room.facts, tx)
-    }
-    return ActPages.answer(form, room, item, may: may && room.event.status.isOpen)
-  }
-
-  @Sendable func answer(_ call: Call) async throws -> Reply {
-    try await call.attempt(
-      {
-        var check = Check(call.input)
-        let accept = check.text("accept")
-        if check.faults.isEmpty, !["yes", "no"].contains(accept) {
-          check.fault("accept", "Svara ja eller nej.")
-        }
-        let note = check.optionalProse("note", most: 1000)
-        try check.done()
-        let id: ID<Event> = try call.id()
-        let request = try await events.answer(
-          id, try call.id("request"), accept: accept == "yes", note: note, by: try call.caller,
-          key: call.key)
-        return .changed(call, at: "/events/\(id)", ActJSON.request(request))
-      }, again: answerPage)
-  }
-}
-
-/// Public shapes of what is done around an event.
-enum ActJSON {
-  static func request(_ request: LeadRequest) -> JSON {
-    .object([
-      "id": .string(request.id.text), "event": .string(request.event.text),
-      "kind": .string(request.kind.rawValue), "fromUnit": .string(request.fromUnit.text),
-      "toUnit": .string(request.toUnit.text), "toPerson": .text(request.toPerson?.text),
-      "reasonKind": .text(request.reasonKind?.rawValue), "reason": .string(request.reason),
-      "askedBy": .string(request.askedByName), "askedAt": .string(request.askedAt.text),
-      "status": .string(request.status.rawValue), "answeredBy": .text(request.answeredByName),
-      "answeredAt": .text(request.answeredAt?.text), "answer": .text(request.answer),
-    ])
   }
 }

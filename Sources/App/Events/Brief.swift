@@ -66,6 +66,14 @@ struct Brief: Codable, Sendable {
     let classification: Classification
   }
 
+  struct MeetingItem: Codable, Sendable {
+    let body: String
+    let at: Instant
+    let direction: String
+    let nextAt: Instant?
+    let classification: Classification
+  }
+
   let since: Instant
   let made: Instant
   let level: Name?
@@ -82,9 +90,17 @@ struct Brief: Codable, Sendable {
   let unread: [String]
   let activated: [String]
   let powers: [String]
+  /// The latest meeting of each body that sits. Briefs from before there were meetings have none.
+  let meetings: [MeetingItem]?
   let lines: Int
   let corrected: Int
   let corrections: [Correction]
+
+  var hasSecrets: Bool {
+    decisions.contains { $0.classification == .k2 } || tasks.contains { $0.classification == .k2 }
+      || corrections.contains { $0.classification == .k2 }
+      || meetings?.contains { $0.classification == .k2 } == true
+  }
 
   func text() throws -> String {
     let encoder = JSONEncoder()
@@ -101,11 +117,13 @@ struct Brief: Codable, Sendable {
       decisions: decisions.filter { may($0.classification) },
       tasks: tasks.filter { may($0.classification) }, tasksDone: tasksDone, services: services,
       unmanned: unmanned, requests: requests, unread: unread, activated: activated,
-      powers: powers, lines: lines, corrected: corrected,
+      powers: powers, meetings: meetings?.filter { may($0.classification) }, lines: lines,
+      corrected: corrected,
       corrections: corrections.filter { may($0.classification) })
     let hidden =
       decisions.count - seen.decisions.count + tasks.count - seen.tasks.count
       + corrections.count - seen.corrections.count
+      + (meetings?.count ?? 0) - (seen.meetings?.count ?? 0)
     return (seen, hidden)
   }
 }
@@ -153,6 +171,11 @@ extension Brief {
       activated: room.activations.filter { $0.activation.endedAt == nil }.map(\.bodyName),
       powers: room.powers.filter { $0.power.returnedAt == nil }.map {
         "\($0.committeeName): \($0.power.matter)"
+      },
+      meetings: try MeetingCard.latest(id, classes, tx).map {
+        MeetingItem(
+          body: $0.bodyName, at: $0.meeting.startedAt, direction: $0.meeting.direction,
+          nextAt: $0.meeting.nextAt, classification: $0.meeting.classification)
       },
       lines: try tx.cell("SELECT COUNT(*) FROM line WHERE \(after)") ?? 0,
       corrected: try tx.cell(

@@ -75,6 +75,7 @@ enum DecisionPages {
       "decidedAt": .string(decision.decidedAt.text), "reviewAt": .text(decision.reviewAt?.text),
       "endedAt": .text(decision.endedAt?.text),
       "classification": .string(decision.classification.rawValue),
+      "meeting": .text(decision.meeting?.text),
     ])
   }
 }

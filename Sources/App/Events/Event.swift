@@ -194,6 +194,8 @@ struct Decision: Content {
   /// Set when it was reviewed and no longer holds.
   var endedAt: Instant?
   var classification: Classification
+  /// The meeting that took it.
+  var meeting: ID<Meeting>?
 }
 
 /// Something somebody is to do.
@@ -214,6 +216,8 @@ struct EventTask: Content {
   var note: String?
   var cancelled: Bool
   var classification: Classification
+  /// The meeting where it was given.
+  var meeting: ID<Meeting>?
 
   var isOpen: Bool { doneAt == nil && !cancelled }
 }
@@ -286,6 +290,8 @@ struct Participant: Content {
   var since: Instant
   var until: Instant?
   var note: String?
+  /// The external actor through which somebody from outside was let in.
+  var actor: ID<Actor>?
 }
 
 /// The functions of a municipal staff (S67).
@@ -348,6 +354,10 @@ struct LeadRequest: Content {
   var answeredByName: String?
   var answeredAt: Instant?
   var answer: String?
+  /// What the one asked should know and that the log does not say (S44).
+  var words: String?
+  /// What a transfer of the lead carries, as it was when it was asked for, as JSON.
+  var brief: String?
 }
 
 enum RequestKind: String, Word, Sendable {

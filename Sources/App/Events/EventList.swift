@@ -54,6 +54,7 @@ extension Events {
     let level: String?
     let levelEnglish: String?
     let levelRank: Int?
+    let levelMark: LevelMark?
     let unit: ID<Unit>
     let unitName: String
     let leadName: String
@@ -74,6 +75,8 @@ extension Events {
       level = try row.find("level_name")
       levelEnglish = try row.find("level_english")
       levelRank = try row.find("level_rank")
+      let mark: LevelMark? = try row.find("level_mark")
+      levelMark = levelRank.map { Level.drawn(mark, rank: $0) }
       unit = try row.get("unit")
       unitName = try row.get("unit_name")
       leadName = try row.get("lead_name")
@@ -113,9 +116,9 @@ extension Events {
       let rows = try tx.rows(
         """
         SELECT e.id, e.number, e.exercise, e.title, e.kind, e.status, l.name AS level_name,
-        l.name_english AS level_english, l.rank AS level_rank, e.unit, u.name AS unit_name,
-        v.name AS lead_name, e.place_text, e.reported_at, e.classification, e.seq,
-        hit.sort_key, \(changed.column) AS changed_at
+        l.name_english AS level_english, l.rank AS level_rank, l.mark AS level_mark, e.unit,
+        u.name AS unit_name, v.name AS lead_name, e.place_text, e.reported_at, e.classification,
+        e.seq, hit.sort_key, \(changed.column) AS changed_at
         FROM (\(page)) hit JOIN event e ON e.id = hit.event
         JOIN unit u ON u.id = e.unit JOIN unit v ON v.id = e.lead_unit
         LEFT JOIN level l ON l.id = e.level\(changed.source) \(order)

@@ -91,6 +91,7 @@ struct EventRoutes: Sendable {
     .init("due", .string(most: 80), "Task: when"),
     .init("because", .string(most: 100), "Task: the line that caused it"),
     .init("corrects", .string(most: 100), "The line that this one corrects"),
+    .init("meeting", .string(most: 100), "Decision or task: the meeting where it was made"),
   ]
 
   // MARK: list
@@ -315,6 +316,9 @@ struct EventRoutes: Sendable {
           }
           return .fragment(LogList(log: stretch).bare, status: .created)
         }
+        if !call.isAPI, let meeting = draft.meeting {
+          return .see("/events/\(id)/meetings/\(meeting)")
+        }
         return .created(call, at: "/events/\(id)/log/\(line.id)", LinePages.json(line))
       }, again: LineRoutes(acts: acts).again)
   }
@@ -348,6 +352,7 @@ enum LineInput {
     draft.ownerName = check.optional("owner", most: 120)
     draft.dueAt = check.time("due", now: typed, ahead: true)
     draft.because = check.optional("because", most: 100).map { ID($0) }
+    draft.meeting = check.optional("meeting", most: 100).map { ID($0) }
     try check.done()
     return draft
   }

@@ -151,19 +151,21 @@ struct BriefHTML {
   let call: Call
   /// Late is judged at the time when the brief was made.
   var asOf: Instant?
+  /// Whether it goes with the lead, not with a shift.
+  var ofLead = false
 
   private var now: Instant { asOf ?? call.now }
 
   var html: HTML {
     """
-    <section class="brief" aria-labelledby="h-brief"><h2 id="h-brief">\(t: "Det här har hänt under passet")</h2>
-    <dl class="facts"><dt>\(t: "Passet började")</dt><dd>\(time: brief.since)</dd>\
+    <section class="brief" aria-labelledby="h-brief"><h2 id="h-brief">\(t: ofLead ? "Det här har hänt under ledningen" : "Det här har hänt under passet")</h2>
+    <dl class="facts"><dt>\(t: ofLead ? "Ledningen började" : "Passet började")</dt><dd>\(time: brief.since)</dd>\
     <dt>\(t: "Nivå")</dt><dd>\(levels)</dd>\
     <dt>\(t: "Ledning")</dt><dd>\(leads)</dd>\
     <dt>\(t: "Loggen")</dt><dd>\(t: brief.lines == 1 ? "1 ny rad" : "\(brief.lines) nya rader")\
     \(if: brief.corrected > 0, ", \(t: brief.corrected == 1 ? "varav 1 rättelse" : "varav \(brief.corrected) rättelser")")</dd>\
     \(if: !brief.activated.isEmpty, "<dt>\(t: "Krisledning")</dt><dd>\(brief.activated.joined(separator: ", "))</dd>")</dl>
-    \(decisions)\(tasks)\(services)\(open)\(corrections)
+    \(direction)\(decisions)\(tasks)\(services)\(open)\(corrections)
     </section>
     """
   }
@@ -196,6 +198,17 @@ struct BriefHTML {
           \(if: step.unit != nil && step.to != nil, ", ")\(step.to)
           """
         })
+  }
+
+  private var direction: HTML {
+    list(
+      "Inriktning och nästa möte", none: nil,
+      (brief.meetings ?? []).map { item in
+        """
+        <li>\(item.direction) <span class="soft">\(item.body), \(time: item.at)</span>\
+        \(if: item.nextAt != nil, ", <span class=\"\((item.nextAt ?? now) < now ? "late" : "soon")\">\(t: "nästa möte \(item.nextAt ?? now)")</span>")</li>
+        """
+      })
   }
 
   private var decisions: HTML {

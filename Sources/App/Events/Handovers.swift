@@ -81,11 +81,16 @@ struct Handovers: Sendable {
       turns.append(Turn(function: function, since: part.since, sinceSeq: first ?? part.seq))
     }
     if event.leadPerson == person, !turns.contains(where: { $0.function == .lead }) {
-      let seq: Int64? = try tx.cell(
-        "SELECT MAX(seq) FROM line WHERE event = \(event.id) AND at <= \(event.leadSince)")
-      turns.append(Turn(function: .lead, since: event.leadSince, sinceSeq: seq ?? 0))
+      turns.append(try leadTurn(in: event, tx))
     }
     return turns
+  }
+
+  /// The lead as it is now, whoever has it.
+  static func leadTurn(in event: Event, _ tx: any Reading) throws -> Turn {
+    let seq: Int64? = try tx.cell(
+      "SELECT MAX(seq) FROM line WHERE event = \(event.id) AND at <= \(event.leadSince)")
+    return Turn(function: .lead, since: event.leadSince, sinceSeq: seq ?? 0)
   }
 
   /// Those most likely to come on: the staff, and who has a post in the units concerned.

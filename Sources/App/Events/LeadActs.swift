@@ -10,6 +10,8 @@ extension Events {
     var toPerson: ID<Person>?
     var reasonKind: EscalationReason?
     var reason: String
+    /// What the one asked should know and that the log does not say.
+    var words: String?
   }
 
   func ask(
@@ -38,12 +40,15 @@ extension Events {
             AND status = 'asked' AND to_unit = \(ask.toUnit)
             """) ?? 0
         if open > 0 { throw Refusal.conflict("Det finns redan en begäran som väntar på svar.") }
+        let brief =
+          ask.kind == .lead
+          ? try Events.brief(of: event, by: caller, at: change.now, change).text() : nil
         let request = try change.insert(
           LeadRequest(
             id: .make(at: change.now), event: id, kind: ask.kind, fromUnit: event.leadUnit,
             toUnit: ask.toUnit, toPerson: ask.toPerson, reasonKind: ask.reasonKind,
             reason: ask.reason, askedBy: caller.person, askedByName: caller.name,
-            askedAt: change.now, status: .asked))
+            askedAt: change.now, status: .asked, words: ask.words, brief: brief))
         let sentence: Text =
           ask.kind == .escalation
           ? "\(caller.name) ber \(unit) om stöd. Skäl: \((ask.reasonKind ?? .coordination).text). \(ask.reason)"
@@ -63,13 +68,7 @@ extension Events {
     _ id: ID<Event>, _ request: ID<LeadRequest>, accept: Bool, note: String?, by caller: Caller,
     key: Journal.Key? = nil
   ) async throws -> LeadRequest {
-    let kind = try await database.read { tx -> RequestKind in
-      guard
-        let row = try tx.row(
-          "SELECT kind FROM lead_request WHERE id = \(request) AND event = \(id)")
-      else { throw Refusal.notFound }
-      return try row.get("kind")
-    }
+    let kind = try await kind(of: request, in: id)
     return try await journal.change(
       kind == .escalation ? .escalationAnswer : .leadAnswer, by: caller, key: key,
       again: Events.request,
@@ -77,9 +76,7 @@ extension Events {
         var event = try change.event(id)
         try event.requireOpen()
         let answered = try change.update(request) { item in
-          guard item.status == .asked else {
-            throw Refusal.conflict("Begäran är redan besvarad.")
-          }
+          try Events.requireAsked(item)
           try Events.guardSide(item, caller, change)
           item.status = accept ? .accepted : .declined
           item.answeredByName = caller.name
@@ -110,6 +107,72 @@ extension Events {
         change.result = request.text
         return answered
       })
+  }
+
+  /// What a transfer of the lead carries (S44): all that has happened since the side that leads
+  /// took over, as the one who asks may read it.
+  static func brief(
+    of event: Event, by caller: Caller, at now: Instant, _ tx: any Reading
+  ) throws -> Brief {
+    let room = try Room.read(event.id, by: caller, .leadAsk, in: tx)
+    return try Brief.make(
+      room, since: try Handovers.leadTurn(in: event, tx), classes: Log.classes(room.facts, caller),
+      now: now, tx)
+  }
+
+  /// Takes back a request that has not been answered. Only the one who asked can.
+  func withdraw(
+    _ id: ID<Event>, _ request: ID<LeadRequest>, note: String?, by caller: Caller,
+    key: Journal.Key? = nil
+  ) async throws -> LeadRequest {
+    let kind = try await kind(of: request, in: id)
+    return try await journal.change(
+      kind == .escalation ? .escalationAsk : .leadAsk, by: caller, key: key,
+      again: Events.request,
+      { change in
+        let event = try change.event(id)
+        try event.requireOpen()
+        let taken = try change.update(request) { item in
+          guard let asker = item.askedBy, asker == caller.person else {
+            throw Refusal.forbidden("Bara den som bad kan ta tillbaka begäran.")
+          }
+          try Events.requireAsked(item)
+          item.status = .withdrawn
+          item.answeredByName = caller.name
+          item.answeredAt = change.now
+          item.answer = note
+        }
+        let unit: String = try change.cell("SELECT name FROM unit WHERE id = \(taken.toUnit)") ?? ""
+        // Those who were asked are told while they may still know of it.
+        try ToldActs.tellTakenBack(taken, about: event, in: change)
+        try Events.spread(event, in: change)
+        let words = note.map { " \($0)" } ?? ""
+        let sentence: Text =
+          kind == .escalation
+          ? "\(caller.name) tog tillbaka sin begäran om stöd av \(unit).\(words)"
+          : "\(caller.name) tog tillbaka sin begäran att \(unit) tar över ledningen.\(words)"
+        try Log.tell(sentence, about: event, in: change)
+        change.result = request.text
+        return taken
+      })
+  }
+
+  private func kind(of request: ID<LeadRequest>, in event: ID<Event>) async throws -> RequestKind {
+    try await database.read { tx in
+      guard
+        let row = try tx.row(
+          "SELECT kind FROM lead_request WHERE id = \(request) AND event = \(event)")
+      else { throw Refusal.notFound }
+      return try row.get("kind")
+    }
+  }
+
+  private static func requireAsked(_ request: LeadRequest) throws {
+    switch request.status {
+    case .asked: return
+    case .withdrawn: throw Refusal.conflict("Begäran är återtagen.")
+    case .accepted, .declined: throw Refusal.conflict("Begäran är redan besvarad.")
+    }
   }
 
   private static func guardSide(

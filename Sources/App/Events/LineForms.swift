@@ -98,7 +98,7 @@ enum LineForms {
       })
   }
 
-  private static func task(_ form: Form, _ room: Room) -> HTML {
+  static func task(_ form: Form, _ room: Room) -> HTML {
     """
     \(form.text("owner", "Vem gör det", help: "Namnet på någon i staben. Tomt betyder du själv.", extra: " list=\"people\""))
     <datalist id="people">\(each: room.staff, { "<option value=\"\($0.name)\"></option>" })</datalist>
@@ -106,7 +106,7 @@ enum LineForms {
     """
   }
 
-  private static func decision(_ form: Form) -> HTML {
+  static func decision(_ form: Form) -> HTML {
     """
     \(form.area("why", "Därför", rows: 2))
     \(form.text("alternatives", "Valdes bort"))

@@ -76,6 +76,9 @@ struct LineRoutes: Sendable {
     if let old = form.values["corrects"], !old.isEmpty {
       return LineForms.line(form, room, try await one(ID(old), in: room, by: caller))
     }
+    if let meeting = form.values["meeting"], !meeting.isEmpty {
+      return try await MeetingRoutes(acts: acts).order(form, at: ID(meeting))
+    }
     guard let cause = form.values["because"], !cause.isEmpty else {
       return LineForms.entry(form, room, because: nil)
     }

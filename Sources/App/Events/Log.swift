@@ -25,6 +25,8 @@ struct Log: Sendable {
     var ownerName: String?
     var dueAt: Instant?
     var because: ID<Line>?
+    /// The meeting of a crisis body where it was decided or given.
+    var meeting: ID<Meeting>?
   }
 
   // MARK: writing
@@ -84,6 +86,9 @@ struct Log: Sendable {
   static func add(_ draft: Draft, to event: Event, in change: Change) throws -> Line {
     let old = try draft.corrects.map { try own($0, of: event, "corrects", in: change) }
     if let because = draft.because { _ = try own(because, of: event, "because", in: change) }
+    if let meeting = draft.meeting, try !Events.knows(meeting, of: event, in: change) {
+      throw Refusal.invalid("meeting", "Mötet finns inte i händelsen.")
+    }
     // Nothing in an event under secrecy is less secret than the event, nor a correction than
     // what it corrects.
     let least = max(event.classification == .k2 ? .k2 : .k0, old?.classification ?? .k0)
@@ -103,14 +108,14 @@ struct Log: Sendable {
           id: .make(at: change.now), event: event.id, line: line.id, what: draft.text,
           why: draft.why ?? "", alternatives: draft.alternatives, legalBasis: draft.legalBasis,
           decidedBy: draft.decidedBy ?? change.caller.name, decidedAt: line.eventAt,
-          reviewAt: draft.reviewAt, classification: line.classification))
+          reviewAt: draft.reviewAt, classification: line.classification, meeting: draft.meeting))
     } else if draft.category == .task {
       let doer = try owner(draft, of: event, in: change)
       try change.insert(
         EventTask(
           id: .make(at: change.now), event: event.id, line: line.id, because: draft.because,
           text: draft.text, owner: doer.person, ownerName: doer.name, dueAt: draft.dueAt,
-          cancelled: false, classification: line.classification))
+          cancelled: false, classification: line.classification, meeting: draft.meeting))
     }
     return saved
   }
@@ -181,18 +186,21 @@ struct Log: Sendable {
 
   /// A line that the product writes when the state changes, in every reader's own language.
   ///
-  /// - Parameter classification: of what the sentence repeats, which may be above the event's.
+  /// - Parameters:
+  ///   - classification: of what the sentence repeats, which may be above the event's.
+  ///   - old: the line that it corrects.
+  @discardableResult
   static func tell(
     _ sentence: Text, about event: Event, as classification: Classification = .k0,
-    in change: Change
-  ) throws {
+    correcting old: ID<Line>? = nil, in change: Change
+  ) throws -> Line {
     let line = Line(
       id: .make(at: change.now), event: event.id, category: .state,
       text: Language.swedish.say(sentence), sentence: Sentence.pack(sentence),
       eventAt: change.eventAt ?? change.now, at: change.now, author: change.caller.person,
-      authorName: change.caller.name, classification: max(event.classification, classification),
-      essential: true)
-    try save(line, in: change)
+      authorName: change.caller.name, corrects: old,
+      classification: max(event.classification, classification), essential: true)
+    return try save(line, in: change)
   }
 
   @discardableResult

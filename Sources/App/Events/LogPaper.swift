@@ -26,6 +26,9 @@ struct LogPaper: Sendable {
     let corrected: Instant?
     let decision: Decision?
     let task: EventTask?
+    /// The meeting that the line tells of, and the one where its decision or task was made.
+    let meeting: Meeting?
+    let at: Meeting?
   }
 
   init(
@@ -49,6 +52,10 @@ struct LogPaper: Sendable {
       .map { try Decision(row: $0) }.reduce(into: [ID<Line>: Decision]()) { $0[$1.line] = $1 }
     let tasks = try tx.rows("SELECT * FROM task WHERE \(visible)")
       .map { try EventTask(row: $0) }.reduce(into: [ID<Line>: EventTask]()) { $0[$1.line] = $1 }
+    let meetings = try tx.rows("SELECT * FROM meeting WHERE \(visible)")
+      .map { try Meeting(row: $0) }
+    let told = meetings.reduce(into: [ID<Line>: Meeting]()) { $0[$1.line] = $1 }
+    let held = meetings.reduce(into: [ID<Meeting>: Meeting]()) { $0[$1.id] = $1 }
     var corrected: [ID<Line>: Instant] = [:]
     for row in try tx.rows(
       "SELECT corrects, at FROM line WHERE \(visible) AND corrects IS NOT NULL")
@@ -75,7 +82,8 @@ struct LogPaper: Sendable {
           Beside(
             number: number, line: line, hash: try row.get("entry_hash"),
             corrects: line.corrects.flatMap { numbers[$0] }, corrected: corrected[line.id],
-            decision: decisions[line.id], task: tasks[line.id]))
+            decision: decisions[line.id], task: tasks[line.id], meeting: told[line.id],
+            at: (decisions[line.id]?.meeting ?? tasks[line.id]?.meeting).flatMap { held[$0] }))
       }
       if rows.count < Self.portion { return }
     }
@@ -112,7 +120,7 @@ struct LogPaper: Sendable {
       \(if: LinePages.isLate(line), "<br><small>\(t: "skrevs") \(time: line.at, LocalTime.day(line.at) == LocalTime.day(line.eventAt) ? .clock : .stamp)</small>")</td>\
       <td>\(t: line.category.text)</td><td>\(if: line.corrects != nil, "\(t: "Rättar rad \(item.corrects.map(String.init) ?? "–")"): ")\
       \(if: item.corrected != nil, "<s>")\(LinePages.words(line))\(if: item.corrected != nil, "</s> <small>\(t: "rättad \(item.corrected ?? line.at, .stamp)")</small>")\
-      \(if: line.classification == .k2, " <b>\(t: "Sekretess")</b>")\(decision(item.decision))\(task(item.task))</td>\
+      \(if: line.classification == .k2, " <b>\(t: "Sekretess")</b>")\(decision(item.decision))\(task(item.task))\(meeting(item))</td>\
       <td>\(line.authorName)</td><td class="proof">\(line.seq)<br>\(String(item.hash.prefix(12)))</td></tr>
 
       """
@@ -135,6 +143,13 @@ struct LogPaper: Sendable {
       \(if: task.doneAt != nil, ". \(t: "Blev klar \(task.doneAt ?? now, .stamp).")")\
       \(if: task.cancelled, ". \(t: "Struken:") \(task.note)")</small>
       """
+  }
+
+  private func meeting(_ item: Beside) -> HTML {
+    """
+    \(if: item.meeting?.agenda != nil, "<br><small>\(t: "Dagordning:") \(item.meeting?.agenda)</small>")\
+    \(if: item.at != nil, "<br><small>\(t: "Vid mötet \(item.at?.startedAt ?? now, .stamp)")</small>")
+    """
   }
 
   private func start(_ count: Int, alone: Bool) -> HTML {
@@ -179,6 +194,7 @@ struct LogPaper: Sendable {
       <dt>\(t: "Nivå")</dt><dd>\(level ?? "\(t: "Ingen nivå")")</dd>\
       <dt>\(t: "Ägare")</dt><dd>\(room.unitName)</dd>\
       <dt>\(t: "Leds av")</dt><dd>\(room.leadUnitName)\(if: room.leadPersonName != nil, ", \(room.leadPersonName)")</dd>\
+      \(each: room.meetings.filter { event.status.isOpen && $0.meeting.nextAt != nil }, { "<dt>\(t: "Nästa möte")</dt><dd>\(time: $0.meeting.nextAt ?? now, .stamp), \($0.bodyName)</dd>" })\
       <dt>\(t: "Rapporterad")</dt><dd>\(time: event.reportedAt, .stamp)</dd>\
       \(if: event.placeText != nil, "<dt>\(t: "Plats")</dt><dd>\(event.placeText)</dd>")\
       \(if: room.district != nil, "<dt>\(t: "Stadsdel")</dt><dd>\(room.district)</dd>")\
@@ -234,6 +250,7 @@ struct LogPaper: Sendable {
         item.corrects.map(String.init) ?? "", stamp(item.corrected),
         line.classification.rawValue, item.decision?.why ?? "", stamp(item.decision?.reviewAt),
         item.task?.ownerName ?? "", stamp(item.task?.dueAt), stamp(item.task?.doneAt),
+        stamp(item.at?.startedAt),
         String(line.seq), item.hash,
       ])
     }
@@ -243,7 +260,7 @@ struct LogPaper: Sendable {
         say("Övning"), say("Nummer"), say("Rad"), say("Tid"), say("Skriven"), say("Slag"),
         say("Text"), say("Av"), say("Rättar rad"), say("Rättad"), say("Klass"), say("Därför"),
         say("Omprövas"), say("Vem gör det"), say("Ska vara klart"), say("Blev klart"),
-        say("Post i journalen"), say("Kontrollsumma"),
+        say("Vid mötet"), say("Post i journalen"), say("Kontrollsumma"),
       ], rows: rows)
     return CSV.write(table, for: .excel)
   }

@@ -10,6 +10,8 @@ struct Picture: Sendable {
   let tasksDone: Int
   /// The latest essential lines, newest first.
   let lines: [Line]
+  /// The latest meeting of each crisis body that sits.
+  let meetings: [MeetingCard]
   let report: NextReport?
   let unmanned: [StaffFunction]
 
@@ -26,6 +28,7 @@ struct Picture: Sendable {
     room.hasSecrets || lines.contains { $0.classification == .k2 }
       || decisions.contains { $0.classification == .k2 }
       || tasks.contains { $0.classification == .k2 }
+      || meetings.contains(where: \.hasSecrets)
   }
 
   var activations: [Room.ActivationCard] {
@@ -51,7 +54,8 @@ struct Picture: Sendable {
         AND classification IN \(list: classes) ORDER BY seq DESC, id DESC LIMIT \(linesShown)
         """
       ).map { try Line(row: $0) },
-      report: try nextReport(room, tx), unmanned: unmanned(room))
+      meetings: try MeetingCard.latest(id, classes, tx), report: try nextReport(room, tx),
+      unmanned: unmanned(room))
   }
 
   /// What the caller may read of the picture; members of the crisis committee cannot read the log.
@@ -99,11 +103,18 @@ struct Picture: Sendable {
     return NextReport(minutes: minutes, last: last)
   }
 
-  /// Functions that a serious event needs and that nobody has.
+  /// Functions that the level needs and that nobody has.
   static func unmanned(_ room: Room) -> [StaffFunction] {
-    guard room.event.status.isOpen, (room.level?.rank ?? 0) >= 2 else { return [] }
+    guard room.event.status.isOpen, let level = room.level else { return [] }
     let taken = Set(room.staff.compactMap(\.function))
-    return [.staffChief, .analysis, .communication, .cooperation].filter { !taken.contains($0) }
+    return level.functions.filter { !taken.contains($0) }
+  }
+
+  /// Kinds of crisis body that the level asks for and that are not activated.
+  static func inactive(_ room: Room) -> [UnitKind] {
+    guard room.event.status.isOpen, let level = room.level else { return [] }
+    let active = room.activations.filter { $0.activation.endedAt == nil }.map(\.bodyKind)
+    return level.bodies.filter { !active.contains($0) }
   }
 }
 

@@ -35,9 +35,7 @@ struct PicturePage {
   }
 
   private var level: HTML {
-    Parts.level(
-      room.level?.rank,
-      room.level.map { Parts.own($0.name, $0.nameEnglish, call.language) })
+    Parts.level(room.level, call.language)
   }
 
   private var facts: HTML {
@@ -51,6 +49,7 @@ struct PicturePage {
       \(if: room.district != nil, "<dt>\(t: "Stadsdel")</dt><dd>\(room.district)</dd>")\
       \(levelReview)\
       \(report)\
+      \(nextMeeting)\
       \(if: event.diaryNumber != nil, "<dt>\(t: "Diarienummer")</dt><dd>\(event.diaryNumber)</dd>")</dl>
       """
   }
@@ -70,6 +69,19 @@ struct PicturePage {
       \(t: report.due < call.now ? "skulle ha lämnats \(report.due)" : "senast \(report.due)")</span> \
       <span class="soft no-print">\(t: "Var \(report.minutes):e minut på den här nivån, räknat från senaste raden om kommunikation.")</span></dd>
       """
+  }
+
+  private var nextMeeting: HTML {
+    guard event.status.isOpen else { return "" }
+    let next = picture.meetings.compactMap { card in card.meeting.nextAt.map { (card, $0) } }
+    if next.isEmpty { return "" }
+    return "<dt>\(t: "Nästa möte")</dt><dd>"
+      + .joined(
+        next.enumerated().map { place, item in
+          """
+          \(if: place > 0, "<br>")<span class="\(item.1 < call.now ? "late" : "soon")">\(time: item.1)</span> \(item.0.bodyName)
+          """
+        }) + "</dd>"
   }
 
   /// What does not work is told in full; what works takes one line.
@@ -180,13 +192,16 @@ struct PicturePage {
   }
 
   private var crisis: HTML {
-    if picture.activations.isEmpty && picture.powers.isEmpty { return "" }
+    let inactive = Picture.inactive(room)
+    if picture.activations.isEmpty && picture.powers.isEmpty && inactive.isEmpty { return "" }
     return """
       <section aria-labelledby="p-k"><h2 id="p-k">\(t: "Krisledning")</h2>
-      <ul class="rows">\(each: picture.activations, { item in
+      <ul class="rows">\(each: inactive, {
+        "<li><span class=\"what\"><span class=\"gap\">\(t: "Ska aktiveras på den här nivån: \($0.text)")</span></span></li>"
+      })\(each: picture.activations, { item in
         """
         <li><span class="what">\(item.bodyName) <span class="soft">\
-        \(t: "aktiverad \(item.activation.at) av \(item.activation.decidedByName)"). \(item.activation.why)</span></span></li>
+        \(t: "aktiverad \(item.activation.at) av \(item.activation.decidedByName)"). \(item.activation.why)</span>\(direction(item))</span></li>
         """
       })\(each: picture.powers, { item in
         """
@@ -194,6 +209,14 @@ struct PicturePage {
         <span class="soft">\(t: "sedan \(item.power.takenAt)")</span></span></li>
         """
       })</ul></section>
+      """
+  }
+
+  private func direction(_ item: Room.ActivationCard) -> HTML {
+    guard let card = picture.meetings.first(where: { $0.meeting.activation == item.activation.id })
+    else { return "" }
+    return """
+      <span><b>\(t: "Inriktning:")</b> \(card.meeting.direction) <span class="line-by">\(time: card.meeting.startedAt)</span></span>
       """
   }
 
@@ -258,9 +281,18 @@ extension Picture {
           ])
         }),
       "unmanned": .array(unmanned.map { .string($0.rawValue) }),
+      "inactive": .array(Picture.inactive(room).map { .string($0.rawValue) }),
       "units": .array(room.units.map { .string($0.unit.text) }),
       "actors": .array(room.actors.map { .string($0.name) }),
       "activations": .array(activations.map { .string($0.bodyName) }),
+      "meetings": .array(
+        meetings.map {
+          .object([
+            "id": .string($0.meeting.id.text), "body": .string($0.bodyName),
+            "startedAt": .string($0.meeting.startedAt.text),
+            "direction": .string($0.meeting.direction), "nextAt": .text($0.meeting.nextAt?.text),
+          ])
+        }),
       "powers": .array(powers.map { .string($0.power.matter) }),
       "lines": .array(lines.map { LinePages.json($0) }),
     ])

@@ -40,7 +40,7 @@ struct RemovalRoutes: Sendable {
     guard let actor = room.actors.first(where: { $0.actor == id }) else { throw Refusal.notFound }
     return page(
       form, room, "Ta bort \(actor.name)?",
-      "Den som har släppts in därifrån är kvar tills du låter personen gå av, under Staben.")
+      "Den som har släppts in därifrån går av samtidigt och når inte längre händelsen.")
   }
 
   private func page(_ form: Form, _ room: Room, _ title: Text, _ help: Text) -> Page {

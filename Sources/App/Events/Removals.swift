@@ -30,6 +30,28 @@ extension Events {
         try change.cell("SELECT name FROM actor WHERE id = \(actor)") ?? actor.text
       try change.remove(known)
       try Log.tell("Inte längre med: \(name). Skäl: \(reason)", about: event, in: change)
+      try Events.shutOut(actor, of: event, in: change)
+    }
+  }
+
+  /// Who was let in through an actor is no longer in when the actor is not. Of those let in before
+  /// that was kept, it is known only when no other actor is left.
+  private static func shutOut(
+    _ actor: ID<Actor>, of event: Event, in change: Change
+  ) throws {
+    let left: Int =
+      try change.cell("SELECT COUNT(*) FROM involved_actor WHERE event = \(event.id)") ?? 0
+    let unknown: SQL = left == 0 ? "OR m.actor IS NULL" : ""
+    for row in try change.rows(
+      """
+      SELECT m.id, p.name FROM participant m JOIN person p ON p.id = m.person
+      WHERE m.event = \(event.id) AND m.relation = \(Relation.external) AND m.until IS NULL
+      AND (m.actor = \(actor) \(unknown)) ORDER BY p.sort, m.id
+      """)
+    {
+      try change.update(try row.get("id", as: ID<Participant>.self)) { $0.until = change.now }
+      let name: String = try row.get("name")
+      try Log.tell("\(name) gick av.", about: event, in: change)
     }
   }
 

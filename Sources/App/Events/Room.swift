@@ -21,6 +21,8 @@ struct Room: Sendable {
   let told: [ToldPerson]
   let requests: [Request]
   let activations: [ActivationCard]
+  /// The latest meeting of each crisis body that sits.
+  let meetings: [MeetingCard]
   let powers: [PowerCard]
   let units: [(unit: ID<Unit>, name: String, note: String?)]
   let actors: [ActorCard]
@@ -31,6 +33,7 @@ struct Room: Sendable {
   /// Whether something beside the log is under secrecy, in an event that itself may not be.
   var hasSecrets: Bool {
     decisions.contains { $0.classification == .k2 } || tasks.contains { $0.classification == .k2 }
+      || meetings.contains(where: \.hasSecrets)
   }
 
   struct Staff: Sendable {
@@ -62,6 +65,7 @@ struct Room: Sendable {
   struct ActivationCard: Sendable {
     let activation: Activation
     let bodyName: String
+    let bodyKind: UnitKind
     let instruction: String?
   }
 
@@ -129,7 +133,8 @@ struct Room: Sendable {
         """
       ).map { try EventTask(row: $0) },
       told: try told(id, most: 200, tx), requests: try requests(id, tx),
-      activations: try activations(id, tx), powers: try powers(id, tx),
+      activations: try activations(id, tx), meetings: try MeetingCard.latest(id, classes, tx),
+      powers: try powers(id, tx),
       units: try tx.rows(
         """
         SELECT a.unit, u.name, a.note FROM affected_unit a JOIN unit u ON u.id = a.unit
@@ -217,7 +222,7 @@ struct Room: Sendable {
   private static func activations(_ id: ID<Event>, _ tx: any Reading) throws -> [ActivationCard] {
     try tx.rows(
       """
-      SELECT a.*, u.name AS body_name, i.title AS instruction_title, i.version AS instruction_version
+      SELECT a.*, u.name AS body_name, u.kind AS body_kind, i.title AS instruction_title, i.version AS instruction_version
       FROM activation a JOIN unit u ON u.id = a.body
       LEFT JOIN instruction i ON i.id = a.instruction WHERE a.event = \(id) ORDER BY a.at DESC
       """
@@ -226,6 +231,7 @@ struct Room: Sendable {
       let version: String? = try row.find("instruction_version")
       return ActivationCard(
         activation: try Activation(row: row), bodyName: try row.get("body_name"),
+        bodyKind: try row.get("body_kind"),
         instruction: title.map { "\($0), version \(version ?? "")" })
     }
   }

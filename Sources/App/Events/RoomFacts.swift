@@ -38,8 +38,21 @@ struct RoomFacts {
   private func body(_ card: Room.ActivationCard) -> HTML {
     """
     <p class="led"><a href="/events/\(event.id)/crisis">\(card.bodyName)</a> \
-    <span class="tag">\(t: "Aktiverad")</span> \(t: "sedan \(card.activation.at)")</p>
+    <span class="tag">\(t: "Aktiverad")</span> \(t: "sedan \(card.activation.at)")\(meeting(card))</p>
     """
+  }
+
+  /// When the body meets next, for those who may read what it has said.
+  private func meeting(_ card: Room.ActivationCard) -> HTML {
+    guard let last = room.meetings.first(where: { $0.meeting.activation == card.activation.id }),
+      event.status.isOpen
+    else { return "" }
+    let path = "/events/\(event.id)/meetings"
+    guard let at = last.meeting.nextAt else {
+      return ", <a href=\"\(path)\"><span class=\"gap\">\(t: "inget nästa möte")</span></a>"
+    }
+    return
+      ", <a href=\"\(path)\"><span class=\"\(at < call.now ? "late" : "soon")\">\(t: "nästa möte \(at)")</span></a>"
   }
 
   private func link(_ other: Room.EventLink) -> HTML {

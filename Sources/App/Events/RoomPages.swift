@@ -47,7 +47,7 @@ struct RoomPage {
   var head: HTML {
     """
     <h1><span class="number">\(event.number)</span> \(event.title)</h1>
-    \(Parts.level(room.level?.rank, room.level.map { Parts.own($0.name, $0.nameEnglish, call.language) }))
+    \(Parts.level(room.level, call.language))
     <p class="led">\(t: event.status.text). \(t: "Leds av") \
     <a href="/units/\(event.leadUnit)">\(room.leadUnitName)</a>\
     \(if: room.leadPersonName != nil, ", \(room.leadPersonName)") \(t: "sedan \(event.leadSince)")</p>
@@ -66,6 +66,7 @@ struct RoomPage {
       (.escalationAsk, "escalation", "Lyft för samordning eller prioritering"),
       (.leadAsk, "lead", "Be att någon annan tar över ledningen"),
       (.crisisActivate, "crisis", "Krisledning och övertagna uppgifter"),
+      (.logRead, "meetings", "Möten och inriktning"),
       (.staffJoin, "staff", "Staben och vem som är med"),
       (.toldSend, "told", "Meddela berörda"), (.unitAffect, "units", "Berörda enheter och aktörer"),
       (.handoverBegin, "handover", "Lämna över passet"),
@@ -75,6 +76,7 @@ struct RoomPage {
     ]
     let hidden = [
       event.status.isOpen ? "erase" : "", ActPages.moves(room, caller).isEmpty ? "status" : "",
+      room.activations.isEmpty ? "meetings" : "",
     ]
     return .joined(
       items.filter { may($0.0) && !hidden.contains($0.1) }.map { _, path, words in
@@ -86,7 +88,7 @@ struct RoomPage {
 
   var left: HTML {
     """
-    \(waiting)
+    \(RoomNotices(room: room, call: call, caller: caller).html)
     <section aria-labelledby="h-services"><h2 id="h-services">\(t: "Tjänster")</h2>
     \(if: room.services.isEmpty, "<p class=\"empty\">\(t: "Ingen tjänst är angiven än.")</p>")
     <ul class="side">\(each: room.services, { service in
@@ -106,26 +108,8 @@ struct RoomPage {
     """
   }
 
-  /// Functions that a serious event needs and nobody has taken.
-  private var empty: [StaffFunction] {
-    guard event.status.isOpen, (room.level?.rank ?? 0) >= 2 else { return [] }
-    let taken = Set(room.staff.compactMap(\.function))
-    return [.staffChief, .analysis, .communication, .cooperation].filter { !taken.contains($0) }
-  }
-
-  /// Requests that wait for an answer stand first.
-  private var waiting: HTML {
-    let open = room.requests.filter { $0.request.status == .asked }
-    return .joined(
-      open.map { item in
-        """
-        <div class="notice warn"><p><b>\(t: item.request.kind == .escalation ? "Begärt lyft" : "Begärd överlämning av ledningen")</b> \
-        \(t: "till \(item.toName), av \(item.request.askedByName) \(item.request.askedAt).")</p>\
-        <p>\(item.request.reason)</p>\
-        <p><a class="button plain" href="/events/\(event.id)/requests/\(item.request.id)">\(t: "Svara")</a></p></div>
-        """
-      })
-  }
+  /// Functions that the level needs and nobody has taken.
+  private var empty: [StaffFunction] { Picture.unmanned(room) }
 
   private var serviceForm: HTML {
     """
@@ -177,6 +161,7 @@ struct RoomPage {
 
   var right: HTML {
     """
+    \(RoomNotices(room: room, call: call, caller: caller).direction)
     <section aria-labelledby="h-decisions"><h2 id="h-decisions">\(t: "Beslut")</h2>
     \(if: room.decisions.isEmpty, "<p class=\"empty\">\(t: "Inget beslut än.")</p>")
     <ul class="side">\(each: room.decisions, decision)</ul>\(all("decisions", "Alla beslut"))</section>

@@ -118,6 +118,7 @@ enum TaskPages {
       "ownerName": .string(task.ownerName), "dueAt": .text(task.dueAt?.text),
       "doneAt": .text(task.doneAt?.text), "cancelled": .bool(task.cancelled),
       "note": .text(task.note), "classification": .string(task.classification.rawValue),
+      "meeting": .text(task.meeting?.text),
     ])
   }
 }
@@ -131,6 +132,14 @@ enum ListTabs {
       "<li><a href=\"\(link: tab.path)\"\(if: tab.isNow, " aria-current=\"page\"")>\(t: tab.words)</a></li>"
     })</ul></nav>
     """
+  }
+
+  static func tools(_ file: String, _ room: Room, _ call: Call) -> HTML {
+    let mayExport = Policy.allows(try? call.caller, .eventExport, room.facts)
+    return """
+      <div class="actions">\(OrganisationParts.printButton)\
+      \(if: mayExport, "<a class=\"button quiet\" href=\"\(link: file)\">\(Icon.download)\(t: "Hämta som CSV")</a>")</div>
+      """
   }
 
   static func file(_ table: Table, _ name: String, _ event: Event) -> Reply {

@@ -67,7 +67,24 @@ enum ToldActs {
 
   /// Tells the one asked to take over, or those who handle events in the unit asked.
   static func tellAsked(_ request: LeadRequest, about event: Event, in change: Change) throws {
-    let text = "\(request.askedByName) väntar på ditt svar. \(request.reason)"
+    try tellSide(
+      request, about: event,
+      text: "\(request.askedByName) väntar på ditt svar. \(request.reason)", in: change)
+  }
+
+  /// Tells the same people that nobody waits for their answer any longer.
+  static func tellTakenBack(
+    _ request: LeadRequest, about event: Event, in change: Change
+  ) throws {
+    try tellSide(
+      request, about: event,
+      text: "\(request.askedByName) har tagit tillbaka sin begäran. Du behöver inte svara.",
+      in: change)
+  }
+
+  private static func tellSide(
+    _ request: LeadRequest, about event: Event, text: String, in change: Change
+  ) throws {
     if let person = request.toPerson {
       return try tell([person], about: event, text: text, in: change)
     }

@@ -69,7 +69,7 @@ extension Events {
         try Log.tell("Extern aktör: \(name)\(words)", about: event, in: change)
       }
       if let person {
-        try Events.join(event, person, .external, nil, change)
+        try Events.join(event, person, .external, nil, through: actor, change)
         let who: String = try change.cell("SELECT name FROM person WHERE id = \(person)") ?? ""
         try Log.tell("\(who) från \(name) är nu med.", about: event, in: change)
       }
@@ -148,7 +148,7 @@ extension Events {
 
   static func join(
     _ event: Event, _ person: ID<Person>, _ relation: Relation, _ function: StaffFunction?,
-    _ change: Change
+    through actor: ID<Actor>? = nil, _ change: Change
   ) throws {
     guard try change.row("SELECT id FROM person WHERE id = \(person)") != nil else {
       throw Refusal.invalid("person", "Välj en person som finns.")
@@ -171,7 +171,7 @@ extension Events {
     try change.insert(
       Participant(
         id: .make(at: change.now), event: event.id, person: person, relation: relation,
-        function: function, since: change.now))
+        function: function, since: change.now, actor: actor))
   }
 
   // MARK: tasks and decisions

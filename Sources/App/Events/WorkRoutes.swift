@@ -157,6 +157,7 @@ struct WorkRoutes: Sendable {
     post(&routes, "\(id)/staff/{participant}/leave", .staffJoin, "Go off duty", [], leave)
     TaskRoutes(acts: acts).add(to: &routes)
     DecisionRoutes(acts: acts).add(to: &routes)
+    MeetingRoutes(acts: acts).add(to: &routes)
     LineRoutes(acts: acts).add(to: &routes)
     RemovalRoutes(acts: acts).add(to: &routes)
   }

@@ -208,10 +208,13 @@ enum Parts {
     """
   }
 
-  static func level(_ rank: Int?, _ name: HTML?) -> HTML {
-    guard let rank, let name else { return "<span class=\"level none\">\(t: "Ingen nivå")</span>" }
-    let shape = ["none", "disturbance", "serious", "extraordinary"][min(max(rank, 0), 3)]
-    return "<span class=\"level \(shape)\">\(name)</span>"
+  static func level(_ level: Level?, _ language: Language) -> HTML {
+    Parts.level(level?.drawn, level.map { own($0.name, $0.nameEnglish, language) })
+  }
+
+  static func level(_ mark: LevelMark?, _ name: HTML?) -> HTML {
+    guard let mark, let name else { return "<span class=\"level none\">\(t: "Ingen nivå")</span>" }
+    return "<span class=\"level \(mark.rawValue)\">\(name)</span>"
   }
 
   /// Text in the municipality's own words, in the reader's language.

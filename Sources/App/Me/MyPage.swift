@@ -6,7 +6,7 @@ struct MyPage: Sendable {
   /// One thing on the page.
   struct Item: Sendable {
     enum Kind: String, Sendable {
-      case task, told, review, handover, request, shift, post, event, link
+      case task, told, review, handover, request, meeting, shift, post, event, link
     }
 
     let kind: Kind
@@ -49,7 +49,7 @@ struct MyPage: Sendable {
       page.duties = try reader.staffDuties() + reader.shiftDuties()
       page.owed =
         try reader.tasks() + reader.untold() + reader.reviews() + reader.handovers()
-        + reader.requests() + reader.shifts() + reader.endingPosts()
+        + reader.requests() + reader.meetings() + reader.shifts() + reader.endingPosts()
       // What has no date comes last.
       page.owed.sort { ($0.at?.text ?? "~") < ($1.at?.text ?? "~") }
       page.told = try reader.links() + reader.acknowledged()
@@ -123,7 +123,7 @@ final class MyPageReader {
   // MARK: owed
 
   /// What is over is owed by nobody, and cannot be written in.
-  private let isOpen: SQL = """
+  let isOpen: SQL = """
     event IN (SELECT id FROM event WHERE status IN \(list: EventStatus.allCases.filter(\.isOpen)))
     """
 

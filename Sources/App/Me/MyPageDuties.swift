@@ -36,6 +36,29 @@ extension MyPageReader {
     }
   }
 
+  /// The next meetings of crisis bodies in events that the person leads or serves in.
+  func meetings() throws -> [MyPage.Item] {
+    let events = try tx.rows(
+      """
+      SELECT DISTINCT event FROM meeting WHERE next_at IS NOT NULL AND \(isOpen) AND event IN
+      (SELECT event FROM reach WHERE audience = \("person/\(person)") AND why IN ('lead', 'staff'))
+      ORDER BY event LIMIT 50
+      """
+    ).map { try $0.get("event", as: ID<Event>.self) }
+    return try events.flatMap { event -> [MyPage.Item] in
+      guard let card = try card(event) else { return [] }
+      return try MeetingCard.latest(event, Log.classes(card.facts, caller), tx).compactMap { one in
+        guard let at = one.meeting.nextAt else { return nil }
+        let isSecret = card.isSecret || one.meeting.classification == .k2
+        return MyPage.Item(
+          kind: .meeting, at: at,
+          what: isSecret ? "Möte under sekretess" : "Möte i \(one.bodyName)",
+          about: "Krisledning i \(card.name)", href: "\(card.path)/meetings",
+          exercise: card.exercise)
+      }
+    }
+  }
+
   /// Turns that begin within a week.
   func shifts() throws -> [MyPage.Item] {
     try turns("s.starts_at > \(now) AND s.starts_at < \(now.adding(.days(7)))").map { shift, unit in

@@ -60,6 +60,13 @@ struct CrisisRoutes: Sendable {
       .init("nameEnglish", .string(most: 60), required: true, "Name in English"),
       .init("reportMinutes", .integer(min: 5, max: 10_080), "Minutes between reports"),
       .init("informs", .list(.word(Post.allCases.map(\.rawValue))), "Posts that are told"),
+      .init("mark", .word(LevelMark.allCases.map(\.rawValue)), "How heavily it is drawn"),
+      .init(
+        "staffing", .list(.word(StaffFunction.allCases.map(\.rawValue))),
+        "Functions that must be manned"),
+      .init(
+        "activates", .list(.word(Events.bodies.map(\.rawValue))),
+        "Crisis bodies that are to be activated"),
     ]
     + [
       "log", "centralSupport", "definitionEnglish", "leadEnglish", "logEnglish",

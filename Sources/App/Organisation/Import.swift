@@ -150,7 +150,11 @@ extension Organisation {
   func plan(_ raw: ImportFile, endMissingUnits: Bool) async throws -> ImportPlan {
     let now = journal.clock.now()
     return try await database.read { tx in
-      let file = try ImportResolver.resolve(raw, today: LocalTime.day(now), tx)
+      var file = try ImportResolver.resolve(raw, today: LocalTime.day(now), tx)
+      // No event can be judged without a scale, so a municipality begins with the usual one.
+      if file.levels.isEmpty, try tx.row("SELECT id FROM level") == nil {
+        file.levels = try LevelScale.usual()
+      }
       var plan = ImportPlan()
       plan.notes = file.notes
       try plan.units(file, endMissing: endMissingUnits, now: now, tx)

@@ -9,6 +9,8 @@ struct ImportBuilder {
   var notes: [Text] = []
   var isJSON = false
   var unitSource: String?
+  /// The scale, which only JSON can give.
+  var levels: [Level] = []
   private var file = ImportFile()
   private var made = 0
 
@@ -17,6 +19,7 @@ struct ImportBuilder {
   mutating func finish() throws -> ImportFile {
     if !faults.isEmpty { throw Refusal.invalid(Array(faults.prefix(200))) }
     file.notes = notes
+    file.levels = levels
     return file
   }
 

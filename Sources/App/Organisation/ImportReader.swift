@@ -117,8 +117,10 @@ enum ImportReader {
         add(item, kind, number + 1, into: &builder)
       }
     }
+    builder.levels = try LevelScale.read(json)
+    if !builder.levels.isEmpty { found = true }
     for member in members
-    where ImportKind(rawValue: member.name) == nil && member.name != "meta" {
+    where ImportKind(rawValue: member.name) == nil && !["meta", "levels"].contains(member.name) {
       builder.notes.append("Listan ”\(member.name)” känns inte igen och läses inte.")
     }
     if !found {

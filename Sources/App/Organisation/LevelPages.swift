@@ -25,7 +25,7 @@ enum LevelPages {
       informs.append("\(t: post.text)")
     }
     return """
-      <section><div class="title"><h2>\(Parts.level(level.rank, Parts.own(level.name, level.nameEnglish, language)))</h2>\
+      <section><div class="title"><h2>\(Parts.level(level, language))</h2>\
       <div class="actions">\(if: mayEdit, "<a class=\"button plain\" href=\"/levels/\(level.id)/edit\">\(t: "Ändra")<span class=\"vh\">: \(level.name)</span></a>")\
       <a class="button quiet" href="/history/level/\(level.id)">\(t: "Historik")</a></div></div>
       <p>\(Parts.own(level.definition, level.definitionEnglish, language))</p>
@@ -33,8 +33,32 @@ enum LevelPages {
       <dt>\(t: "Krav på loggen")</dt><dd>\(Parts.own(level.log, level.logEnglish, language))</dd>\
       <dt>\(t: "Centralt stöd")</dt><dd>\(Parts.own(level.centralSupport, level.centralSupportEnglish, language))</dd>\
       <dt>\(t: "Lägesrapport")</dt><dd>\(report(level.reportMinutes))</dd>\
+      <dt>\(t: "Ska vara bemannat")</dt><dd>\(words(level.functions.map(\.text)))</dd>\
+      <dt>\(t: "Ska aktiveras")</dt><dd>\(words(level.bodies.map(\.text)))</dd>\
       <dt>\(t: "Får veta")</dt><dd>\(informs)</dd></dl></section>
 
+      """
+  }
+
+  private static func words(_ words: [Text]) -> HTML {
+    "\(t: Text.list(words) ?? "Inget krav")"
+  }
+
+  /// A group of boxes to tick, by the words of an enumeration.
+  private static func boxes(
+    _ form: Form, _ name: String, _ question: Text, _ options: [(String, Text)], _ now: [String]
+  ) -> HTML {
+    let chosen =
+      form.values.names.contains(name) || !form.faults.isEmpty
+      ? Set(form.values.all(name)) : Set(now)
+    return """
+      <fieldset class="field" id="\(name)"><legend class="question">\(t: question)</legend><div class="choices">\
+      \(each: options, { option in
+        """
+        <label class="choice"><input type="checkbox" name="\(name)" value="\(option.0)"\
+        \(if: chosen.contains(option.0), " checked")><span>\(t: option.1)</span></label>
+        """
+      })</div></fieldset>
       """
   }
 
@@ -46,10 +70,7 @@ enum LevelPages {
   }
 
   static func form(_ form: Form, _ level: Level) -> Page {
-    let chosen =
-      form.values.names.contains("informs") || !form.faults.isEmpty
-      ? Set(form.values.all("informs")) : Set(level.informs.split(separator: " ").map(String.init))
-    return Page(
+    Page(
       title: "Ändra nivån \(level.name)", room: .organisation,
       content: """
         \(Parts.trail([("/levels", "\(t: "Nivåer")")]))
@@ -63,13 +84,10 @@ enum LevelPages {
           \(form.area("log", "Vad krävs av loggen?", value: level.log, rows: 2))
           \(form.area("centralSupport", "Vilket centralt stöd följer?", value: level.centralSupport, rows: 3))
           \(form.text("reportMinutes", "Minuter mellan lägesrapporter", help: "Tomt betyder inget krav.", size: 6, value: level.reportMinutes.map { String($0) }))
-          <fieldset class="field" id="informs"><legend class="question">\(t: "Vilka poster ska få veta?")</legend><div class="choices">\
-          \(each: Post.allCases, { post in
-            """
-            <label class="choice"><input type="checkbox" name="informs" value="\(post.rawValue)"\
-            \(if: chosen.contains(post.rawValue), " checked")><span>\(t: post.text)</span></label>
-            """
-          })</div></fieldset>
+          \(boxes(form, "staffing", "Vilka funktioner ska vara bemannade?", StaffFunction.allCases.map { ($0.rawValue, $0.text) }, level.functions.map(\.rawValue)))
+          \(boxes(form, "activates", "Vilka krisorgan ska aktiveras?", Events.bodies.map { ($0.rawValue, $0.text) }, level.bodies.map(\.rawValue)))
+          \(form.select("mark", "Hur ska den synas?", LevelMark.allCases.map { ($0.rawValue, "\(t: $0.text)") }, chosen: level.drawn.rawValue))
+          \(boxes(form, "informs", "Vilka poster ska få veta?", Post.allCases.map { ($0.rawValue, $0.text) }, level.informs.split(separator: " ").map(String.init)))
           \(form.more("På engelska", open: form.faults.contains { $0.field.hasSuffix("English") }, """
             \(form.text("nameEnglish", "Nivåns namn på engelska", required: true, value: level.nameEnglish))
             \(form.area("definitionEnglish", "Innebörd på engelska", value: level.definitionEnglish, rows: 3))
@@ -94,6 +112,11 @@ enum LevelPages {
     }
     let minutes = check.number("reportMinutes", in: 5...10_080).map { Int($0) }
     let informs = call.input.all("informs").filter { Post(rawValue: $0) != nil }
+    let mark: LevelMark? = check.choice("mark")
+    let staffing = call.input.all("staffing").filter { StaffFunction(rawValue: $0) != nil }
+    let activates = call.input.all("activates").filter {
+      UnitKind(rawValue: $0).map(Events.bodies.contains) ?? false
+    }
     try check.done()
     return { level in
       level.name = name
@@ -108,6 +131,9 @@ enum LevelPages {
       level.centralSupportEnglish = more[3]
       level.reportMinutes = minutes
       level.informs = informs.joined(separator: " ")
+      level.mark = mark
+      level.staffing = staffing.joined(separator: " ")
+      level.activates = activates.joined(separator: " ")
     }
   }
 
@@ -121,7 +147,8 @@ enum LevelPages {
         name: say("Nivåer"),
         header: [
           say("Nivå"), say("Innebörd"), say("Vem leder"), say("Krav på loggen"),
-          say("Centralt stöd"), say("Minuter mellan lägesrapporter"), say("Får veta"),
+          say("Centralt stöd"), say("Minuter mellan lägesrapporter"),
+          say("Ska vara bemannat"), say("Ska aktiveras"), say("Får veta"),
         ],
         rows: levels.map { level in
           [
@@ -129,6 +156,8 @@ enum LevelPages {
             own(level.lead, level.leadEnglish), own(level.log, level.logEnglish),
             own(level.centralSupport, level.centralSupportEnglish),
             level.reportMinutes.map(String.init) ?? "",
+            level.functions.map { say($0.text) }.joined(separator: ", "),
+            level.bodies.map { say($0.text) }.joined(separator: ", "),
             level.informs.split(separator: " ").compactMap { Post(rawValue: String($0)) }
               .map { say($0.text) }.joined(separator: ", "),
           ]
@@ -147,6 +176,9 @@ enum LevelPages {
       "centralSupportEnglish": .string(level.centralSupportEnglish),
       "reportMinutes": level.reportMinutes.map { .int(Int64($0)) } ?? .null,
       "informs": .array(level.informs.split(separator: " ").map { .string(String($0)) }),
+      "mark": .string(level.drawn.rawValue),
+      "staffing": .array(level.functions.map { .string($0.rawValue) }),
+      "activates": .array(level.bodies.map { .string($0.rawValue) }),
     ])
   }
 }

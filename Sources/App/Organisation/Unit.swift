@@ -279,6 +279,48 @@ struct Level: Content {
   var centralSupportEnglish: String
   /// Posts to be told, parted by spaces.
   var informs: String
+  /// How heavily it is drawn.
+  var mark: LevelMark?
+  /// Functions of the staff that must be manned, parted by spaces.
+  var staffing: String?
+  /// Kinds of crisis body that are to be activated, parted by spaces.
+  var activates: String?
+}
+
+/// How heavily a level is drawn, beside its name.
+enum LevelMark: String, Word, Sendable {
+  case outlined, filled, heavy
+
+  var text: Text {
+    switch self {
+    case .outlined: "Med kontur"
+    case .filled: "Fylld"
+    case .heavy: "Fylld och tung"
+    }
+  }
+}
+
+extension Level {
+  /// A level from before levels said how they are drawn is drawn as its step was then.
+  static func drawn(_ mark: LevelMark?, rank: Int) -> LevelMark {
+    mark ?? (rank < 2 ? .outlined : rank == 2 ? .filled : .heavy)
+  }
+
+  var drawn: LevelMark { Level.drawn(mark, rank: rank) }
+
+  /// The functions of the staff that must be manned at this level. One that says nothing needs
+  /// the usual ones where reports are due.
+  var functions: [StaffFunction] {
+    guard let staffing else {
+      return reportMinutes == nil ? [] : [.staffChief, .analysis, .communication, .cooperation]
+    }
+    return staffing.split(separator: " ").compactMap { StaffFunction(rawValue: String($0)) }
+  }
+
+  /// The kinds of crisis body that are to be activated at this level.
+  var bodies: [UnitKind] {
+    (activates ?? "").split(separator: " ").compactMap { UnitKind(rawValue: String($0)) }
+  }
 }
 
 /// An area of the map and the unit that answers for it.

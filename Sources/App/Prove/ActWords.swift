@@ -46,6 +46,7 @@ extension Act {
   private var others: Text {
     switch self {
     case .crisisActivate: "aktiverade ett krisorgan"
+    case .meetingHold: "antecknade ett möte"
     case .crisisEnd: "avslutade ett krisorgans arbete"
     case .powerTake: "tog över en befogenhet"
     case .powerReturn: "lämnade tillbaka en befogenhet"

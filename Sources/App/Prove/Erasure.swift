@@ -49,7 +49,7 @@ struct Erasures: Sendable {
 
   /// Tables with rows of an event, in an order in which nothing points at what is gone.
   static let tables = [
-    "power", "activation", "decision", "task", "told", "handover", "lead_request",
+    "power", "decision", "task", "meeting", "activation", "told", "handover", "lead_request",
     "level_decision", "participant", "involved_actor", "affected_unit", "service", "line",
   ]
 
@@ -163,8 +163,21 @@ struct Erasures: Sendable {
       """)
   }
 
-  /// A task that stays no longer says which line caused it.
+  /// A task that stays no longer says which line caused it, nor what was decided or given at a
+  /// meeting which meeting that was.
   private static func untie(_ doomed: [Doomed], in change: Change) throws {
+    let meetings = doomed.filter { $0.table == "meeting" }.map(\.id)
+    let gone = Set(doomed.map(\.id))
+    for some in portions(meetings) {
+      for row in try change.rows("SELECT id FROM decision WHERE meeting IN \(list: some)") {
+        let id: ID<Decision> = try row.get("id")
+        if !gone.contains(id.text) { try change.update(id) { $0.meeting = nil } }
+      }
+      for row in try change.rows("SELECT id FROM task WHERE meeting IN \(list: some)") {
+        let id: ID<EventTask> = try row.get("id")
+        if !gone.contains(id.text) { try change.update(id) { $0.meeting = nil } }
+      }
+    }
     let lines = doomed.filter { $0.table == "line" }.map(\.id)
     let tasks = Set(doomed.filter { $0.table == "task" }.map(\.id))
     for some in portions(lines) {
@@ -234,7 +247,8 @@ struct Erasures: Sendable {
     let tied = try portions(ids).flatMap { some in
       try rows("decision", "WHERE line IN \(list: some)", tx)
         + rows("task", "WHERE line IN \(list: some)", tx)
-    }
+        + rows("meeting", "WHERE line IN \(list: some)", tx)
+    }.sorted { Erasures.place($0) < Erasures.place($1) }
     return tied + lines
   }
 
@@ -243,6 +257,8 @@ struct Erasures: Sendable {
     let all = ids.sorted()
     return stride(from: 0, to: all.count, by: 500).map { Array(all[$0..<min($0 + 500, all.count)]) }
   }
+
+  private static func place(_ row: Doomed) -> Int { tables.firstIndex(of: row.table) ?? 0 }
 
   private static func rows(
     _ table: String, _ condition: SQL, _ tx: any Reading

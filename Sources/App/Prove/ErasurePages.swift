@@ -29,6 +29,7 @@ enum ErasurePages {
     case "lead_request": "begäranden om ledning"
     case "activation": "aktiveringar"
     case "power": "övertagna befogenheter"
+    case "meeting": "möten"
     case "handover": "överlämningar"
     case "told": "underrättelser"
     default: "annat|gallring"
@@ -62,7 +63,7 @@ enum ErasurePages {
         \(counts(preview))
         \(if: whole(extent), "<p><a href=\"\(link: path + "/erase/lines")\">\(t: "Välj rader att gallra i stället")</a></p>")
         \(ErasureLinePages.list(preview.lines))
-        \(if: !whole(extent), "<p class=\"soft\">\(t: "Rättelser, beslut och uppgifter som hör till raderna följer med. Samma text kan också stå i en överlämning.")</p>")
+        \(if: !whole(extent), "<p class=\"soft\">\(t: "Rättelser, beslut och uppgifter som hör till raderna följer med. Samma text kan också stå i en överlämning av ett pass eller av ledningen.")</p>")
         \(form.open(path + "/erase", """
           \(lines(extent))\
           \(grounds(form))\

@@ -68,5 +68,7 @@ enum FieldNames {
     ("owner_name", "Ansvarigs namn"), ("due_at", "Klart senast"), ("done_at", "Klart"),
     ("done_by", "Gjordes av"), ("cancelled", "Inställd"), ("since", "Sedan"), ("until", "Till"),
     ("relation", "Roll i händelsen"), ("function", "Funktion"), ("reason", "Skäl"),
+    ("mark", "Hur den syns"), ("staffing", "Funktioner som ska vara bemannade"),
+    ("activates", "Krisorgan som ska aktiveras"),
   ]
 }

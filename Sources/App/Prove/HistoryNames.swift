@@ -68,7 +68,7 @@ extension History {
       case "unit", "parent", "successor", "lead_unit", "from_unit", "to_unit", "body", "committee":
         "unit"
       case "person", "everyday_person", "crisis_person", "reporter", "lead_person", "author",
-        "owner", "done_by", "to_person", "from_person", "asked_by":
+        "owner", "done_by", "to_person", "from_person", "asked_by", "recorded_by":
         "person"
       case "decided_by" where table != "instruction": "person"
       case "level", "actor", "district": column

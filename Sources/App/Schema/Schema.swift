@@ -2,7 +2,7 @@ import Storage
 
 /// The schema, as the steps that make it. Append only.
 enum Schema {
-  static let migrations: [Migration] = [house, events, erasure, lineSearch, ties]
+  static let migrations: [Migration] = [house, events, erasure, lineSearch, ties, meetings]
 
   /// Every kind of row that the journal proves.
   static let contents: [any Content.Type] = [
@@ -11,5 +11,6 @@ enum Schema {
     Token.self, Event.self, Line.self, Decision.self, EventTask.self, Service.self,
     AffectedUnit.self, InvolvedActor.self, Participant.self, LevelDecision.self,
     LeadRequest.self, Activation.self, Power.self, Handover.self, Told.self, Erasure.self,
+    Meeting.self,
   ]
 }

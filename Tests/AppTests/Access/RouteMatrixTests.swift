@@ -191,6 +191,20 @@ import Web
         _ = try await world.app.log.write(draft, in: event, by: caller)
       }
     }
+    let ofMeeting = route.path.contains("/meetings")
+    if ofMeeting, route.method != .get || route.path.contains("{meeting}") {
+      let chief = try await world.caller(.citySecurity)
+      _ = try await world.app.events.activate(
+        event, .init(body: "kln", why: "Prov", basis: "Prov"), by: chief)
+      if route.path.contains("{meeting}") {
+        _ = try await world.app.events.hold(
+          event, .init(attending: "Prov", direction: "Prov"), by: caller)
+      }
+    }
+    if route.path.contains("{request}") {
+      _ = try await world.app.events.ask(
+        event, .init(kind: .lead, toUnit: "slk", reason: "Prov"), by: caller)
+    }
     if route.path.contains("{participant}") {
       try await world.involve("ture", as: .staff, in: event, function: .log)
     }
@@ -207,10 +221,12 @@ import Web
     let known = touched
     return try await world.app.database.read { tx in
       var out = known
-      for table in ["line", "task", "decision", "participant"] {
+      for table in ["line", "task", "decision", "participant", "meeting"] {
         out[table] = try tx.cell(
           "SELECT id FROM \(name: table) WHERE event = \(event) ORDER BY seq DESC LIMIT 1")
       }
+      out["request"] = try tx.cell(
+        "SELECT id FROM lead_request WHERE event = \(event) ORDER BY seq DESC LIMIT 1")
       return out
     }
   }

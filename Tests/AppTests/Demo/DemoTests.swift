@@ -57,6 +57,7 @@ import class Foundation.FileManager
         ("FROM lead_request WHERE event = \(event) AND kind = 'lead' AND status = 'accepted'", 1),
         ("FROM handover WHERE event = \(event) AND signed_at IS NOT NULL", 1),
         ("FROM line WHERE event = \(event) AND corrects IS NOT NULL", 2),
+        ("FROM meeting WHERE event = \(event)", 3),
         ("FROM task WHERE event = \(event)", 10), ("FROM decision WHERE event = \(event)", 4),
       ]
       for row in least {

@@ -62,6 +62,12 @@ struct Ledger: Sendable {
     _ = try await app.log.write(
       [Log.Draft(text: "Två rader"), Log.Draft(text: "på en gång")], in: other, by: chief)
     try await world.involve("sven", as: .staff, in: event, function: .analysis)
+    _ = try await app.events.activate(
+      event, .init(body: "kln", why: "Många utan vatten", basis: "Instruktionen"), by: chief)
+    for direction in ["Vatten till vården först", "Vatten till alla"] {
+      _ = try await app.events.hold(
+        event, .init(attending: "Kerstin Ros", direction: direction), by: chief)
+    }
     try await app.journal.change(.personEdit, by: chief) { change in
       try change.concerns(Facts(subject: "person/ture", unit: "soder"))
       try change.remove(ID<Membership>("ture-soder"))

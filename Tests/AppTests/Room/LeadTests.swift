@@ -92,3 +92,133 @@ import Web
     }
   }
 }
+
+/// What goes with the lead, and taking back what was asked for.
+@Suite struct LeadRequestTests {
+  @Test(arguments: World.engines) func theLeadCarriesABrief(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event("Elavbrott i norr")
+      let anna = try await world.signIn("anna")
+      let karin = try await world.caller(.citySecurity)
+      _ =
+        try await world.app.log.write(
+          Log.Draft(category: .decision, text: "Öppna trygghetspunkt"), in: event.id, by: karin)
+        as Line
+      var secret = Log.Draft(category: .task, text: "Flytta familjen på Kvarngatan")
+      secret.classification = .k2
+      _ = try await world.app.log.write(secret, in: event.id, by: karin) as Line
+      let form = try await world.get("/events/\(event.id)/lead", as: anna)
+      #expect(form.text.contains("Det här underlaget följer med"))
+      let asked = try await world.request(
+        .post, "/api/v1/events/\(event.id)/lead", as: anna,
+        .json(
+          .object([
+            .init("toUnit", .string("soder")), .init("reason", .string("Vi orkar inte")),
+            .init("words", .string("Lita inte på siffran")),
+          ])))
+      #expect(asked.status == 201, "\(asked.text)")
+      let id = try #require(asked.json?["id"]?.string)
+      let page = "/events/\(event.id)/requests/\(id)"
+      _ = try await world.app.log.write(Log.Draft(text: "Senare"), in: event.id, by: karin) as Line
+      let olle = try await world.signIn("olle")
+      for _ in 0..<2 {
+        // Before the answer and after it, the same.
+        let brief = try await world.get(page, as: olle)
+        for words in ["Lita inte på siffran", "Öppna trygghetspunkt", "Flytta familjen"] {
+          #expect(brief.status == 200 && brief.text.contains(words), "\(words)")
+        }
+        #expect(brief.text.contains("2 nya rader") || brief.text.contains("nya rader"))
+        _ = try await world.request(.post, page, as: olle, .form(["accept": "yes"]))
+      }
+      #expect(try await world.app.events.find(event.id, by: karin).leadUnit == "soder")
+      let api = try await world.get("/api/v1\(page)", as: olle).json
+      #expect(api?["status"]?.string == "accepted" && api?["brief"]?["decisions"]?.items.count == 1)
+      // A manager may not see what is under secrecy, a stranger nothing at all.
+      let mats = try await world.get(page, as: try await world.signIn("mats"))
+      #expect(mats.text.contains("Öppna trygghetspunkt") && !mats.text.contains("Kvarngatan"))
+      #expect(try await world.get(page, as: try await world.signIn("ylva")).status == 404)
+      // The elected read that it was asked for, not what it carried.
+      let open = try await world.get(page, as: try await world.signIn("elsa"))
+      #expect(open.status == 404 || !open.text.contains("Lita inte"))
+    }
+  }
+
+  @Test(arguments: World.engines, RequestKind.allCases)
+  func theAskerTakesItBack(_ engine: EngineKind, _ kind: RequestKind) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event()
+      let anna = try await world.caller("anna")
+      let request = try await world.app.events.ask(
+        event.id,
+        .init(
+          kind: kind, toUnit: "soder",
+          reasonKind: kind == .escalation ? .coordination : nil, reason: "Vi orkar inte"),
+        by: anna)
+      let page = "/events/\(event.id)/requests/\(request.id)"
+      let visitor = try await world.signIn("anna")
+      #expect(try await world.get(page, as: visitor).text.contains("\(page)/withdraw"))
+      let olle = try await world.signIn("olle")
+      #expect(try await !world.get(page, as: olle).text.contains("\(page)/withdraw"))
+      let other = try await world.request(.post, page + "/withdraw", as: olle, .form([:]))
+      #expect(other.status == 403)
+      let taken = try await world.request(
+        .post, "/api/v1\(page)/withdraw", as: visitor,
+        .json(.object([.init("note", .string("Det löste sig"))])))
+      #expect(taken.status == 200 && taken.json?["status"]?.string == "withdrawn", "\(taken.text)")
+      let again = try await world.request(.post, page + "/withdraw", as: visitor, .form([:]))
+      #expect(again.status == 409)
+      await #expect(throws: Refusal.self) {
+        _ = try await world.app.events.answer(
+          event.id, request.id, accept: true, note: nil, by: try await world.caller("olle"))
+      }
+      #expect(
+        try await world.count(
+          "SELECT COUNT(*) FROM line WHERE text LIKE '%tog tillbaka sin begäran%Det löste sig'")
+          == 1)
+      #expect(
+        try await world.count(
+          "SELECT COUNT(*) FROM told WHERE person = 'olle' AND text LIKE '%behöver inte svara%'")
+          == 1)
+      #expect(try await !world.get("/me", as: olle).text.contains("/requests/\(request.id)"))
+    }
+  }
+
+  @Test(arguments: World.engines) func outsidersAcknowledgeAndGo(_ engine: EngineKind) async throws
+  {
+    try await World.with(engine) { world in
+      let event = try await world.event()
+      let chief = try await world.caller(.citySecurity)
+      let (events, path) = (world.app.events, "/events/\(event.id)")
+      _ = try await events.involve(
+        event.id, actor: "raddning", note: nil, person: "orjan", by: chief)
+      for text in ["Ring mig", "Kom hit"] {
+        _ = try await events.tell(
+          event.id, .init(text: text, people: ["orjan"], posts: [], coordinators: false), by: chief)
+      }
+      let orjan = try await world.signIn("orjan")
+      #expect(try await world.get("/me", as: orjan).text.contains("/acknowledge"))
+      #expect(try await world.get(path, as: orjan).text.contains("Besked till dig"))
+      let told: [String] = try await world.app.database.read { tx in
+        try tx.rows("SELECT id FROM told WHERE person = 'orjan' ORDER BY id").map {
+          try $0.get("id")
+        }
+      }
+      #expect(
+        try await world.request(
+          .post, "\(path)/told/\(told[0])/acknowledge", as: orjan, .form(["next": "me"])
+        ).status == 303)
+      #expect(
+        try await world.request(
+          .post, "/api/v1\(path)/told/\(told[1])/acknowledge", as: orjan, .json(.object([]))
+        ).status == 204)
+      let room = try await world.get(path, as: try await world.signIn(.citySecurity)).text
+      #expect(room.contains("Har läst") && !room.contains("Ej läst: Örjan"))
+      _ = try await events.release(event.id, actor: "raddning", reason: "Klart", by: chief)
+      #expect(try await world.get(path, as: orjan).status == 404)
+      #expect(try await !world.get("/me", as: orjan).text.contains(event.number))
+      #expect(
+        try await world.count(
+          "SELECT COUNT(*) FROM participant WHERE person = 'orjan' AND until IS NULL") == 0)
+    }
+  }
+}

@@ -287,6 +287,59 @@ import Web
     #expect(row.answers.proposal(among: []) == nil)
   }
 
+  /// What follows from a level is said by the level, however many there are.
+  @Test(arguments: [2, 4]) func theConsequencesAreData(_ steps: Int) async throws {
+    try await World.with(.sqlite) { world in
+      let scale = (1...steps).map { step -> JSON in
+        .object([
+          .init("key", .string("steg-\(step)")), .init("rank", .int(Int64(step + 10))),
+          .init("name", .string("Steg \(step)")),
+          .init("mark", .string(step == steps ? "heavy" : "outlined")),
+          .init("staffing", .array(step == steps ? [.string("log")] : [])),
+          .init("activates", .array(step == steps ? [.string("crisisCommittee")] : [])),
+        ])
+      }
+      let app = world.app
+      let file = try app.organisation.read(JSON.object([.init("levels", .array(scale))]).bytes)
+      let chief = try await world.caller(.citySecurity)
+      try await app.organisation.carryOut(
+        try await app.organisation.plan(file, endMissingUnits: false), by: chief)
+      let event = try await world.event()
+      let karin = try await world.signIn(.citySecurity)
+      for step in 1...steps {
+        _ = try await app.events.setLevel(
+          event.id,
+          LevelChoice(answers: Self.all, level: ID("steg-\(step)"), reason: "Prov"), by: chief)
+        let isTop = step == steps
+        let room = try await world.get("/events/\(event.id)", as: karin).text
+        #expect(room.contains("class=\"level \(isTop ? "heavy" : "outlined")\""))
+        #expect(room.contains("Ska aktiveras på den här nivån") == isTop, "\(step)")
+        let picture = try await world.get("/api/v1/events/\(event.id)/picture", as: karin).json
+        #expect(picture?["unmanned"]?.strings == (isTop ? ["log"] : []))
+        #expect(picture?["inactive"]?.strings == (isTop ? ["crisisCommittee"] : []))
+      }
+      _ = try await app.events.activate(
+        event.id, .init(body: "kln", why: "Stort", basis: "Instruktionen"), by: chief)
+      let room = try await world.get("/events/\(event.id)", as: karin).text
+      #expect(!room.contains("Ska aktiveras på den här nivån"))
+    }
+  }
+
+  @Test func aMunicipalityBeginsWithTheUsualLevels() throws {
+    let usual = try LevelScale.usual()
+    #expect(usual.map(\.drawn) == [.outlined, .filled, .heavy])
+    #expect(usual.last?.bodies == [.centralCrisisTeam])
+    #expect(usual.first?.functions == [] && usual.last?.functions.isEmpty == false)
+    for broken in [
+      #"{"levels": [{"key": "a", "rank": 1}]}"#,
+      #"{"levels": [{"key": "a", "rank": 1, "name": "A"}, {"key": "b", "rank": 1, "name": "B"}]}"#,
+    ] {
+      #expect(throws: Refusal.self) {
+        _ = try LevelScale.read(try #require(JSON(parsing: Array(broken.utf8))))
+      }
+    }
+  }
+
   @Test func notToKnowIsAnLevelAnswer() {
     for (word, answer) in [("yes", LevelAnswer.yes), ("no", .no), ("unknown", .unknown)] {
       #expect(LevelAnswer(word) == answer && LevelAnswer(bound: answer.bound) == answer)

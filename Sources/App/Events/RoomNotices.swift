@@ -1,0 +1,74 @@
+import Ground
+import Web
+
+/// What stands first in the event room: what waits for the reader or for somebody, and what the
+/// crisis bodies want to achieve.
+struct RoomNotices {
+  let room: Room
+  let call: Call
+  let caller: Caller
+
+  private var event: Event { room.event }
+  private func may(_ act: Act) -> Bool { Policy.allows(caller, act, room.facts) }
+
+  var html: HTML { unread + inactive + waiting }
+
+  /// Crisis bodies that the level asks for and that nobody has activated.
+  private var inactive: HTML {
+    .joined(
+      Picture.inactive(room).map { kind in
+        """
+        <div class="notice warn"><p><b>\(t: "Ska aktiveras på den här nivån: \(kind.text)")</b></p>\
+        \(if: may(.crisisActivate), "<p><a class=\"button plain\" href=\"/events/\(event.id)/crisis\">\(t: "Krisledning")</a></p>")</div>
+        """
+      })
+  }
+
+  /// What the reader was told and has not said to have read.
+  private var unread: HTML {
+    let mine = room.told.filter { $0.person == caller.person && $0.acknowledgedAt == nil }
+    guard may(.toldAcknowledge), event.status.isOpen else { return "" }
+    return .joined(
+      mine.prefix(3).map { told in
+        """
+        <div class="notice"><p><b>\(t: "Besked till dig")</b> \(time: told.at)</p><p>\(told.text)</p>\
+        \(Form.button(call, "/events/\(event.id)/told/\(told.id)/acknowledge", "Jag har läst"))</div>
+        """
+      })
+  }
+
+  /// Requests that wait for an answer.
+  private var waiting: HTML {
+    let open = room.requests.filter { $0.request.status == .asked }
+    return .joined(
+      open.map { item in
+        """
+        <div class="notice warn"><p><b>\(t: item.request.kind == .escalation ? "Begärt lyft" : "Begärd överlämning av ledningen")</b> \
+        \(t: "till \(item.toName), av \(item.request.askedByName) \(item.request.askedAt).")</p>\
+        <p>\(item.request.reason)</p>\
+        <p><a class="button plain" href="/events/\(event.id)/requests/\(item.request.id)">\(t: item.request.askedBy == caller.person ? "Visa begäran" : "Svara")</a></p></div>
+        """
+      })
+  }
+
+  /// What the crisis bodies want to achieve, and when they meet next.
+  var direction: HTML {
+    let sits = room.activations.contains { $0.activation.endedAt == nil }
+    guard sits, may(.logRead) else { return "" }
+    return """
+      <section aria-labelledby="h-direction"><h2 id="h-direction">\(t: "Inriktning")</h2>
+      \(if: room.meetings.isEmpty, "<p class=\"empty\">\(t: "Inget möte är antecknat än.")</p>")
+      <ul class="side">\(each: room.meetings, meeting)</ul>
+      <p><a href="/events/\(event.id)/meetings">\(t: may(.meetingHold) && event.status.isOpen ? "Möten: anteckna och läs" : "Alla möten")</a></p></section>
+      """
+  }
+
+  private func meeting(_ card: MeetingCard) -> HTML {
+    let next = card.meeting.nextAt
+    return """
+      <li><span class="grow"><a href="/events/\(event.id)/meetings/\(card.meeting.id)">\(card.meeting.direction)</a></span>\
+      <span class="soft whole-row">\(card.bodyName), \(time: card.meeting.startedAt)\
+      \(if: next != nil, ", <span class=\"\((next ?? call.now) < call.now ? "late" : "soon")\">\(t: "nästa möte \(next ?? call.now)")</span>")</span></li>
+      """
+  }
+}
