@@ -318,7 +318,7 @@ extension Facts {
   /// The same matter at another classification, for one line of it.
   func classified(_ classification: Classification) -> Facts {
     Facts(
-      subject: subject, unit: unit, units: units,
+      subject: subject, unit: unit, units: units, asked: asked, affected: affected,
       classification: max(classification, self.classification == .k2 ? .k2 : classification),
       context: context, people: people, reading: reading)
   }

@@ -68,6 +68,14 @@ enum ToldActs {
   /// Tells the one asked to take over, or those who handle events in the unit asked.
   static func tellAsked(_ request: LeadRequest, about event: Event, in change: Change) throws {
     let text = "\(request.askedByName) väntar på ditt svar. \(request.reason)"
+    if request.isOffer {
+      if let lead = event.leadPerson {
+        return try tell([lead], about: event, text: text, in: change)
+      }
+      return try tellUnit(
+        event.leadUnit, [.localCrisisLead, .securityCoordinator, .head], about: event, text: text,
+        in: change)
+    }
     if let person = request.toPerson {
       return try tell([person], about: event, text: text, in: change)
     }
