@@ -4,7 +4,10 @@ import Web
 
 /// How the decisions of an event look: a ledger that says what, why, by whom and until when.
 enum DecisionPages {
-  static func list(_ decisions: [Decision], _ room: Room, _ call: Call, inForce: Bool) -> Page {
+  static func list(
+    _ decisions: [Decision], _ corrections: [ID<Line>: Line], _ room: Room, _ call: Call,
+    inForce: Bool
+  ) -> Page {
     let path = "/events/\(room.event.id)/decisions"
     let count = decisions.count
     return ActPages.frame(
@@ -16,11 +19,13 @@ enum DecisionPages {
       <div class="hits"><p><b>\(count) \(t: "beslut")</b>, \(t: "senaste först").</p>\
       \(ListTabs.tools(path + ".csv", room, call))</div>
       \(if: decisions.isEmpty, "<p class=\"empty\">\(t: "Inget beslut här. Ett beslut skrivs som en rad i loggen.")</p>")
-      <ul class="rows">\(each: decisions, { row($0, room.event, call) })</ul>
+      <ul class="rows">\(each: decisions, { row($0, corrections[$0.line], room.event, call) })</ul>
       """)
   }
 
-  private static func row(_ decision: Decision, _ event: Event, _ call: Call) -> HTML {
+  private static func row(
+    _ decision: Decision, _ correction: Line?, _ event: Event, _ call: Call
+  ) -> HTML {
     """
     <li><span class="when">\(time: decision.decidedAt)</span><span class="what">\
     <a href="/events/\(event.id)/log/\(decision.line)">\(decision.what)</a>\
@@ -28,9 +33,16 @@ enum DecisionPages {
     \(if: !decision.why.isEmpty, "<span class=\"soft\">\(t: "Därför:") \(decision.why)</span>")\
     \(if: decision.alternatives != nil, "<span class=\"soft\">\(t: "Valdes bort:") \(decision.alternatives)</span>")\
     \(if: decision.legalBasis != nil, "<span class=\"soft\">\(t: "Stöd i:") \(decision.legalBasis)</span>")\
-    <span class="soft">\(t: "Beslutat av \(decision.decidedBy).")\(until(decision, event, call.now))</span></span></li>
+    <span class="soft">\(t: "Beslutat av \(decision.decidedBy).")\(until(decision, event, call.now))\(corrected(correction, event))</span></span></li>
 
     """
+  }
+
+  private static func corrected(_ correction: Line?, _ event: Event) -> HTML {
+    guard let correction else { return "" }
+    return """
+       <a href="/events/\(event.id)/log/\(correction.id)">\(t: "Rättat \(correction.at) av \(correction.authorName).")</a>
+      """
   }
 
   private static func until(_ decision: Decision, _ event: Event, _ now: Instant) -> HTML {

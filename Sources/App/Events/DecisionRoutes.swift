@@ -36,7 +36,9 @@ struct DecisionRoutes: Sendable {
     let room = try await acts.room(call, .logRead)
     let decisions = try await decisions(room, call, inForce: show == "open")
     if call.isAPI { return .json(.array(decisions.map(DecisionPages.json))) }
-    return .page(DecisionPages.list(decisions, room, call, inForce: show == "open"))
+    let corrections = try await acts.database.read { try Decision.corrections(of: decisions, $0) }
+    return .page(
+      DecisionPages.list(decisions, corrections, room, call, inForce: show == "open"))
   }
 
   private func decisions(
