@@ -193,6 +193,18 @@ final class World: Sendable {
     }
   }
 
+  /// The crisis committee enters into function, as at the highest level.
+  func activateCommittee(_ event: ID<Event>) async throws {
+    let chief = try await caller(.citySecurity)
+    _ = try await app.events.change(event, .levelSet, by: chief) { event, _ in
+      event.level = "niva-3"
+    }
+    _ = try await app.events.activate(
+      event,
+      .init(body: "kln", why: "Stort", basis: "Instruktionen", decidedBy: "Kerstin Ros"),
+      by: chief)
+  }
+
   func count(_ sql: SQL) async throws -> Int {
     try await app.database.read { try $0.cell(sql, as: Int.self) ?? 0 }
   }

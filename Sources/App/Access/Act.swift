@@ -41,6 +41,7 @@ enum Act: String, Word, Sendable {
   case handoverBegin = "handover.begin"
   case handoverSign = "handover.sign"
   case conflictDeclare = "conflict.declare"
+  case accessRestrict = "access.restrict"
   // Crisis organisation
   case crisisActivate = "crisis.activate"
   case meetingHold = "meeting.hold"
@@ -148,6 +149,29 @@ enum Relation: String, Word, Sendable {
   case subject
   /// The person has declared or been found to have a conflict of interest (jäv).
   case conflict
+}
+
+/// What the units of a role are to the matter, the nearest first.
+enum Standing: String, Word, Sendable {
+  /// Theirs: it happened there, or they lead it.
+  case own
+  /// Asked to lead or to support.
+  case asked
+  /// Touched by it, which makes it no more theirs.
+  case affected
+  case elsewhere
+
+  var nearness: Int {
+    switch self {
+    case .own: 3
+    case .asked: 2
+    case .affected: 1
+    case .elsewhere: 0
+    }
+  }
+
+  /// How the table of reach says it.
+  var why: String { self == .own ? "" : rawValue }
 }
 
 /// What is going on around the matter.

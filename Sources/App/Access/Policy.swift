@@ -7,19 +7,19 @@ enum Policy {
   struct Question: Sendable, Hashable {
     var role: Role
     var act: Act
-    /// Whether the matter lies in the units that the role was given for.
-    var inOwnUnits: Bool
+    /// What the units that the role was given for are to the matter.
+    var standing: Standing
     var classification: Classification
     var relation: Relation
     var context: Context
 
     init(
-      role: Role, act: Act, inOwnUnits: Bool, classification: Classification, relation: Relation,
+      role: Role, act: Act, standing: Standing, classification: Classification, relation: Relation,
       context: Context
     ) {
       self.role = role
       self.act = act
-      self.inOwnUnits = inOwnUnits
+      self.standing = standing
       self.classification = classification
       self.relation = relation
       self.context = context
@@ -51,7 +51,7 @@ enum Policy {
     for grant in caller.grants + relations.flatMap(bound) {
       for relation in relations {
         let question = Question(
-          role: grant.role, act: act, inOwnUnits: facts.units.contains(grant.unit),
+          role: grant.role, act: act, standing: facts.standing(of: grant.unit),
           classification: facts.classification, relation: relation, context: facts.context)
         if allows(question) { return true }
       }
@@ -75,18 +75,21 @@ enum Policy {
     var arms: Set<Scope.Arm> = []
     for grant in caller.grants {
       for context in Context.allCases {
-        if let most = most(grant.role, act, inOwnUnits: false, .none, context) {
+        if let most = most(grant.role, act, .elsewhere, .none, context) {
           arms.insert(
             Scope.Arm(key: context == .activated ? "activated" : "city", why: "", most: most))
-        } else if let most = most(grant.role, act, inOwnUnits: true, .none, context) {
-          arms.insert(Scope.Arm(key: "unit/\(grant.unit)", why: "", most: most))
+          continue
+        }
+        for standing in Standing.allCases {
+          guard let most = most(grant.role, act, standing, .none, context) else { continue }
+          arms.insert(Scope.Arm(key: "unit/\(grant.unit)", why: standing.why, most: most))
         }
       }
     }
     if let person = caller.person {
       for relation in Relation.allCases where relation != .none {
         for grant in caller.grants + bound(relation) {
-          if let most = most(grant.role, act, inOwnUnits: false, relation, .normal) {
+          if let most = most(grant.role, act, .elsewhere, relation, .normal) {
             arms.insert(
               Scope.Arm(key: "person/\(person)", why: relation.rawValue, most: most))
           }
@@ -97,12 +100,12 @@ enum Policy {
   }
 
   private static func most(
-    _ role: Role, _ act: Act, inOwnUnits: Bool, _ relation: Relation, _ context: Context
+    _ role: Role, _ act: Act, _ standing: Standing, _ relation: Relation, _ context: Context
   ) -> Classification? {
     [Classification.k2, .k1, .k0].first {
       allows(
         Question(
-          role: role, act: act, inOwnUnits: inOwnUnits, classification: $0, relation: relation,
+          role: role, act: act, standing: standing, classification: $0, relation: relation,
           context: context))
     }
   }
@@ -131,15 +134,26 @@ extension Rule {
     return index
   }()
 
+  /// What the units of the role are to a matter that the rule just reaches; nil where that does
+  /// not count.
+  var standing: Standing? {
+    switch place {
+    case .ownUnits: .own
+    case .askedUnits: .asked
+    case .affectedUnits: .affected
+    case .everywhere, .related: nil
+    }
+  }
+
   func matches(_ question: Policy.Question) -> Bool {
     guard role == question.role, acts.contains(question.act),
       question.classification <= most, contexts.contains(question.context)
     else { return false }
-    return switch place {
-    case .everywhere: true
-    case .ownUnits: question.inOwnUnits
-    case .related: relations.contains(question.relation)
+    if let standing {
+      return question.standing == standing
+        || (standing == .affected && question.standing == .asked)
     }
+    return place == .everywhere || relations.contains(question.relation)
   }
 }
 
@@ -147,8 +161,12 @@ extension Rule {
 struct Facts: Sendable {
   /// The main thing, e.g. "event/0197…": what the journal line is about.
   let subject: String
-  /// The units concerned and everything above them; what belongs to no unit has none.
+  /// The units whose matter it is and everything above them; what belongs to no unit has none.
   let units: Set<ID<Unit>>
+  /// The same for the units that are asked to lead or to support.
+  let asked: Set<ID<Unit>>
+  /// The same for the units that it touches besides.
+  let affected: Set<ID<Unit>>
   /// The unit the journal line is filed under.
   let unit: ID<Unit>?
   let classification: Classification
@@ -159,16 +177,34 @@ struct Facts: Sendable {
 
   init(
     subject: String, unit: ID<Unit>? = nil, units: Set<ID<Unit>> = [],
+    asked: Set<ID<Unit>> = [], affected: Set<ID<Unit>> = [],
     classification: Classification = .k0, context: Context = .normal,
     people: [ID<Person>: Set<Relation>] = [:], reading: Act? = nil
   ) {
     self.subject = subject
     self.unit = unit
     self.units = units
+    self.asked = asked
+    self.affected = affected
     self.classification = classification
     self.context = context
     self.people = people
     self.reading = reading
+  }
+
+  func standing(of unit: ID<Unit>) -> Standing {
+    if units.contains(unit) { return .own }
+    if asked.contains(unit) { return .asked }
+    return affected.contains(unit) ? .affected : .elsewhere
+  }
+
+  func units(of standing: Standing) -> Set<ID<Unit>> {
+    switch standing {
+    case .own: units
+    case .asked: asked
+    case .affected: asked.union(affected)
+    case .elsewhere: []
+    }
   }
 
   func relations(of person: ID<Person>?) -> Set<Relation> {

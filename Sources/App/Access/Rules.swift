@@ -3,6 +3,10 @@ struct Rule: Sendable {
   enum Place: String, Sendable {
     /// Within the units that the role was given for.
     case ownUnits = "own units"
+    /// Where those units are asked to lead or to support.
+    case askedUnits = "asked units"
+    /// Where those units are touched by what happens, or asked, without it being theirs.
+    case affectedUnits = "affected units"
     /// In the whole municipality.
     case everywhere
     /// Only where the person has this relation to the matter.
@@ -60,8 +64,17 @@ extension Rule {
         .operationEdit, .handoverBegin, .handoverSign,
       ]),
     Rule(
+      "a manager of an affected unit follows and reports", .manager, .affectedUnits, most: .k1,
+      Rule.beingAffected),
+    Rule(
       "a coordinator handles events in the own units", .unitCoordinator, .ownUnits, most: .k2,
       Rule.eventHandling.union([.unitEdit, .personEdit, .operationEdit, .actorEdit, .shiftEdit])),
+    Rule(
+      "a coordinator of an affected unit follows, reports and may ask for the lead",
+      .unitCoordinator, .affectedUnits, most: .k1, Rule.beingAffected.union([.leadAsk])),
+    Rule(
+      "a coordinator of a unit that is asked answers", .unitCoordinator, .askedUnits, most: .k2,
+      Rule.beingAffected.union([.leadAnswer, .escalationAnswer, .accessRead])),
     Rule(
       "a coordinator names people to posts in the own units", .unitCoordinator, .ownUnits,
       most: .k1, [.postAssign, .postEnd]),
@@ -95,11 +108,17 @@ extension Rule {
       "an elected representative reads open events of the own units", .elected, .ownUnits,
       most: .k0, [.eventRead]),
     Rule(
+      "an elected representative reads open events that touch the own units", .elected,
+      .affectedUnits, most: .k0, [.eventRead]),
+    Rule(
       "the crisis committee reads the picture while it is activated", .crisisCommittee,
       .everywhere, most: .k1, contexts: [.activated], [.eventRead, .pictureRead]),
     Rule(
       "a registrar keeps, hands out and erases", .registrar, .ownUnits, most: .k2,
       [.eventRead, .logRead, .pictureRead, .eventExport, .contentErase, .accessRead]),
+    Rule(
+      "a registrar of an affected unit reads", .registrar, .affectedUnits, most: .k1,
+      [.eventRead, .logRead, .pictureRead]),
     Rule(
       "an auditor reads the journal, not the content", .auditor, .everywhere, most: .k0,
       [.journalRead, .accessRead]),
@@ -114,8 +133,17 @@ extension Rule {
       "who may handle events may let a program do so", .unitCoordinator, .ownUnits, most: .k1,
       [.tokenIssue]),
     Rule(
+      "the city's security unit hands out the link of an account that somebody else has reset",
+      .citySecurity, .everywhere, most: .k0, [.accountLink]),
+    Rule(
       "the city's security unit issues tokens", .citySecurity, .everywhere, most: .k1,
       [.tokenIssue, .tokenRevoke]),
+  ]
+
+  /// What the event of another unit leaves to the units that it touches: their own services and
+  /// the tasks they were given, not what only its owner decides.
+  static let beingAffected: Set<Act> = [
+    .eventRead, .logRead, .logWrite, .pictureRead, .serviceSet, .taskFinish,
   ]
 
   /// Everything that handling an event takes.
@@ -124,8 +152,8 @@ extension Rule {
     .eventStabilise, .eventClose, .eventReopen, .eventEvaluate, .eventClassify, .eventExport,
     .levelSet, .escalationAsk, .escalationAnswer, .leadAsk, .leadAnswer, .pictureRead, .logRead,
     .logWrite, .logCorrect, .decisionMake, .taskGive, .taskFinish, .serviceSet, .unitAffect,
-    .actorInvolve, .staffAssign, .staffJoin, .toldSend, .toldAcknowledge, .handoverBegin,
-    .handoverSign, .crisisActivate, .crisisEnd, .meetingHold, .powerTake, .powerReturn,
-    .accessRead,
+    .actorInvolve, .staffAssign, .accessRestrict, .staffJoin, .toldSend, .toldAcknowledge,
+    .handoverBegin, .handoverSign, .crisisActivate, .crisisEnd, .meetingHold, .powerTake,
+    .powerReturn, .accessRead,
   ]
 }

@@ -213,7 +213,8 @@ struct Console: Sendable {
 
   private func resetUser(_ input: JSON) async throws -> [String] {
     let person = try await person(try text(input, "login"))
-    let secret = try await app.accounts.reset(person, by: caller)
+    try await app.accounts.reset(person, by: caller)
+    let secret = try await app.accounts.link(for: person, reusable: false, by: caller)
     return ["\(site)/sign-in/link/\(secret)", "It works once, within 24 hours."]
   }
 

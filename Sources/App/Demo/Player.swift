@@ -251,7 +251,10 @@ final class Player {
     switch act {
     case "activation.start":
       _ = try await events.activate(
-        event, Events.Activating(body: ID(own("body")), why: own("why"), basis: own("basis")),
+        event,
+        Events.Activating(
+          body: ID(own("body")), why: own("why"), basis: own("basis"),
+          decidedBy: step["decidedBy"]?.string),
         by: caller)
     case "activation.end":
       let body = own("body")

@@ -215,11 +215,11 @@ enum ActPages {
     return frame(
       room, kind == .escalation ? "Lyft händelsen" : "Be att någon tar över ledningen",
       """
-      <p>\(t: kind == .escalation ? "En händelse lyfts bara när det behövs samordning eller prioritering. Ledningen stannar hos er." : "Ni leder tills den andra sidan har sagt ja.")</p>
+      <p>\(t: kind == .escalation ? "En händelse lyfts bara när det behövs samordning eller prioritering. Ledningen stannar hos er." : "Ledningen byter när båda sidor har sagt ja, genom olika personer.")</p>
       \(form.open("/events/\(room.event.id)/\(path)",
       """
       \(form.select("toUnit", "Till vilken enhet?", units.map { ($0.0.text, "\($0.1)") }))
-      \(if: kind == .escalation, form.choices("reasonKind", "Av vilket skäl?", EscalationReason.allCases.map { ($0.rawValue, "\(t: $0.text)") }))
+      \(form.choices("reasonKind", kind == .lead ? "Av vilket skäl, om ledningen lyfts uppåt?" : "Av vilket skäl?", EscalationReason.allCases.map { ($0.rawValue, "\(t: $0.text)") }))
       \(if: kind == .lead, form.select("toPerson", "Till vem?", [nobody] + people.map { ($0.0.text, "\($0.1)") }))
       \(form.area("reason", "Vad behövs, och varför?", rows: 3, required: true))
       \(if: kind == .lead, form.area("words", "Vad behöver de veta som inte står i loggen?", help: "Det du skulle säga vid bordet: vad du tvivlar på, vem som är trött, vad som väntas.", rows: 3))

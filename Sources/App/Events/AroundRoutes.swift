@@ -23,16 +23,16 @@ struct EventAccessRoutes: Sendable {
       "/events/{id}/conflict", .act(.conflictDeclare),
       Doc("Declare your own conflict of interest", "Anmäl jäv", idempotent: true), declare)
     routes.post(
-      "/events/{id}/restriction", .act(.staffAssign),
+      "/events/{id}/restriction", .act(.accessRestrict),
       Doc(
         "Keep a person out of an event", "Håll en person utanför",
         body: [
           .init("person", .string(most: 200), required: true, "Id, e-mail or name"),
           .init("relation", .word(["conflict", "subject"]), required: true, "Why"),
-          .init("note", .string(most: 300), "Note"),
+          .init("note", .string(most: 300), required: true, "The reason"),
         ], idempotent: true), restrict)
     routes.post(
-      "/events/{id}/restriction/{participant}/end", .act(.staffAssign),
+      "/events/{id}/restriction/{participant}/end", .act(.accessRestrict),
       Doc("Let a person in again", "Häv spärren", idempotent: true), end)
   }
 
@@ -69,7 +69,7 @@ struct EventAccessRoutes: Sendable {
     if let access { found = access } else { found = try await read(form.call) }
     return EventAccessPages.page(
       form, found, try Self.list(form.call),
-      mayRestrict: Policy.allows(try form.call.caller, .staffAssign, found.facts))
+      mayRestrict: Policy.allows(try form.call.caller, .accessRestrict, found.facts))
   }
 
   @Sendable func declare(_ call: Call) async throws -> Reply {
@@ -93,7 +93,7 @@ struct EventAccessRoutes: Sendable {
         if relation == nil, check.faults.isEmpty {
           check.fault("relation", "Välj ett av alternativen.")
         }
-        let note = check.optionalProse("note", most: 300)
+        let why = check.prose("note", most: 300)
         let people = try await events.database.read { tx in
           try PeopleNamed.find(name.isEmpty ? [] : [name], field: "person", tx)
         }
@@ -101,7 +101,7 @@ struct EventAccessRoutes: Sendable {
         try check.done()
         guard let relation, let person = people.found.first else { throw Refusal.notFound }
         try await events.restrict(
-          id, person: person, relation, note: note, by: try call.caller, key: call.key)
+          id, person: person, relation, why: why, by: try call.caller, key: call.key)
         return call.isAPI ? .empty : .see("/events/\(id)/access")
       }, again: { try await page($0) })
   }
@@ -109,7 +109,7 @@ struct EventAccessRoutes: Sendable {
   @Sendable func end(_ call: Call) async throws -> Reply {
     let id: ID<Event> = try call.id()
     if !call.isConfirmed {
-      let event = try await events.find(id, by: try call.caller, .staffAssign)
+      let event = try await events.find(id, by: try call.caller, .accessRestrict)
       return .page(
         call.question(
           "Häv spärren?", "Personen kan sedan läsa händelsen igen, om rollen tillåter det.",

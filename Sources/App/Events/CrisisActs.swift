@@ -8,6 +8,8 @@ extension Events {
     var body: ID<Unit>
     var why: String
     var basis: String
+    /// Who decided, where that is not the one who writes it down.
+    var decidedBy: String?
   }
 
   func activate(
@@ -19,6 +21,9 @@ extension Events {
         Events.bodies.contains(try row.get("kind"))
       else { throw Refusal.invalid("body", "Välj ett krisledningsorgan.") }
       let name: String = try row.get("name")
+      let isCommittee = try row.get("kind") == UnitKind.crisisCommittee
+      if isCommittee { try Events.guardCommittee(asked, event, change) }
+      let decider = asked.decidedBy ?? caller.name
       let running: Int =
         try change.cell(
           """
@@ -34,14 +39,42 @@ extension Events {
         """)
       try change.insert(
         Activation(
-          id: .make(at: change.now), event: id, body: asked.body, decidedBy: caller.person,
-          decidedByName: caller.name, at: change.now, why: asked.why, basis: asked.basis,
+          id: .make(at: change.now), event: id, body: asked.body,
+          decidedBy: asked.decidedBy == nil ? caller.person : nil, decidedByName: decider,
+          at: change.now, why: asked.why, basis: asked.basis,
           instruction: instruction))
-      event.activated = true
-      try Log.tell("\(name) aktiverades av \(caller.name). \(asked.why)", about: event, in: change)
+      if isCommittee { event.activated = true }
+      try Log.tell(
+        asked.decidedBy == nil
+          ? "\(name) aktiverades av \(caller.name). \(asked.why)"
+          : "\(name) aktiverades av \(decider), antecknat av \(caller.name). \(asked.why)",
+        about: event, in: change)
       try ToldActs.tellBody(
         asked.body, about: event, text: "\(name) är aktiverad. \(asked.why)", in: change)
     }
+  }
+
+  /// The crisis committee enters into function at the highest level of the municipality's scale,
+  /// by its chair, and is entered as activated by those who answer for the whole city (lagen
+  /// 2006:544, 1 kap. 4 § and 2 kap. 3 §).
+  private static func guardCommittee(
+    _ asked: Activating, _ event: Event, _ change: Change
+  ) throws {
+    guard
+      Policy.allows(change.caller, .crisisActivate, Facts(subject: "unit/\(asked.body)"))
+    else {
+      throw Refusal.forbidden(
+        "Krisledningsnämnden aktiveras av stadens säkerhetsenhet eller tjänsteperson i beredskap.")
+    }
+    guard let row = try change.row("SELECT id, name FROM level ORDER BY rank DESC LIMIT 1") else {
+      throw Refusal.conflict("Kommunens nivåer är inte inlagda än.")
+    }
+    if try row.get("id", as: ID<Level>.self) != event.level {
+      let name: String = try row.get("name")
+      throw Refusal.invalid(
+        "body", "Krisledningsnämnden aktiveras vid nivån \(name). Ändra nivån först.")
+    }
+    if asked.decidedBy == nil { throw Refusal.invalid("decidedBy", "Skriv vem som beslutade.") }
   }
 
   /// The kinds of unit that can be activated.
@@ -68,7 +101,10 @@ extension Events {
       }
       let others: Int =
         try change.cell(
-          "SELECT COUNT(*) FROM activation WHERE event = \(id) AND ended_at IS NULL") ?? 0
+          """
+          SELECT COUNT(*) FROM activation a JOIN unit u ON u.id = a.body
+          WHERE a.event = \(id) AND a.ended_at IS NULL AND u.kind = 'crisisCommittee'
+          """) ?? 0
       event.activated = others > 0
       let name: String = try change.cell("SELECT name FROM unit WHERE id = \(ended.body)") ?? ""
       try Log.tell("\(name) avslutade sitt arbete. \(reason)", about: event, in: change)
@@ -103,8 +139,11 @@ extension Events {
       else {
         throw Refusal.conflict("Krisledningsnämnden är inte aktiverad för händelsen.")
       }
-      guard let name: String = try change.cell("SELECT name FROM unit WHERE id = \(committee)")
+      guard
+        let row = try change.row("SELECT name, kind FROM unit WHERE id = \(committee)"),
+        Events.committees.contains(try row.get("kind"))
       else { throw Refusal.invalid("committee", "Välj en nämnd.") }
+      let name: String = try row.get("name")
       try change.insert(
         Power(
           id: .make(at: change.now), event: id, activation: activation, committee: committee,
@@ -113,6 +152,9 @@ extension Events {
         "Krisledningsnämnden tog över från \(name): \(matter)", about: event, in: change)
     }
   }
+
+  /// The kinds of unit whose tasks can be taken over (lagen 2006:544, 2 kap. 4 §).
+  static let committees: [UnitKind] = [.executiveBoard, .specialistCommittee, .districtCommittee]
 
   func returnPower(
     _ id: ID<Event>, _ power: ID<Power>, by caller: Caller, key: Journal.Key? = nil

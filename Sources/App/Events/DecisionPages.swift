@@ -5,7 +5,8 @@ import Web
 /// How the decisions of an event look: a ledger that says what, why, by whom and until when.
 enum DecisionPages {
   static func list(
-    _ decisions: Paged<Decision>, _ list: SideList<DecisionColumn>, _ room: Room, inForce: Bool
+    _ decisions: Paged<Decision>, _ corrections: [ID<Line>: Line],
+    _ list: SideList<DecisionColumn>, _ room: Room, inForce: Bool
   ) -> Page {
     let call = list.call
     let path = "/events/\(room.event.id)/decisions"
@@ -20,12 +21,14 @@ enum DecisionPages {
       ]))
       \(list.head(decisions, decisions.count == 1 ? "1 beslut" : "\(decisions.count) beslut", columns, hidden: [("show", inForce ? "open" : "all")], mayExport: room.mayExport(call), actions: OrganisationParts.printButton))
       \(if: decisions.rows.isEmpty, "<p class=\"empty\">\(t: "Inget beslut här. Ett beslut skrivs som en rad i loggen.")</p>")
-      <ul class="rows">\(each: decisions.rows, { row($0, room.event, call) })</ul>
+      <ul class="rows">\(each: decisions.rows, { row($0, corrections[$0.line], room.event, call) })</ul>
       \(list.pages(decisions))
       """)
   }
 
-  private static func row(_ decision: Decision, _ event: Event, _ call: Call) -> HTML {
+  private static func row(
+    _ decision: Decision, _ correction: Line?, _ event: Event, _ call: Call
+  ) -> HTML {
     """
     <li><span class="when">\(time: decision.decidedAt)</span><span class="what">\
     <a href="/events/\(event.id)/log/\(decision.line)">\(decision.what)</a>\
@@ -33,9 +36,16 @@ enum DecisionPages {
     \(if: !decision.why.isEmpty, "<span class=\"soft\">\(t: "Därför:") \(decision.why)</span>")\
     \(if: decision.alternatives != nil, "<span class=\"soft\">\(t: "Valdes bort:") \(decision.alternatives)</span>")\
     \(if: decision.legalBasis != nil, "<span class=\"soft\">\(t: "Stöd i:") \(decision.legalBasis)</span>")\
-    <span class="soft">\(t: "Beslutat av \(decision.decidedBy).")\(until(decision, event, call.now))</span></span></li>
+    <span class="soft">\(t: "Beslutat av \(decision.decidedBy).")\(until(decision, event, call.now))\(corrected(correction, event))</span></span></li>
 
     """
+  }
+
+  private static func corrected(_ correction: Line?, _ event: Event) -> HTML {
+    guard let correction else { return "" }
+    return """
+       <a href="/events/\(event.id)/log/\(correction.id)">\(t: "Rättat \(correction.at) av \(correction.authorName).")</a>
+      """
   }
 
   private static func until(_ decision: Decision, _ event: Event, _ now: Instant) -> HTML {

@@ -46,7 +46,9 @@ struct DecisionRoutes: Sendable {
       try await acts.events.export(room.event.id, by: try call.caller)
       return DecisionPages.csv(decisions.rows, room.event, call)
     }
-    return .page(DecisionPages.list(decisions, list, room, inForce: show == "open"))
+    let shown = decisions.rows
+    let corrections = try await acts.database.read { try Decision.corrections(of: shown, $0) }
+    return .page(DecisionPages.list(decisions, corrections, list, room, inForce: show == "open"))
   }
 
   private func decisions(

@@ -63,7 +63,7 @@ struct EventAccess: Sendable {
     return relations.contains { relation in
       Policy.allows(
         Policy.Question(
-          role: rule.role, act: .eventRead, inOwnUnits: rule.place == .ownUnits,
+          role: rule.role, act: .eventRead, standing: rule.standing ?? .elsewhere,
           classification: facts.classification, relation: relation, context: facts.context),
         rules: [rule])
     }
@@ -92,7 +92,8 @@ struct EventAccess: Sendable {
   ) throws -> [Holder] {
     let day = LocalTime.day(now)
     let posts = Post.allCases.filter { $0.role == rule.role }
-    let place: SQL = rule.place == .ownUnits ? "AND a.unit IN \(list: facts.units)" : ""
+    let place: SQL =
+      rule.standing.map { "AND a.unit IN \(list: facts.units(of: $0))" } ?? ""
     return try tx.rows(
       """
       SELECT a.person, p.name, a.post, u.name AS unit_name FROM assignment a
@@ -169,6 +170,13 @@ extension Rule {
     case (.reporter, .reporter?): "Den som rapporterade följer sin rapport"
     case (.reporter, .asked?): "Den som är tillfrågad vid namn läser och svarar"
     case (.reporter, .told?): "Den som har fått besked läser och kvitterar"
+    case (.manager, _) where place == .affectedUnits:
+      "Chefer i berörda enheter läser och skriver i loggen"
+    case (.unitCoordinator, _) where place == .affectedUnits:
+      "Säkerhetssamordnare i berörda enheter läser, skriver och kan be om ledningen"
+    case (.unitCoordinator, _) where place == .askedUnits:
+      "Säkerhetssamordnare i enheter som har fått en begäran läser och svarar"
+    case (.registrar, _) where place == .affectedUnits: "Registratorer i berörda enheter läser"
     case (.manager, _): "Chefer hanterar händelser i sina egna enheter"
     case (.unitCoordinator, _):
       "Säkerhetssamordnare, lokal krisledning och stabschefer hanterar händelser i sina egna enheter"
@@ -177,91 +185,13 @@ extension Rule {
     case (.eventLead, _): "Den som leder hanterar händelsen"
     case (.staffMember, _): "Staben arbetar i händelsen"
     case (.externalActor, _): "Externa aktörer som är med läser och skriver i loggen"
+    case (.elected, _) where place == .affectedUnits:
+      "Förtroendevalda läser öppna händelser som berör deras enheter"
     case (.elected, _): "Förtroendevalda läser öppna händelser i sina egna enheter"
     case (.crisisCommittee, _):
       "Krisledningsnämnden läser lägesbilden så länge den är aktiverad"
     case (.registrar, _): "Registratorer bevarar, lämnar ut och gallrar i sina egna enheter"
     case (.reporter, _), (.auditor, _), (.systemAdministrator, _): Text(key: name)
     }
-  }
-}
-
-// MARK: keeping out
-
-/// Conflicts of interest (jäv, förvaltningslagen 2017:900, 16–18 §§; kommunallagen 2017:725, 6 kap.
-/// 28–32 §§) and those whom an event is about.
-extension Events {
-  /// The caller steps aside: from then on the event is not there for them.
-  func declareConflict(
-    _ id: ID<Event>, by caller: Caller, key: Journal.Key? = nil
-  ) async throws {
-    try await journal.change(.conflictDeclare, by: caller, key: key, again: { _, _ in }) { change in
-      let facts = try Events.facts(of: id, change)
-      guard let person = caller.person, Policy.allows(caller, .eventRead, facts) else {
-        throw Refusal.notFound
-      }
-      try change.concerns(facts)
-      let event = try Events.keepOut(person, .conflict, note: nil, of: id, change)
-      // Why is nobody's business in the log.
-      try Log.tell("\(caller.name) deltar inte i händelsen.", about: event, in: change)
-    }
-  }
-
-  /// Keeps a person out: the event is about them, or they are in conflict.
-  func restrict(
-    _ id: ID<Event>, person: ID<Person>, _ relation: Relation, note: String?, by caller: Caller,
-    key: Journal.Key? = nil
-  ) async throws {
-    try await journal.change(.staffAssign, by: caller, key: key, again: { _, _ in }) { change in
-      _ = try change.event(id)
-      guard relation == .subject || relation == .conflict else {
-        throw Refusal.invalid("relation", "Välj ett av alternativen.")
-      }
-      guard person != caller.person else {
-        throw Refusal.invalid("person", "Anmäl ditt eget jäv med knappen för det.")
-      }
-      _ = try Events.keepOut(person, relation, note: note, of: id, change)
-    }
-  }
-
-  func endRestriction(
-    _ id: ID<Event>, _ participant: ID<Participant>, by caller: Caller, key: Journal.Key? = nil
-  ) async throws {
-    try await journal.change(.staffAssign, by: caller, key: key, again: { _, _ in }) { change in
-      let event = try change.event(id)
-      try change.update(participant) { item in
-        guard item.event == id, item.relation == .subject || item.relation == .conflict else {
-          throw Refusal.notFound
-        }
-        guard item.until == nil else { throw Refusal.conflict("Spärren är redan hävd.") }
-        item.until = change.now
-      }
-      try Events.spread(event, in: change)
-    }
-  }
-
-  private static func keepOut(
-    _ person: ID<Person>, _ relation: Relation, note: String?, of id: ID<Event>, _ change: Change
-  ) throws -> Event {
-    for row in try change.rows(
-      """
-      SELECT id FROM participant WHERE event = \(id) AND person = \(person) AND until IS NULL
-      """)
-    {
-      try change.update(try row.get("id", as: ID<Participant>.self)) { $0.until = change.now }
-    }
-    try change.insert(
-      Participant(
-        id: .make(at: change.now), event: id, person: person, relation: relation,
-        since: change.now, note: note))
-    guard let row = try change.row("SELECT * FROM event WHERE id = \(id)") else {
-      throw Refusal.notFound
-    }
-    var event = try Event(row: row)
-    if event.leadPerson == person {
-      event = try change.update(id) { $0.leadPerson = nil }
-    }
-    try Events.spread(event, in: change)
-    return event
   }
 }

@@ -16,7 +16,7 @@ enum EventAccessPages {
         \(access.mayReadEvent ? ActPages.trail(event) : Parts.trail([("/events", "\(t: "Händelser")")]))
         <h1>\(t: "Vem kan se detta, och varför")</h1>
         <p>\(event.number)\(if: access.mayReadEvent, " \(event.title)"). <b>\(t: meaning(event.classification))</b></p>
-        \(if: access.facts.context == .activated, "<p>\(t: "Ett krisorgan är aktiverat, så fler kan läsa än vanligt.")</p>")
+        \(if: access.facts.context == .activated, "<p>\(t: "Krisledningsnämnden är aktiverad, så fler kan läsa än vanligt.")</p>")
         <p class="soft">\(t: "Driften och revisorn kan inte läsa händelsen. Den som inte står här får veta att sidan inte finns.")</p>
         \(each: access.groups, { group($0) })
         \(kept(access, call, mayRestrict))
@@ -84,7 +84,7 @@ enum EventAccessPages {
         ("conflict", "\(t: "Jäv")<small>\(t: "Personen har ett eget intresse i saken.")</small>"),
         ("subject", "\(t: "Händelsen rör personen")<small>\(t: "Till exempel den som är utsatt eller misstänkt.")</small>"),
       ], chosen: "conflict"))
-      \(form.text("note", "Anteckning", help: "Syns bara här."))
+      \(form.text("note", "Vad är skälet?", help: "Syns bara här.", required: true))
       \(form.actions("Håll utanför"))
       """)))
       """

@@ -21,11 +21,11 @@ struct Events: Sendable {
       let head = try tx.row(
         "SELECT unit, classification, activated, exercise FROM event WHERE id = \(event)")
     else { throw Refusal.notFound }
-    var units: Set<ID<Unit>> = []
+    var units: [String: Set<ID<Unit>>] = [:]
     var people: [ID<Person>: Set<Relation>] = [:]
     for row in try reach(of: event, tx) {
       if row.audience.hasPrefix("unit/") {
-        units.insert(ID(String(row.audience.dropFirst(5))))
+        units[row.why, default: []].insert(ID(String(row.audience.dropFirst(5))))
       } else if row.audience.hasPrefix("person/"), let relation = Relation(rawValue: row.why) {
         people[ID(String(row.audience.dropFirst(7))), default: []].insert(relation)
       }
@@ -33,8 +33,9 @@ struct Events: Sendable {
     let activated: Bool = try head.get("activated")
     let exercise: Bool = try head.get("exercise")
     return Facts(
-      subject: "event/\(event)", unit: try head.get("unit"), units: units,
-      classification: try head.get("classification"),
+      subject: "event/\(event)", unit: try head.get("unit"),
+      units: units[Standing.own.why] ?? [], asked: units[Standing.asked.why] ?? [],
+      affected: units[Standing.affected.why] ?? [], classification: try head.get("classification"),
       context: activated ? .activated : (exercise ? .exercise : .normal), people: people,
       reading: .eventRead)
   }
@@ -43,20 +44,8 @@ struct Events: Sendable {
   static func reachAnew(of event: Event, _ tx: any Reading) throws -> Set<Reach> {
     var rows: Set<Reach> = [Reach(audience: "city", why: "", rank: event.classification.rank)]
     let rank = event.classification.rank
-    var units: Set<ID<Unit>> = [event.unit, event.leadUnit]
-    for row in try tx.rows("SELECT unit FROM affected_unit WHERE event = \(event.id)") {
-      units.insert(try row.get("unit"))
-    }
-    for row in try tx.rows(
-      "SELECT to_unit FROM lead_request WHERE event = \(event.id) AND status IN ('asked', 'accepted')"
-    ) {
-      units.insert(try row.get("to_unit"))
-    }
-    for row in try tx.rows(
-      "SELECT DISTINCT above FROM unit_above WHERE unit IN \(list: units)")
-    {
-      rows.insert(
-        Reach(audience: "unit/\(try row.get("above", as: String.self))", why: "", rank: rank))
+    for (unit, standing) in try standings(of: event, tx) {
+      rows.insert(Reach(audience: "unit/\(unit)", why: standing.why, rank: rank))
     }
     func add(_ person: ID<Person>?, _ relation: Relation) {
       guard let person else { return }
@@ -72,7 +61,7 @@ struct Events: Sendable {
     for row in try tx.rows(
       """
       SELECT to_person FROM lead_request WHERE event = \(event.id) AND status = 'asked'
-      AND to_person IS NOT NULL
+      AND to_person IS NOT NULL AND from_unit <> to_unit
       """)
     {
       add(try row.get("to_person"), .asked)
@@ -82,6 +71,29 @@ struct Events: Sendable {
     }
     if event.activated { rows.insert(Reach(audience: "activated", why: "", rank: rank)) }
     return rows
+  }
+
+  /// What each unit is to the event. What is above a unit is the same, and the nearest counts.
+  private static func standings(
+    of event: Event, _ tx: any Reading
+  ) throws -> [ID<Unit>: Standing] {
+    let asked = try tx.rows(
+      """
+      SELECT to_unit FROM lead_request WHERE event = \(event.id)
+      AND status IN ('asked', 'accepted') AND from_unit <> to_unit
+      """
+    ).map { try $0.get("to_unit", as: ID<Unit>.self) }
+    let affected = try tx.rows("SELECT unit FROM affected_unit WHERE event = \(event.id)")
+      .map { try $0.get("unit", as: ID<Unit>.self) }
+    var standings: [ID<Unit>: Standing] = [:]
+    for (standing, units) in [
+      (Standing.affected, affected), (.asked, asked), (.own, [event.unit, event.leadUnit]),
+    ] {
+      for row in try tx.rows("SELECT above FROM unit_above WHERE unit IN \(list: units)") {
+        standings[try row.get("above")] = standing
+      }
+    }
+    return standings
   }
 
   /// Makes the reach of an event anew.

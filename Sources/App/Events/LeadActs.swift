@@ -23,16 +23,13 @@ extension Events {
       { change in
         let event = try change.event(id)
         try event.requireOpen()
-        if ask.kind == .escalation, ask.reasonKind == nil {
-          throw Refusal.invalid(
-            "reasonKind", "Välj samordning eller prioritering. Av andra skäl lyfts ingen händelse.")
-        }
         guard
           let unit: String = try change.cell("SELECT name FROM unit WHERE id = \(ask.toUnit)")
         else { throw Refusal.invalid("toUnit", "Välj en enhet som finns.") }
         if let person = ask.toPerson {
           try Organisation.requirePerson(person, field: "toPerson", change)
         }
+        let from = try Events.asker(ask, of: event, caller, change)
         let open: Int =
           try change.cell(
             """
@@ -45,14 +42,16 @@ extension Events {
           ? try Events.brief(of: event, by: caller, at: change.now, change).text() : nil
         let request = try change.insert(
           LeadRequest(
-            id: .make(at: change.now), event: id, kind: ask.kind, fromUnit: event.leadUnit,
+            id: .make(at: change.now), event: id, kind: ask.kind, fromUnit: from,
             toUnit: ask.toUnit, toPerson: ask.toPerson, reasonKind: ask.reasonKind,
             reason: ask.reason, askedBy: caller.person, askedByName: caller.name,
             askedAt: change.now, status: .asked, words: ask.words, brief: brief))
         let sentence: Text =
-          ask.kind == .escalation
-          ? "\(caller.name) ber \(unit) om stöd. Skäl: \((ask.reasonKind ?? .coordination).text). \(ask.reason)"
-          : "\(caller.name) ber \(unit) att ta över ledningen. \(ask.reason)"
+          request.isOffer
+          ? "\(caller.name) ber att \(unit) får ta över ledningen. \(ask.reason)"
+          : ask.kind == .escalation
+            ? "\(caller.name) ber \(unit) om stöd. Skäl: \((ask.reasonKind ?? .coordination).text). \(ask.reason)"
+            : "\(caller.name) ber \(unit) att ta över ledningen. \(ask.reason)"
         try Log.tell(sentence, about: event, in: change)
         // Whom was asked is let in before being told.
         try Events.spread(event, in: change)
@@ -88,7 +87,8 @@ extension Events {
         if accept, kind == .lead {
           event = try change.update(id) { event in
             event.leadUnit = answered.toUnit
-            event.leadPerson = answered.toPerson ?? caller.person
+            event.leadPerson =
+              answered.toPerson ?? (answered.isOffer ? answered.askedBy : caller.person)
             event.leadSince = change.now
           }
           try Events.endLead(of: event, except: event.leadPerson, in: change)
@@ -97,6 +97,8 @@ extension Events {
         let words = note.map { " \($0)" } ?? ""
         let sentence: Text =
           switch (kind, accept) {
+          case (.lead, true) where answered.isOffer:
+            "\(unit) har tagit över ledningen. \(caller.name) godtog det.\(words)"
           case (.lead, true): "\(unit) har tagit över ledningen, genom \(caller.name).\(words)"
           case (.lead, false): "\(unit) tar inte över ledningen. \(caller.name) svarade.\(words)"
           case (.escalation, true):

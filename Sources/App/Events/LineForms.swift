@@ -20,7 +20,7 @@ enum LineForms {
       <dt>\(t: "Journal")</dt><dd>\(line.seq)</dd></dl>
       \(if: isOpen && may(.taskGive), "<p><a class=\"button plain\" href=\"/events/\(event.id)/log/\(line.id)/task\">\(t: "Ge en uppgift av den här raden")</a></p>")
       \(if: isOpen && may(.decisionMake), review(ofReview ? form : bare, event, one.decision))
-      \(if: isOpen && may(.logCorrect) && line.category != .state, correction(ofReview ? bare : form, line))
+      \(if: isOpen && may(.logCorrect) && may(line.category.act) && line.category != .state, correction(ofReview ? bare : form, line))
       \(if: !isOpen && may(.contentErase), erasure(line))
       """)
   }

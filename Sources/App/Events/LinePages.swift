@@ -14,7 +14,7 @@ enum LinePages {
     <span class="cat"><abbr title="\(t: line.category.text)" aria-hidden="true">\(t: line.category.letter)</abbr>\
     <span class="vh">\(t: line.category.text):</span></span>
     <div class="line-body">\(corrects(line))<span class="line-text">\(words(line))</span> \
-    <span class="line-by">\(line.authorName)</span>\(secrecy(line))\(decisionNote(decision))\
+    <span class="line-by">\(line.authorName)</span>\(secrecy(line))\(decisionNote(decision, line))\
     \(taskNote(task))\(late(line))\(corrected(correction))</div>
     </li>
 
@@ -50,11 +50,12 @@ enum LinePages {
     line.classification == .k2 ? " <span class=\"secret\">\(t: "Sekretess")</span>" : ""
   }
 
-  private static func decisionNote(_ decision: Decision?) -> HTML {
+  private static func decisionNote(_ decision: Decision?, _ line: Line) -> HTML {
     guard let decision else { return "" }
     return """
       <p class="line-note">\(if: !decision.why.isEmpty, "\(t: "Därför:") \(ended(decision.why)) ")\
       \(if: decision.alternatives != nil, "\(t: "Valdes bort:") \(ended(decision.alternatives ?? "")) ")\
+      \(if: line.corrects != nil || decision.decidedBy != line.authorName, "\(t: "Beslutat av \(decision.decidedBy).") ")\
       \(review(decision))</p>
       """
   }

@@ -127,6 +127,14 @@ struct Log: Sendable {
     guard let row = try change.row("SELECT * FROM line WHERE id = \(id) AND event = \(event.id)")
     else { throw Refusal.invalid(field, "Raden finns inte i händelsen.") }
     let line = try Line(row: row)
+    let facts = try Events.facts(of: event.id, change)
+    guard classes(facts, change.caller).contains(line.classification) else {
+      throw Refusal.notFound
+    }
+    // Who may not decide does not change what was decided.
+    if field == "corrects", !Policy.allows(change.caller, line.category.act, facts) {
+      throw Refusal.forbidden("Du har inte behörighet att rätta den raden.")
+    }
     if field == "corrects", line.category == .state {
       throw Refusal.invalid(field, "Det som systemet har skrivit rättas inte. Skriv en ny rad.")
     }
@@ -305,19 +313,14 @@ struct Log: Sendable {
     let tasks = try tx.rows(
       "SELECT * FROM task WHERE line IN \(list: lines.filter { $0.category == .task }.map(\.id))"
     ).map { try EventTask(row: $0) }
-    let decisions = try tx.rows(
-      """
-      SELECT * FROM decision WHERE line IN \
-      \(list: lines.filter { $0.category == .decision }.map(\.id))
-      """
-    ).map { try Decision(row: $0) }
+    let decisions = try Decision.written(lines, tx)
     return Stretch(
       lines: lines,
       corrections: Dictionary(
         corrections.compactMap { line in line.corrects.map { ($0, line) } },
         uniquingKeysWith: { _, new in new }),
       tasks: Dictionary(tasks.map { ($0.line, $0) }, uniquingKeysWith: { _, new in new }),
-      decisions: Dictionary(decisions.map { ($0.line, $0) }, uniquingKeysWith: { _, new in new }),
+      decisions: decisions,
       hasOlder: older, hasNewer: newer)
   }
 }
@@ -326,7 +329,7 @@ extension Facts {
   /// The same matter at another classification, for one line of it.
   func classified(_ classification: Classification) -> Facts {
     Facts(
-      subject: subject, unit: unit, units: units,
+      subject: subject, unit: unit, units: units, asked: asked, affected: affected,
       classification: max(classification, self.classification == .k2 ? .k2 : classification),
       context: context, people: people, reading: reading)
   }

@@ -48,8 +48,6 @@ struct LogPaper: Sendable {
   /// Goes through the log from its beginning, a portion at a time.
   private func each(_ tx: any Reading, _ body: (Beside) -> Void) throws {
     let visible: SQL = "event = \(event.id) AND classification IN \(list: classes)"
-    let decisions = try tx.rows("SELECT * FROM decision WHERE \(visible)")
-      .map { try Decision(row: $0) }.reduce(into: [ID<Line>: Decision]()) { $0[$1.line] = $1 }
     let tasks = try tx.rows("SELECT * FROM task WHERE \(visible)")
       .map { try EventTask(row: $0) }.reduce(into: [ID<Line>: EventTask]()) { $0[$1.line] = $1 }
     let meetings = try tx.rows("SELECT * FROM meeting WHERE \(visible)")
@@ -73,6 +71,7 @@ struct LogPaper: Sendable {
         AND (l.seq > \(last.seq) OR (l.seq = \(last.seq) AND l.id > \(last.id)))
         ORDER BY l.seq, l.id LIMIT \(Self.portion)
         """)
+      let decisions = try Decision.written(try rows.map { try Line(row: $0) }, tx)
       for row in rows {
         let line = try Line(row: row)
         number += 1

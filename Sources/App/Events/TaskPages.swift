@@ -69,7 +69,7 @@ enum TaskPages {
       \(if: task.because != nil, "<dt>\(t: "På grund av")</dt><dd><a href=\"\(path)/log/\(task.because?.text)\">\(t: "raden som ledde hit")</a></dd>")\
       \(if: task.cancelled, "<dt>\(t: "Struken")</dt><dd>\(task.note)</dd>")\
       \(if: task.doneAt != nil, "<dt>\(t: "Gjord")</dt><dd>\(time: task.doneAt ?? form.call.now) \(task.note)</dd>")</dl>
-      \(if: isOpen && Policy.allows(caller, .taskFinish, room.facts), (ofCancel ? bare : form).open("\(path)/tasks/\(task.id)/done",
+      \(if: isOpen && Affected.mayFinish(task, room.facts, caller), (ofCancel ? bare : form).open("\(path)/tasks/\(task.id)/done",
       """
       \(form.text("note", "Hur gick det?"))
       \(form.actions("Uppgiften är klar", back: path))

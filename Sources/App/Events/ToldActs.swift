@@ -85,6 +85,14 @@ enum ToldActs {
   private static func tellSide(
     _ request: LeadRequest, about event: Event, text: String, in change: Change
   ) throws {
+    if request.isOffer {
+      if let lead = event.leadPerson {
+        return try tell([lead], about: event, text: text, in: change)
+      }
+      return try tellUnit(
+        event.leadUnit, [.localCrisisLead, .securityCoordinator, .head], about: event, text: text,
+        in: change)
+    }
     if let person = request.toPerson {
       return try tell([person], about: event, text: text, in: change)
     }

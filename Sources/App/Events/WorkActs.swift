@@ -12,6 +12,7 @@ extension Events {
       if let unit { _ = try Organisation.requireUnit(unit, change) }
       let known: ID<Service>? = try change.cell(
         "SELECT id FROM service WHERE event = \(id) AND name = \(name)")
+      let unit = try Affected.unit(known, unit, of: id, change)
       if let known {
         try change.update(known) { service in
           if service.status != status { service.since = change.now }
@@ -181,11 +182,13 @@ extension Events {
     key: Journal.Key? = nil
   ) async throws -> Event {
     try await touch(id, .taskFinish, by: caller, key: key) { event, change in
-      let classes = Log.classes(try Events.facts(of: id, change), caller)
+      let facts = try Events.facts(of: id, change)
+      let classes = Log.classes(facts, caller)
       let done = try change.update(task) { item in
         guard item.event == id, classes.contains(item.classification) else {
           throw Refusal.notFound
         }
+        try Affected.guardTask(item, facts, caller)
         try Events.requireOpen(item)
         item.doneAt = change.now
         item.doneBy = caller.person

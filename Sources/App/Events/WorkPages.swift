@@ -72,6 +72,7 @@ enum WorkPages {
     \(form.select("body", "Vilket organ?", bodies.map { ($0.0.text, "\($0.1)") }))
     \(form.area("why", "Varför?", rows: 2, required: true))
     \(form.text("basis", "På vilken grund?", help: "Till exempel krisledningsinstruktionen punkt 3, eller lagen 2006:544.", required: true))
+    \(form.text("decidedBy", "Vem beslutade?", help: "För krisledningsnämnden: ordföranden eller vice ordföranden. Tomt betyder du själv."))
     \(form.actions("Aktivera"))
     """))</section>
     """
@@ -81,7 +82,7 @@ enum WorkPages {
     _ form: Form, _ room: Room, _ committees: [(ID<Unit>, String)]
   ) -> HTML {
     let caller = try? form.call.caller
-    let active = room.activations.contains { $0.activation.endedAt == nil }
+    let active = room.event.activated
     if room.powers.isEmpty && !active { return "" }
     return """
       <section aria-labelledby="h-powers"><h2 id="h-powers">\(t: "Uppgifter som krisledningsnämnden tagit över")</h2>

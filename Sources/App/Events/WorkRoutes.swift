@@ -15,6 +15,8 @@ struct EventCrisisRoutes: Sendable {
         .init("body", .string(most: 100), required: true, "The crisis body's unit"),
         .init("why", .string(most: 1000), required: true, "Why"),
         .init("basis", .string(most: 300), required: true, "On what ground"),
+        .init(
+          "decidedBy", .string(most: 200), "Who decided; needed for the crisis committee"),
       ], activate)
     post(
       &routes, "\(id)/activations/{activation}/end", .crisisEnd, "End an activation",
@@ -58,7 +60,8 @@ struct EventCrisisRoutes: Sendable {
         var check = Check(call.input)
         let asked = Events.Activating(
           body: ID(check.text("body", most: 100)), why: check.prose("why", most: 1000),
-          basis: check.prose("basis", most: 300))
+          basis: check.prose("basis", most: 300),
+          decidedBy: check.optional("decidedBy", most: 200))
         try check.done()
         return acts.done(
           call,

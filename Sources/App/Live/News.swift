@@ -38,8 +38,7 @@ struct News: Sendable {
     func those(_ category: LineCategory) -> [ID<Line>] {
       lines.filter { $0.category == category && $0.corrects == nil }.map(\.id)
     }
-    let decisions = try tx.rows("SELECT * FROM decision WHERE line IN \(list: those(.decision))")
-      .map { try Decision(row: $0) }
+    let decisions = try Decision.written(lines, tx)
     let tasks = try tx.rows("SELECT * FROM task WHERE line IN \(list: those(.task))")
       .map { try EventTask(row: $0) }
     let told = try tx.rows(
@@ -50,7 +49,7 @@ struct News: Sendable {
     ).map { try Told(row: $0) }
     return News(
       entries: entries, lines: Dictionary(grouping: lines, by: \.seq),
-      decisions: Dictionary(decisions.map { ($0.line, $0) }, uniquingKeysWith: { a, _ in a }),
+      decisions: decisions,
       tasks: Dictionary(tasks.map { ($0.line, $0) }, uniquingKeysWith: { a, _ in a }),
       reach: reach, told: told)
   }

@@ -50,9 +50,10 @@ struct MyPage: Sendable {
       page.owed =
         try reader.tasks() + reader.untold() + reader.reviews() + reader.handovers()
         + reader.requests() + reader.meetings() + reader.shifts() + reader.endingPosts()
+        + reader.resets(waiting: true)
       // What has no date comes last.
       page.owed.sort { ($0.at?.text ?? "~") < ($1.at?.text ?? "~") }
-      page.told = try reader.links() + reader.acknowledged()
+      page.told = try reader.links() + reader.resets(waiting: false) + reader.acknowledged()
       page.changed = try MyChanges(reader: reader).all()
       return page
     }
@@ -142,7 +143,7 @@ final class MyPageReader {
       return MyPage.Item(
         kind: .task, at: task.dueAt, what: isSecret ? "Uppgift under sekretess" : .own(task.text),
         about: "Uppgift i \(card.name)", href: card.path + "#beslut",
-        button: Policy.allows(caller, .taskFinish, card.facts) ? (path, "Klar|task") : nil,
+        button: Affected.mayFinish(task, card.facts, caller) ? (path, "Klar|task") : nil,
         exercise: card.exercise)
     }
   }

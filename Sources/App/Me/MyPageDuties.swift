@@ -98,6 +98,32 @@ extension MyPageReader {
     }
   }
 
+  /// Accounts that somebody else has reset, for those who hand out the link.
+  func resets(waiting: Bool) throws -> [MyPage.Item] {
+    guard Policy.allows(caller, .accountLink, Facts(subject: "account/all")) else { return [] }
+    return try tx.rows(
+      """
+      SELECT j.at, j.caller, p.id, p.name, b.name AS by_name FROM journal j
+      JOIN account a ON 'account/' || a.id = j.subject JOIN person p ON p.id = a.id
+      LEFT JOIN person b ON 'person/' || b.id = j.caller
+      WHERE j.subject >= 'account/' AND j.subject < 'account0' AND j.act = \(Act.accountReset)
+      AND j.at > \(now.adding(.days(-14))) AND j.caller <> \(caller.handle) AND p.id <> \(person)
+      AND a.unused = \(waiting) ORDER BY j.seq DESC LIMIT 20
+      """
+    ).map { row in
+      let by: String? = try row.find("by_name")
+      let about: Text =
+        by.map { "Av \($0). Fråga personen innan du lämnar ut en länk." }
+        ?? "Vid datorn, av driften."
+      let id: ID<Person> = try row.get("id")
+      return MyPage.Item(
+        kind: .link, at: try row.get("at"),
+        what: "Kontot är återställt: \(try row.get("name", as: String.self))", about: about,
+        href: "/people/\(id)",
+        button: waiting ? ("/accounts/\(id)/link", "Skapa engångslänk") : nil)
+    }
+  }
+
   /// Links to the own account: who makes one is seen by the one it lets in.
   func links() throws -> [MyPage.Item] {
     try tx.rows(

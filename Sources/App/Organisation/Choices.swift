@@ -48,7 +48,7 @@ extension Organisation {
       }
       return (
         try units(Events.bodies),
-        try units([.executiveBoard, .specialistCommittee, .districtCommittee]),
+        try units(Events.committees),
         try tx.row(
           """
           SELECT * FROM instruction WHERE valid_from <= \(day)

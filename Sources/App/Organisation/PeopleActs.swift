@@ -206,11 +206,13 @@ extension Organisation {
 }
 
 extension Post {
-  /// Posts whose role reaches beyond the unit they are held in. Who answers for one unit only may
-  /// not give them, or a coordinator could make a colleague the city's security unit.
+  /// Posts whose role reaches beyond the unit they are held in, or that erases. Who answers for one
+  /// unit only may not give them, or a coordinator could make a colleague the city's security unit,
+  /// or have what the unit did erased.
   var reachesEverywhere: Bool {
     switch role {
-    case .citySecurity, .dutyOfficer, .systemAdministrator, .auditor, .crisisCommittee: true
+    case .citySecurity, .dutyOfficer, .systemAdministrator, .auditor, .crisisCommittee, .registrar:
+      true
     default: false
     }
   }

@@ -32,6 +32,7 @@ extension Act {
     case .serviceSet: "satte läget för en tjänst"
     case .unitAffect: "angav en berörd enhet"
     case .actorInvolve: "kopplade in en extern aktör"
+    case .accessRestrict: "ändrade vem som hålls utanför"
     case .staffAssign: "bemannade staben"
     case .staffJoin: "gick in i eller ur staben"
     case .toldSend: "underrättade någon"

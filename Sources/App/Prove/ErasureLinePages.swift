@@ -41,7 +41,7 @@ enum ErasureLinePages {
     return """
       <fieldset class="field\(if: fault != nil, " wrong")" id="lines" tabindex="-1">\
       <legend class="question">\(t: "Vilka rader?")</legend>
-      <p class="help">\(t: "Rättelser, beslut och uppgifter som hör till raderna följer med. Samma text kan också stå i en överlämning.")</p>
+      <p class="help">\(t: "Rättelser, beslut och uppgifter som hör till raderna följer med. Samma text kan också stå i en överlämning av ett pass eller av ledningen.")</p>
       <div class="choices">\(each: lines, { line in
         """
         <label class="choice"><input type="checkbox" name="lines" value="\(line.id)"\

@@ -2,7 +2,9 @@ import Storage
 
 /// The schema, as the steps that make it. Append only.
 enum Schema {
-  static let migrations: [Migration] = [house, events, erasure, lineSearch, ties, meetings]
+  static let migrations: [Migration] = [
+    house, events, erasure, lineSearch, ties, meetings, standing,
+  ]
 
   /// Every kind of row that the journal proves.
   static let contents: [any Content.Type] = [

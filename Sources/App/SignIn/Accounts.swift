@@ -130,6 +130,7 @@ struct Accounts: Sendable {
       if !reusable && !account.unused {
         throw Refusal.conflict("Kontot har redan använts. En länk kan inte ta över det.")
       }
+      try Accounts.guardSecondPerson(person, change)
     }
     let secret = Secret.make()
     _ = try await journal.housekeeping([.signInLink]) { keep in
@@ -141,6 +142,27 @@ struct Accounts: Sendable {
         """)
     }
     return secret
+  }
+
+  /// Whoever reset an account does not also get in to it: the link is handed out by somebody else.
+  private static func guardSecondPerson(_ person: ID<Person>, _ change: Change) throws {
+    if case .operatorConsole = change.caller.way { return }
+    let resetBy: String? = try change.cell(
+      """
+      SELECT caller FROM journal WHERE subject = \("account/\(person)")
+      AND act = \(Act.accountReset) ORDER BY seq DESC LIMIT 1
+      """)
+    if resetBy == change.caller.handle {
+      throw Refusal.forbidden(
+        "Du har återställt kontot. Länken lämnas ut av någon annan: stadens säkerhetsenhet eller en annan systemadministratör."
+      )
+    }
+    if resetBy == nil,
+      !Policy.allows(change.caller, .accountOpen, Facts(subject: "account/\(person)"))
+    {
+      throw Refusal.forbidden(
+        "Stadens säkerhetsenhet lämnar bara ut länkar till återställda konton.")
+    }
   }
 
   /// Whom a link is for; using a one-time link ends it.
@@ -188,9 +210,9 @@ struct Accounts: Sendable {
   }
 
   /// Makes an account as if it had never been used, for somebody who has lost the password or
-  /// the second step, and gives the one-time link that begins it anew. All that it was signed in
-  /// with ends. Only its own person can see that it happened, besides the journal.
-  func reset(_ person: ID<Person>, by caller: Caller) async throws -> String {
+  /// the second step. All that it was signed in with ends. The one-time link that begins it anew is
+  /// handed out by a second person; both see it on their page, and so does the account's own.
+  func reset(_ person: ID<Person>, by caller: Caller) async throws {
     try await journal.change(.accountReset, by: caller) { change in
       try change.concerns(Accounts.facts(person))
       try change.update(ID<Account>(person.text)) { account in
@@ -210,7 +232,6 @@ struct Accounts: Sendable {
       try keep.run("DELETE FROM sign_in_link WHERE person = \(person)")
     }
     sessions.forget()
-    return try await link(for: person, reusable: false, by: caller)
   }
 
   /// One row of the list of accounts.

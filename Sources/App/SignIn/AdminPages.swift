@@ -94,7 +94,7 @@ enum AdminPages {
     if account.disabled { return Form.button(call, path + "/enable", "Sätt på") }
     return """
       \(if: account.unused, Form.button(call, path + "/link", "Skapa engångslänk"))\
-      \(if: !account.unused, Form.button(call, path + "/reset", "Återställ", confirm: "Återställ kontot för \(name)? Lösenord, tvåstegsinloggning och nycklar tas bort, och personen loggas ut överallt. Du får en ny engångslänk att lämna till personen."))\
+      \(if: !account.unused, Form.button(call, path + "/reset", "Återställ", confirm: "Återställ kontot för \(name)? Lösenord, tvåstegsinloggning och nycklar tas bort, och personen loggas ut överallt. Länken att börja om med lämnas ut av någon annan än du."))\
       \(Form.button(call, path + "/disable", "Stäng av", confirm: "Stäng av kontot för \(name)? Personen loggas ut överallt."))
       """
   }
@@ -123,6 +123,16 @@ enum AdminPages {
     \(form.text("login", "Användarnamn", help: "Det som skrivs vid inloggning, till exempel fornamn.efternamn.", required: true, extra: " autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\""))
     \(form.actions("Öppna kontot", back: "/accounts"))
     """
+  }
+
+  static func wasReset(_ name: String) -> Page {
+    Page(
+      title: "Kontot är återställt", room: .more,
+      content: """
+        <h1>\(t: "Kontot är återställt")</h1>
+        <p>\(t: "Be stadens säkerhetsenhet eller en annan systemadministratör att lämna engångslänken till \(name). Det står på deras sida.")</p>
+        <p><a class="button plain" href="/accounts">\(t: "Konton")</a></p>
+        """)
   }
 
   static func link(_ address: String) -> Page {

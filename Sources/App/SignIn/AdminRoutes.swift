@@ -35,8 +35,8 @@ struct AdminRoutes: Sendable {
     routes.post(
       "/accounts/{person}/reset", .act(.accountReset),
       Doc(
-        "Reset an account and make a one-time link", "Återställ ett konto",
-        returns: .named("SignInLink"), status: 201), reset)
+        "Reset an account; somebody else then makes the one-time link", "Återställ ett konto"),
+      reset)
     routes.post(
       "/accounts/{person}/disable", .act(.accountDisable),
       Doc("Disable an account", "Stäng av ett konto"), disable)
@@ -97,7 +97,10 @@ struct AdminRoutes: Sendable {
   }
 
   @Sendable func reset(_ call: Call) async throws -> Reply {
-    page(call, try await accounts.reset(try call.id("person"), by: try call.caller))
+    let person: ID<Person> = try call.id("person")
+    let name = try await accounts.name(person, by: try call.caller, .accountReset)
+    try await accounts.reset(person, by: try call.caller)
+    return call.isAPI ? .empty : .page(AdminPages.wasReset(name))
   }
 
   private func page(_ call: Call, _ secret: String) -> Reply {

@@ -13,11 +13,11 @@ enum AccessTable {
     roles.flatMap { role in
       acts.flatMap { act in
         Classification.allCases.flatMap { level in
-          [true, false].flatMap { own in
+          Standing.allCases.flatMap { standing in
             Relation.allCases.flatMap { relation in
               Context.allCases.map { context in
                 Policy.Question(
-                  role: role, act: act, inOwnUnits: own, classification: level,
+                  role: role, act: act, standing: standing, classification: level,
                   relation: relation, context: context)
               }
             }
@@ -50,7 +50,7 @@ enum AccessTable {
       about a matter that concerns the person, or where the person has a conflict of interest.
       A token may do no more than its person, and only the acts it was issued for.
 
-      All \(all.count) decisions (role × act × classification × own units × relation × context),
+      All \(all.count) decisions (role × act × classification × standing of the units × relation × context),
       SHA-256:
 
           \(hash(answers(all)))
@@ -64,8 +64,10 @@ enum AccessTable {
       ## Act by act
 
       **all** = in the whole municipality, **own** = in the units that the role was given for and
-      below, otherwise the relation to the event that it takes. After it the highest
-      classification.
+      below, **asked** = where these are asked to lead or to support, **affected** = where they
+      are asked or only touched; otherwise the relation to the event that it takes. After it the
+      highest classification. An event belongs to the unit where it happened, the unit that leads
+      it, and the units above these.
 
       | Act | \(Role.allCases.map(\.rawValue).joined(separator: " | ")) |
       |---|\(Role.allCases.map { _ in "---|" }.joined())
@@ -97,6 +99,8 @@ enum AccessTable {
     switch rule.place {
     case .everywhere: "all"
     case .ownUnits: "own"
+    case .askedUnits: "asked"
+    case .affectedUnits: "affected"
     case .related: relations(rule)
     }
   }

@@ -53,10 +53,12 @@ import Testing
   }
 
   @Test func aPlaceOfOnesOwnNeverTakesAway() {
-    for question in AccessTable.questions() where !question.inOwnUnits && Policy.allows(question) {
-      var nearer = question
-      nearer.inOwnUnits = true
-      #expect(Policy.allows(nearer), "\(nearer)")
+    for question in AccessTable.questions() where Policy.allows(question) {
+      for standing in Standing.allCases where standing.nearness > question.standing.nearness {
+        var nearer = question
+        nearer.standing = standing
+        #expect(Policy.allows(nearer), "\(nearer)")
+      }
     }
   }
 
@@ -84,6 +86,23 @@ import Testing
       })
     #expect(!Caller.console(user: "x").carries(.eventRead))
     #expect(Policy.scope(Caller.console(user: "x"), .eventRead).isEmpty)
+  }
+
+  /// The event of another unit does not become one's own by being touched by it.
+  @Test func anAffectedUnitOnlyFollowsReportsAndAsks() {
+    let events = Rule.eventHandling.union([.contentErase])
+    for role in Role.allCases {
+      let here = AccessTable.questions(roles: [role], acts: Array(events)).filter {
+        $0.standing == .affected && $0.relation == .none && Policy.allows($0)
+      }
+      for question in here {
+        var far = question
+        far.standing = .elsewhere
+        if Policy.allows(far) { continue }
+        #expect(question.classification <= .k1, "\(question)")
+        #expect(Rule.beingAffected.union([.leadAsk]).contains(question.act), "\(question)")
+      }
+    }
   }
 
   @Test func aRegistrarWritesNothing() {
@@ -143,7 +162,8 @@ import Testing
           "context \(context.rawValue) flipped", rule.acts,
           rule.with(contexts: rule.contexts.symmetricDifference([context])))
       }
-      for place in [Rule.Place.ownUnits, .everywhere, .related] where place != rule.place {
+      for place in [Rule.Place.ownUnits, .askedUnits, .affectedUnits, .everywhere, .related]
+      where place != rule.place {
         add("place \(place.rawValue)", rule.acts, rule.with(place: place))
       }
       for relation in rule.relations {

@@ -47,7 +47,7 @@ import Web
         Self.draft("ylva", .staffChief, "soder"), Self.draft("ylva", .citySecurity, "norr"),
         Self.draft("ylva", .dutyOfficer, "norr"), Self.draft("ylva", .auditor, "norr"),
         Self.draft("ylva", .systemAdministrator, "norr"),
-        Self.draft("ylva", .crisisCommitteeMember, "norr"),
+        Self.draft("ylva", .crisisCommitteeMember, "norr"), Self.draft("ylva", .registrar, "norr"),
       ] {
         await #expect(throws: Refusal.self, "\(draft.post)") {
           _ = try await world.app.organisation.name(draft, by: anna)

@@ -53,11 +53,11 @@ import Web
   @Test(arguments: World.engines) func whoIsAskedByNameAnswers(_ engine: EngineKind) async throws {
     try await World.with(engine) { world in
       let event = try await world.event(at: "soder")
-      let karin = try await world.caller(.citySecurity)
       try await world.involve("sven", as: .lead, in: event.id)
+      let sven = try await world.caller("sven")
       let request = try await world.app.events.ask(
         event.id,
-        .init(kind: .lead, toUnit: "norr", toPerson: "mats", reason: "Ni kan huset"), by: karin)
+        .init(kind: .lead, toUnit: "norr", toPerson: "mats", reason: "Ni kan huset"), by: sven)
       let mats = try await world.signIn("mats")
       #expect(try await world.get("/me", as: mats).text.contains("/requests/\(request.id)"))
       #expect(try await world.get("/events/\(event.id)", as: mats).status == 200)
@@ -65,6 +65,60 @@ import Web
         .post, "/events/\(event.id)/requests/\(request.id)", as: mats, .form(["accept": "yes"]))
       #expect(answer.status == 303, "\(answer.text)")
       #expect(try await Self.lead(world, event) == ("mats", []))
+    }
+  }
+
+  /// Who leads lets go and who is to lead takes on, through different persons.
+  @Test(arguments: World.engines) func bothSidesConsent(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event()
+      let events = world.app.events
+      let anna = try await world.caller("anna")
+      let olle = try await world.caller("olle")
+      _ = try await events.affect(event.id, unit: "soder", note: nil, by: anna)
+      func ask(_ kind: RequestKind, _ unit: ID<Unit>, _ caller: Caller) async throws -> LeadRequest
+      {
+        try await events.ask(
+          event.id, .init(kind: kind, toUnit: unit, reason: "Det rör mest oss"), by: caller)
+      }
+      for citywide in [Role.citySecurity, .dutyOfficer] {
+        let third = try await world.caller(citywide)
+        await #expect(throws: Refusal.self, "neither side") {
+          _ = try await ask(.lead, "soder", third)
+        }
+      }
+      for (kind, unit) in [
+        (RequestKind.lead, "norr"), (.escalation, "norr"), (.lead, "storkoping"),
+      ] {
+        await #expect(throws: Refusal.self, "the own, or upwards without a reason") {
+          _ = try await ask(kind, ID(unit), anna)
+        }
+      }
+      let request = try await ask(.lead, "soder", olle)
+      for wrong in ["olle", "karin", "bengt"] {
+        let caller = try await world.caller(ID(wrong))
+        await #expect(throws: Refusal.self, "\(wrong)") {
+          _ = try await events.answer(event.id, request.id, accept: true, note: nil, by: caller)
+        }
+      }
+      // To ask lets nobody read more than before.
+      let facts = try await world.app.database.read { try Events.facts(of: event.id, $0) }
+      #expect(!Policy.allows(olle, .logRead, facts.classified(.k2)))
+      _ = try await events.answer(event.id, request.id, accept: true, note: nil, by: anna)
+      #expect(try await Self.lead(world, event).0 == "olle")
+      let raised = try await events.ask(
+        event.id,
+        .init(kind: .escalation, toUnit: "norr", reasonKind: .coordination, reason: "Hjälp"),
+        by: olle)
+      let karin = try await world.caller("karin")
+      await #expect(throws: Refusal.self, "Norra is reached") {
+        _ = try await events.answer(event.id, raised.id, accept: true, note: nil, by: karin)
+      }
+      let to = try await events.ask(
+        event.id,
+        .init(kind: .escalation, toUnit: "energi", reasonKind: .coordination, reason: "Hjälp"),
+        by: olle)
+      _ = try await events.answer(event.id, to.id, accept: true, note: nil, by: karin)
     }
   }
 

@@ -55,6 +55,42 @@ import Web
     }
   }
 
+  /// Who may not decide corrects no decision, and what it said first stays to be read.
+  @Test(arguments: World.engines) func aDecisionIsCorrectedByWhoMayDecide(
+    _ engine: EngineKind
+  ) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event()
+      let (bengt, mats) = (try await world.signIn("bengt"), try await world.signIn("mats"))
+      let first = try await Self.write(
+        world, event, ["category": "decision", "text": "Öppna 12", "why": "Kyla"], as: bengt)
+      let id = try #require(first.json?["id"]?.string)
+      let by = ["text": "Öppna 14", "why": "Ännu kallare", "corrects": id]
+      #expect(try await Self.write(world, event, by, as: mats).status == 403)
+      let again = by.merging(["decidedBy": "Karin Holm"]) { a, _ in a }
+      let second = try await Self.write(world, event, again, as: bengt)
+      #expect(second.status == 201, "\(second.text)")
+      let stretch = try await world.app.log.read(
+        event.id, by: try await world.caller("bengt"), limit: 100)
+      let said = stretch.lines.compactMap { stretch.decisions[$0.id] }
+      #expect(said.map(\.why) == ["Kyla", "Ännu kallare"])
+      #expect(said.map(\.decidedBy) == ["Bengt Sand", "Karin Holm"])
+      let room = try await world.get("/events/\(event.id)", as: bengt).text
+      #expect(room.contains("Beslutat av Karin Holm"))
+      let ledger = try await world.get("/events/\(event.id)/decisions", as: bengt).text
+      #expect(ledger.contains("Öppna 14") && ledger.contains("Rättat"))
+      // A line that one cannot read is not there to be pointed at.
+      let secret = try await Self.write(
+        world, event, ["text": "Namn", "classification": "K2"], as: bengt)
+      let hidden = try #require(secret.json?["id"]?.string)
+      for field in ["corrects", "because"] {
+        let answer = try await Self.write(
+          world, event, ["text": "Pekar", "category": "task", field: hidden], as: mats)
+        #expect(answer.status == 404, "\(field)")
+      }
+    }
+  }
+
   @Test(arguments: World.engines) func aLinePointsOnlyWithinItsEvent(
     _ engine: EngineKind
   ) async throws {

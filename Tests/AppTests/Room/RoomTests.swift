@@ -99,7 +99,7 @@ import Web
       #expect(none.status == 404)
       let mats = try await world.request(
         .post, "/events/\(event.id)/restriction", as: karin,
-        .form(["person": "Mats Lind", "relation": "subject"]))
+        .form(["person": "Mats Lind", "relation": "subject", "note": "Är anmäld"]))
       #expect(mats.status == 303)
       let manager = try await world.signIn("mats")
       #expect(try await world.get("/events/\(event.id)", as: manager).status == 404)
@@ -111,6 +111,35 @@ import Web
         .form(["confirmed": "yes"]))
       #expect(end.status == 303)
       #expect(try await world.get("/events/\(event.id)", as: manager).status == 200)
+    }
+  }
+
+  /// To keep somebody out has a reason, shows, and takes nobody away who could undo it.
+  @Test(arguments: World.engines) func nobodyIsShutOutInSilence(
+    _ engine: EngineKind
+  ) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event()
+      try await world.involve("sven", as: .lead, in: event.id)
+      let anna = try await world.signIn("anna")
+      func keepOut(_ name: String, _ why: String) async throws -> Int {
+        try await world.request(
+          .post, "/events/\(event.id)/restriction", as: anna,
+          .form(["person": name, "relation": "conflict", "note": why])
+        ).status
+      }
+      for name in ["Bengt Sand", "Karin Holm", "Sven Åberg"] {
+        #expect(try await keepOut(name, "Jäv") == 422, "\(name)")
+      }
+      #expect(try await keepOut("Mats Lind", "") == 422)
+      #expect(try await keepOut("Mats Lind", "Är släkt med den drabbade") == 303)
+      let room = try await world.get("/events/\(event.id)", as: anna).text
+      #expect(room.contains("spärrade en person") && !room.contains("släkt"))
+      let told = try await world.app.database.read { tx in
+        try tx.rows("SELECT person FROM told WHERE text LIKE 'En person hålls%' ORDER BY person")
+          .map { try $0.get("person", as: ID<Person>.self) }
+      }
+      #expect(told == ["karin", "sven"])
     }
   }
 

@@ -163,8 +163,7 @@ import Web
       let chief = try await world.caller(.citySecurity)
       let event = try await world.app.events.report(
         report, district: try await world.app.organisation.district(59.05, 15.05), by: chief)
-      _ = try await world.app.events.activate(
-        event.id, .init(body: "kln", why: "Stort", basis: "Instruktionen"), by: chief)
+      try await world.activateCommittee(event.id)
       let yes = LevelAnswers(deviates: .yes, severe: .unknown, urgent: .no, crossing: .no)
       _ = try await world.app.events.setLevel(
         event.id,
@@ -196,13 +195,12 @@ import Web
       try await world.involve("sven", as: .staff, in: event.id, function: .analysis)
       try await world.involve("orjan", as: .external, in: event.id)
       let chief = try await world.caller(.citySecurity)
-      _ = try await world.app.events.activate(
-        event.id, .init(body: "kln", why: "Stort", basis: "Instruktionen"), by: chief)
+      try await world.activateCommittee(event.id)
       let task: Line = try await world.app.log.write(
         Log.Draft(category: .task, text: "Ring"), in: event.id, by: chief)
       _ = try await world.app.events.ask(
         event.id, .init(kind: .lead, toUnit: "soder", reason: "Vi orkar inte"),
-        by: try await world.caller(.dutyOfficer))
+        by: try await world.caller("anna"))
       let (own, request) = try await world.app.database.read { tx in
         (
           try tx.cell("SELECT id FROM task WHERE line = \(task.id)", as: String.self) ?? "",

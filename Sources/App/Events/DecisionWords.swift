@@ -1,0 +1,62 @@
+import Ground
+import Storage
+import Web
+
+/// What decisions said when they were written, and how they were corrected since: the log shows
+/// each line as it was, the ledger what holds now.
+extension Decision {
+  /// The decision that each line told of, with the words it had by that line.
+  static func written(
+    _ lines: [Line], _ tx: any Reading
+  ) throws -> [ID<Line>: Decision] {
+    let told = lines.filter { $0.category == .decision }
+    var first: [ID<Line>: ID<Line>] = [:]
+    for line in told { first[line.id] = try root(of: line, tx) }
+    let decisions = Dictionary(
+      try tx.rows("SELECT * FROM decision WHERE line IN \(list: Array(Set(first.values)))")
+        .map { try Decision(row: $0) }.map { ($0.line, $0) }, uniquingKeysWith: { a, _ in a })
+    return try told.reduce(into: [:]) { written, line in
+      guard let decision = first[line.id].flatMap({ decisions[$0] }) else { return }
+      written[line.id] = try decision.asOf(line.seq, tx)
+    }
+  }
+
+  private static func root(of line: Line, _ tx: any Reading) throws -> ID<Line> {
+    var (id, before) = (line.id, line.corrects)
+    while let old = before {
+      id = old
+      before = try tx.cell("SELECT corrects FROM line WHERE id = \(old)")
+    }
+    return id
+  }
+
+  private func asOf(_ seq: Int64, _ tx: any Reading) throws -> Decision {
+    if seq == self.seq { return self }
+    let content: String? = try tx.cell(
+      """
+      SELECT content FROM version WHERE kind = 'decision' AND id = \(id) AND seq = \(seq)
+      """)
+    guard let json = content.flatMap({ JSON(parsing: Array($0.utf8)) }) else { return self }
+    var then = self
+    then.what = json["what"]?.string ?? what
+    then.why = json["why"]?.string ?? why
+    then.alternatives = json["alternatives"]?.string
+    then.decidedBy = json["decided_by"]?.string ?? decidedBy
+    return then
+  }
+
+  /// The latest correction of each decision, by the line that told of it first.
+  static func corrections(
+    of decisions: [Decision], _ tx: any Reading
+  ) throws -> [ID<Line>: Line] {
+    let events = Set(decisions.map(\.event))
+    return try tx.rows(
+      """
+      SELECT * FROM line WHERE event IN \(list: Array(events)) AND category = 'decision'
+      AND corrects IS NOT NULL ORDER BY seq
+      """
+    ).map { try Line(row: $0) }.reduce(into: [:]) { all, line in
+      all[try root(of: line, tx)] = line
+    }
+  }
+}
