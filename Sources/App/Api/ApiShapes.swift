@@ -133,7 +133,7 @@ enum ApiShapes {
         "Something a person was told, and when they said that they know",
         [
           "id": text, "person": text, "name": text, "text": text, "at": time,
-          "acknowledgedAt": timeOrNull,
+          "acknowledgedAt": timeOrNull, "hasAccount": truth, "phone": textOrNull,
         ])
     ),
     ("ToldCount", thing("How many were told", ["told": whole])),

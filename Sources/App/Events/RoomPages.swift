@@ -148,12 +148,14 @@ struct RoomPage {
   private var toldCard: HTML {
     if room.told.isEmpty { return "" }
     let read = room.told.filter { $0.acknowledgedAt != nil }.count
-    let unread = room.told.filter { $0.acknowledgedAt == nil }
+    let unread = room.told.filter { $0.acknowledgedAt == nil && $0.hasAccount }
+    let unreached = room.told.filter { $0.acknowledgedAt == nil && !$0.hasAccount }
     return """
       <section aria-labelledby="h-told"><h2 id="h-told">\(t: "Besked")</h2>
       <ul class="side"><li><span class="grow">\(t: "Har läst")</span>\
       <span>\(t: "\(read) av \(room.told.count)")</span></li>\
-      \(if: !unread.isEmpty, "<li><span class=\"grow soft\">\(t: "Ej läst:") \(Self.names(unread))</span></li>")</ul>
+      \(if: !unread.isEmpty, "<li><span class=\"grow soft\">\(t: "Ej läst:") \(Self.names(unread))</span></li>")\
+      \(if: !unreached.isEmpty && may(.toldSend), "<li><span class=\"grow\">\(t: "Ring, saknar konto"): \(ToldPages.numbers(unreached))</span></li>")</ul>
       <p><a href="/events/\(event.id)/told">\(t: "Alla besked")</a></p></section>
       """
   }

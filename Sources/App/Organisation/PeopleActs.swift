@@ -209,7 +209,8 @@ extension Post {
   /// Posts whose role reaches beyond the unit they are held in. Who answers for one unit only may
   /// not give them, or a coordinator could make a colleague the city's security unit.
   var reachesEverywhere: Bool {
-    switch role {
+    if self == .centralCrisisMember { return true }
+    return switch role {
     case .citySecurity, .dutyOfficer, .systemAdministrator, .auditor, .crisisCommittee: true
     default: false
     }
