@@ -323,10 +323,11 @@ struct RoomPage {
     <dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">\(t: "Tangenter")</h2>\
     <dl class="keys"><dt><kbd>n</kbd></dt><dd>\(t: "skriv en ny rad")</dd>\
     <dt><kbd>/</kbd></dt><dd>\(t: "sök i loggen")</dd>\
+    <dt><kbd>@</kbd></dt><dd>\(t: "namn på person, enhet, plats eller aktör i raden")</dd>\
     <dt><kbd>\(t: "Retur")</kbd></dt><dd>\(t: "spara raden")</dd>\
     <dt><kbd>\(t: "Skift")</kbd> + <kbd>\(t: "Retur")</kbd></dt><dd>\(t: "ny rad i texten")</dd>\
     <dt><kbd>b</kbd> \(t: "och mellanslag")</dt><dd>\(t: "byt slag: b beslut, u uppgift, k kommunikation, o observation")</dd>\
-    <dt><kbd>Esc</kbd></dt><dd>\(t: "lämna fältet")</dd></dl>\
+    \(Palette.rows)<dt><kbd>Esc</kbd></dt><dd>\(t: "lämna fältet")</dd></dl>\
     <form method="dialog"><button>\(t: "Stäng")</button></form></dialog>
     """
   }
