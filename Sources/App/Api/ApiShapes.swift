@@ -157,7 +157,7 @@ enum ApiShapes {
         "Something a person was told, and when they said that they know",
         [
           "id": text, "person": text, "name": text, "text": text, "at": time,
-          "acknowledgedAt": timeOrNull,
+          "acknowledgedAt": timeOrNull, "hasAccount": truth, "phone": textOrNull,
         ])
     ),
     (
@@ -292,11 +292,20 @@ enum ApiShapes {
         ])
     ),
     (
+      "RecentEvent",
+      thing(
+        "An event that the caller looked at; under secrecy it has no title in lists",
+        [
+          "id": text, "number": text, "title": textOrNull, "exercise": truth, "unitName": text,
+        ])
+    ),
+    (
       "SearchResult",
       thing(
         "What was found, within the caller's scope",
         [
-          "events": list(of: ref("EventSummary")), "eventCount": whole, "units": hits,
+          "recent": list(of: ref("RecentEvent")), "events": list(of: ref("EventSummary")),
+          "eventCount": whole, "units": hits, "places": hits,
           "people": hits, "operations": hits, "actors": hits, "instructions": hits,
         ])
     ),

@@ -287,5 +287,6 @@ extension English {
     Återtagen = Withdrawn
     Öppen uppgift: = Open task:
     återlämnad = given back
+    Ring, saknar konto = Call, has no account
     """#
 }

@@ -168,5 +168,15 @@ extension English {
     Ändrat sedan igår = Changed since yesterday
     ÖVNING = EXERCISE
     Överlämning i {} = Handover in {}
+    Sök eller gå till = Search or go to
+    sök eller gå till = search or go to
+    sök eller gå till, på alla sidor = search or go to, on every page
+    visa tangenterna = show the keys
+    Senast öppnade = Opened last
+    Träffar = Hits
+    Ingen träff. = Nothing found.
+    Platser = Places
+    Förslag = Suggestions
+    {n} förslag = {n} suggestions
     """#
 }

@@ -216,5 +216,8 @@ extension English {
     Ändra post = Change post
     Ändra tjänst = Change duty
     är = is
+    Ledamot i central krisledning (CKL) = Member of the central crisis leadership
+    Tjänst som {} ges bara av den som får utse till posten. = Duty as {} is given only by those who may name to the post.
+    Personen är inte utsedd till {} i enheten under den tiden. Utse personen först. = The person is not named to {} in the unit for that time. Name the person first.
     """#
 }

@@ -164,5 +164,6 @@ extension English {
     Överlämningen är redan underskriven. = The handover has already been signed.
     Övertaget från {}: = Taken over from {}:
     Övertaget, inte återlämnat: = Taken over, not given back:
+    namn på person, enhet, plats eller aktör i raden = name of a person, unit, place or actor in the line
     """#
 }

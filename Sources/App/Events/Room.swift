@@ -53,6 +53,9 @@ struct Room: Sendable {
     let text: String
     let at: Instant
     let acknowledgedAt: Instant?
+    /// Without an account nobody sees a message: whoever tells must call.
+    var hasAccount = true
+    var phone: String?
   }
 
   struct Request: Sendable {
@@ -194,14 +197,18 @@ struct Room: Sendable {
   ) throws -> [ToldPerson] {
     try tx.rows(
       """
-      SELECT t.id, t.person, p.name, t.text, t.at, t.acknowledged_at FROM told t
-      JOIN person p ON p.id = t.person WHERE t.event = \(id) ORDER BY t.at DESC, p.sort LIMIT \(most ?? .max)
+      SELECT t.id, t.person, p.name, p.mobile, p.phone, t.text, t.at, t.acknowledged_at, c.disabled
+      FROM told t JOIN person p ON p.id = t.person LEFT JOIN account c ON c.id = t.person
+      WHERE t.event = \(id) ORDER BY t.at DESC, p.sort LIMIT \(most ?? .max)
       """
-    ).map {
-      ToldPerson(
-        id: try $0.get("id"), person: try $0.get("person"), name: try $0.get("name"),
-        text: try $0.get("text"), at: try $0.get("at"),
-        acknowledgedAt: try $0.find("acknowledged_at"))
+    ).map { row in
+      let mobile: String? = try row.find("mobile")
+      return ToldPerson(
+        id: try row.get("id"), person: try row.get("person"), name: try row.get("name"),
+        text: try row.get("text"), at: try row.get("at"),
+        acknowledgedAt: try row.find("acknowledged_at"),
+        hasAccount: try row.find("disabled", as: Bool.self) == false,
+        phone: try mobile ?? row.find("phone"))
     }
   }
 

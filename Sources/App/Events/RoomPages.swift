@@ -132,12 +132,14 @@ struct RoomPage {
   private var toldCard: HTML {
     if room.told.isEmpty { return "" }
     let read = room.told.filter { $0.acknowledgedAt != nil }.count
-    let unread = room.told.filter { $0.acknowledgedAt == nil }
+    let unread = room.told.filter { $0.acknowledgedAt == nil && $0.hasAccount }
+    let unreached = room.told.filter { $0.acknowledgedAt == nil && !$0.hasAccount }
     return """
       <section aria-labelledby="h-told"><h2 id="h-told">\(t: "Besked")</h2>
       <ul class="side"><li><span class="grow">\(t: "Har läst")</span>\
       <span>\(t: "\(read) av \(room.told.count)")</span></li>\
-      \(if: !unread.isEmpty, "<li><span class=\"grow soft\">\(t: "Ej läst:") \(Self.names(unread))</span></li>")</ul>
+      \(if: !unread.isEmpty, "<li><span class=\"grow soft\">\(t: "Ej läst:") \(Self.names(unread))</span></li>")\
+      \(if: !unreached.isEmpty && may(.toldSend), "<li><span class=\"grow\">\(t: "Ring, saknar konto"): \(ToldPages.numbers(unreached))</span></li>")</ul>
       <p><a href="/events/\(event.id)/told">\(t: "Alla besked")</a></p></section>
       """
   }
@@ -309,10 +311,11 @@ struct RoomPage {
     <dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">\(t: "Tangenter")</h2>\
     <dl class="keys"><dt><kbd>n</kbd></dt><dd>\(t: "skriv en ny rad")</dd>\
     <dt><kbd>/</kbd></dt><dd>\(t: "sök i loggen")</dd>\
+    <dt><kbd>@</kbd></dt><dd>\(t: "namn på person, enhet, plats eller aktör i raden")</dd>\
     <dt><kbd>\(t: "Retur")</kbd></dt><dd>\(t: "spara raden")</dd>\
     <dt><kbd>\(t: "Skift")</kbd> + <kbd>\(t: "Retur")</kbd></dt><dd>\(t: "ny rad i texten")</dd>\
     <dt><kbd>b</kbd> \(t: "och mellanslag")</dt><dd>\(t: "byt slag: b beslut, u uppgift, k kommunikation, o observation")</dd>\
-    <dt><kbd>Esc</kbd></dt><dd>\(t: "lämna fältet")</dd></dl>\
+    \(Palette.rows)<dt><kbd>Esc</kbd></dt><dd>\(t: "lämna fältet")</dd></dl>\
     <form method="dialog"><button>\(t: "Stäng")</button></form></dialog>
     """
   }

@@ -8,57 +8,21 @@ enum ToldActs {
   /// follows of itself, from a level that is decided, reaches all whom it concerns.
   static let most = 200
 
-  /// Tells those who hold the posts today in the units concerned, and the city-wide ones.
+  /// Tells those who hold the posts today in the units concerned, and the city-wide ones; deputies
+  /// too.
   static func tellPosts(
     _ posts: [Post], about event: Event, text: String, in change: Change
   ) throws {
-    let day = LocalTime.day(change.now)
-    var people: Set<ID<Person>> = []
-    for row in try change.rows(
-      """
-      SELECT DISTINCT a.person, a.post FROM assignment a
-      WHERE a.post IN \(list: posts) AND a.valid_from <= \(day)
-      AND (a.valid_to IS NULL OR a.valid_to >= \(day)) AND a.deputy = 0
-      AND (a.post IN ('dutyOfficer', 'citySecurity') OR a.unit IN
-        (SELECT \(event.unit) UNION SELECT \(event.leadUnit)
-         UNION SELECT unit FROM affected_unit WHERE event = \(event.id)))
-      """)
-    {
-      let post: Post = try row.get("post")
-      if post != .dutyOfficer { people.insert(try row.get("person")) }
-    }
-    if posts.contains(.dutyOfficer) { people.formUnion(try onDuty(change)) }
+    let people = try Concerned(event: event, now: change.now, tx: change).holding(posts)
     try tell(people, about: event, text: text, in: change)
-  }
-
-  private static func onDuty(_ change: Change) throws -> [ID<Person>] {
-    try change.rows(
-      """
-      SELECT person FROM shift WHERE post = 'dutyOfficer'
-      AND starts_at <= \(change.now) AND ends_at > \(change.now)
-      """
-    ).map { try $0.get("person") }
   }
 
   /// Tells those who are to verify a report: the coordinators of the unit, or of the nearest one
   /// above that has any, and who is on duty for the whole municipality.
   static func tellReport(of event: Event, in change: Change) throws {
-    let day = LocalTime.day(change.now)
-    var people = Set(try onDuty(change))
-    var unit: ID<Unit>? = event.unit
-    var steps = 0
-    while let here = unit, steps < 16 {
-      let found = try change.rows(
-        """
-        SELECT DISTINCT person FROM assignment WHERE unit = \(here)
-        AND post = \(Post.securityCoordinator) AND deputy = 0
-        AND valid_from <= \(day) AND (valid_to IS NULL OR valid_to >= \(day))
-        """)
-      people.formUnion(try found.map { try $0.get("person", as: ID<Person>.self) })
-      if !found.isEmpty { break }
-      unit = try change.cell("SELECT parent FROM unit WHERE id = \(here)")
-      steps += 1
-    }
+    let concerned = Concerned(event: event, now: change.now, tx: change)
+    let people = try concerned.holding([.dutyOfficer])
+      .union(try concerned.nearest(.securityCoordinator, to: event.unit))
     let text =
       event.classification == .k2
       ? "En händelse under sekretess har rapporterats." : "Rapporterat: \(event.title)"
@@ -106,8 +70,11 @@ enum ToldActs {
     _ body: ID<Unit>, about event: Event, text: String, in change: Change
   ) throws {
     try tellUnit(
-      body, [.crisisCommitteeMember, .localCrisisLead, .staffChief], about: event, text: text,
-      in: change)
+      body,
+      [
+        .crisisCommitteeMember, .centralCrisisMember, .localCrisisLead, .staffChief,
+        .communications, .head, .deputyHead,
+      ], about: event, text: text, in: change)
   }
 
   private static func tellUnit(

@@ -91,12 +91,14 @@ enum ToldPages {
   ) -> HTML {
     guard let first = people.first else { return "" }
     let read = people.filter { $0.acknowledgedAt != nil }
-    let unread = people.filter { $0.acknowledgedAt == nil }
+    let unread = people.filter { $0.acknowledgedAt == nil && $0.hasAccount }
+    let unreached = people.filter { $0.acknowledgedAt == nil && !$0.hasAccount }
     let mine = unread.first { $0.person == call.signedIn?.person }
     return """
       <li><span class="when">\(time: first.at)</span><span class="what">\(first.text)\
       \(if: !read.isEmpty, "<span class=\"soft\"><span class=\"state up\">\(t: "Har läst")</span> \(names(read))</span>")\
-      \(if: !unread.isEmpty, "<span class=\"soft\"><span class=\"state unknown\">\(t: "Inte läst")</span> \(names(unread))</span>")</span>\
+      \(if: !unread.isEmpty, "<span class=\"soft\"><span class=\"state unknown\">\(t: "Inte läst")</span> \(names(unread))</span>")\
+      \(if: !unreached.isEmpty, "<span class=\"soft\"><span class=\"state down\">\(t: "Ring, saknar konto")</span> \(numbers(unreached))</span>")</span>\
       \(if: mine != nil, "<span class=\"do\">\(Form.button(call, "/events/\(event.id)/told/\(mine?.id.text ?? "")/acknowledge", "Jag har läst"))</span>")</li>
       """
   }
@@ -111,11 +113,24 @@ enum ToldPages {
     return out
   }
 
+  /// Those who must be called: a message reaches nobody without an account.
+  static func numbers(_ told: [Room.ToldPerson]) -> HTML {
+    var seen: Set<ID<Person>> = []
+    let people = told.filter { seen.insert($0.person).inserted }
+    var out: HTML = ""
+    for (place, person) in people.enumerated() {
+      if place > 0 { out.append(", ") }
+      out.append("\(person.name) \(PostParts.phone(person.phone))")
+    }
+    return out
+  }
+
   static func json(_ told: Room.ToldPerson) -> JSON {
     .object([
       "id": .string(told.id.text), "person": .string(told.person.text),
       "name": .string(told.name), "text": .string(told.text), "at": .string(told.at.text),
-      "acknowledgedAt": .text(told.acknowledgedAt?.text),
+      "acknowledgedAt": .text(told.acknowledgedAt?.text), "hasAccount": .bool(told.hasAccount),
+      "phone": .text(told.phone),
     ])
   }
 

@@ -44,6 +44,7 @@ struct Frame {
     <script defer src="\(link: Asset.path("room.js"))"></script>
     <script defer src="\(link: Asset.path("unsent.js"))"></script>
     <script defer src="\(link: Asset.path("form.js"))"></script>
+    \(if: call?.signedIn != nil, Palette.scripts)
     </head>
     <body>
     <a class="skip" href="#main">\(t: "Till innehållet")</a>
@@ -57,6 +58,7 @@ struct Frame {
     </main>
     \(foot)
     </div>
+    \(if: call?.signedIn != nil, Palette(hasKeys: page.shape == "room").html)
     \(texts)
     </body>
     </html>
@@ -181,7 +183,9 @@ struct Frame {
     data-now="\(t: "nyss")" data-minutes="\(t: "{n} min")" data-hours="\(t: "{n} tim")" \
     data-hours-minutes="\(t: "{n} tim {m} min")" data-days="\(t: "{n} dygn")" \
     data-late="\(t: "sen {ago}")" data-proceed="\(t: "Fortsätt")" \
-    data-cancel="\(t: "Avbryt")"></template>
+    data-cancel="\(t: "Avbryt")" \
+    data-nothing="\(t: "Ingen träff.")" data-secret="\(t: "Sekretess")" \
+    data-suggestions="\(t: "Förslag")" data-suggested="\(t: "{n} förslag")"></template>
     """
   }
 }

@@ -44,7 +44,8 @@ struct CrisisOrganisation: Sendable {
       bodies: central.flatMap { kind in
         units.filter { $0.kind == kind }.map { Body(unit: $0, held: held[$0.id] ?? []) }
       },
-      duty: duty.filter { $0.post == .dutyOfficer },
+      duty: try OnDuty.read(
+        "\(DutyOfficer.counts(finder.day)) AND \(DutyOfficer.isCityWide)", now: now, tx),
       locals: locals.map { unit in
         let leads = (held[unit.id] ?? []).filter { $0.assignment.post == .localCrisisLead }
         return Local(

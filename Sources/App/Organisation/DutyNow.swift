@@ -22,7 +22,8 @@ final class DutyNow: Sendable {
           """
           SELECT p.id, p.name, p.mobile, p.phone, s.ends_at FROM shift s
           JOIN person p ON p.id = s.person
-          WHERE s.post = 'dutyOfficer' AND s.starts_at <= \(now) AND s.ends_at > \(now)
+          WHERE s.starts_at <= \(now) AND s.ends_at > \(now)
+          AND \(DutyOfficer.counts(LocalTime.day(now))) AND \(DutyOfficer.isCityWide)
           ORDER BY s.starts_at DESC LIMIT 1
           """)
       else { return nil }

@@ -150,18 +150,23 @@ extension Organisation {
   ) async throws -> Shift {
     try await change(.shiftEdit, by: caller, key: key) { change in
       var shift = draft
+      var before: Shift?
       if isNew {
         shift.id = .make(at: change.now)
       } else {
-        shift.unit = try Organisation.row(Shift.self, shift.id, change).unit
+        let old = try Organisation.row(Shift.self, shift.id, change)
+        shift.unit = old.unit
+        before = old
       }
       try change.concerns(try Organisation.requireUnit(shift.unit, change))
+      if let before { try Organisation.checkTurn(before, givenNow: false, change) }
       guard shift.startsAt < shift.endsAt else {
         throw Refusal.invalid("endsAt", "Slutet måste komma efter början.")
       }
       if try change.row("SELECT id FROM person WHERE id = \(shift.person)") == nil {
         throw Refusal.invalid("person", "Välj en person som finns.")
       }
+      try Organisation.checkTurn(shift, change)
       if !overlapping, let other = try Organisation.overlap(shift, change) {
         throw Refusal.invalid(
           "overlap",
@@ -191,6 +196,7 @@ extension Organisation {
     try await remove(.shiftEdit, by: caller, key: key) { change in
       let old = try Organisation.row(Shift.self, id, change)
       try change.concerns(try Organisation.facts(of: old.unit, change))
+      try Organisation.checkTurn(old, givenNow: false, change)
       try change.remove(id)
     }
   }

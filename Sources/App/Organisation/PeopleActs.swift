@@ -210,7 +210,8 @@ extension Post {
   /// unit only may not give them, or a coordinator could make a colleague the city's security unit,
   /// or have what the unit did erased.
   var reachesEverywhere: Bool {
-    switch role {
+    if self == .centralCrisisMember { return true }
+    return switch role {
     case .citySecurity, .dutyOfficer, .systemAdministrator, .auditor, .crisisCommittee, .registrar:
       true
     default: false

@@ -128,13 +128,13 @@ enum Post: String, Word, Sendable {
   case securityCoordinator, informationSecurityCoordinator, securityProtectionManager
   case citySecurity, registrar, auditor, systemAdministrator, electedRepresentative
   case dutyOfficer, localCrisisLead, staffChief, communications, crisisSupport
-  case crisisCommitteeMember, externalLiaison
+  case crisisCommitteeMember, centralCrisisMember, externalLiaison
 
   /// Crisis posts (S81): what a person is when something happens.
   var isCrisis: Bool {
     switch self {
     case .dutyOfficer, .localCrisisLead, .staffChief, .communications, .crisisSupport,
-      .crisisCommitteeMember, .externalLiaison:
+      .crisisCommitteeMember, .centralCrisisMember, .externalLiaison:
       true
     default: false
     }
@@ -154,7 +154,7 @@ enum Post: String, Word, Sendable {
     case .crisisCommitteeMember: .crisisCommittee
     case .externalLiaison: .externalActor
     case .employee, .informationSecurityCoordinator, .securityProtectionManager,
-      .communications, .crisisSupport:
+      .communications, .crisisSupport, .centralCrisisMember:
       .reporter
     }
   }
@@ -179,6 +179,7 @@ enum Post: String, Word, Sendable {
     case .communications: "Kommunikation"
     case .crisisSupport: "Krisstöd"
     case .crisisCommitteeMember: "Ledamot i krisledningsnämnden"
+    case .centralCrisisMember: "Ledamot i central krisledning (CKL)"
     case .externalLiaison: "Extern samverkansperson"
     }
   }

@@ -61,7 +61,9 @@ struct UnitCard: Sendable {
       below: below.map { Name(id: $0.id, name: $0.name) },
       gapsBelow: Dictionary(grouping: gaps, by: \.unit).mapValues(\.count),
       gaps: gaps.filter { $0.unit == id },
-      duty: try OnDuty.read("(s.unit = \(id) OR s.post = 'dutyOfficer')", now: now, tx),
+      duty: try OnDuty.read(
+        "((s.unit = \(id) AND s.post <> 'dutyOfficer') OR (\(DutyOfficer.counts(finder.day)) AND (s.unit = \(id) OR \(DutyOfficer.isCityWide))))",
+        now: now, tx),
       held: try Held.read("a.unit = \(id) AND \(Held.current(finder.day))", tx),
       work: try work("o.unit = \(id)", tx), actors: try actors(unit, tx),
       cityActors: try tx.cell(

@@ -19,16 +19,37 @@ struct Search: Sendable {
     var ended = false
   }
 
+  /// An event that was looked at. What is under secrecy has no title in lists.
+  struct Recent: Sendable {
+    let id: ID<Event>
+    let number: String
+    let title: String?
+    let exercise: Bool
+    let unitName: String
+
+    init(row: Row) throws {
+      id = try row.get("id")
+      number = try row.get("number")
+      exercise = try row.get("exercise")
+      unitName = try row.get("unit_name")
+      let classification: Classification = try row.get("classification")
+      title = classification == .k2 ? nil : try row.get("title")
+    }
+  }
+
   struct Found: Sendable {
+    var recent: [Recent] = []
     var events: Events.Listed?
     var units: [Hit] = []
+    var places: [Hit] = []
     var people: [Hit] = []
     var operations: [Hit] = []
     var actors: [Hit] = []
     var instructions: [Hit] = []
 
     var isEmpty: Bool {
-      (events?.rows.isEmpty ?? true) && units.isEmpty && people.isEmpty && operations.isEmpty
+      (events?.rows.isEmpty ?? true) && units.isEmpty && places.isEmpty && people.isEmpty
+        && operations.isEmpty
         && actors.isEmpty && instructions.isEmpty
     }
   }
@@ -50,6 +71,7 @@ struct Search: Sendable {
       func may(_ act: Act) -> Bool { Policy.allows(caller, act, .everywhere(in: caller)) }
       if may(.unitRead) {
         found.units = try Search.units(keys, on: LocalTime.day(now), tx)
+        found.places = try Search.places(keys, tx)
         found.operations = try Search.operations(keys, tx)
       }
       if may(.personRead) { found.people = try Search.people(keys, tx) }
@@ -62,6 +84,22 @@ struct Search: Sendable {
   /// Every word stands somewhere in the name.
   private static func condition(_ column: SQL, _ keys: [String]) -> SQL {
     SQL.joined(keys.map { "\(column) LIKE \("%\($0)%")" }, by: " AND ")
+  }
+
+  /// The events that somebody looked at last, of those that they may still read.
+  func recent(by caller: Caller) async throws -> [Recent] {
+    guard let person = caller.person else { return [] }
+    return try await database.read { tx in
+      let rows = try tx.rows(
+        """
+        SELECT e.id, e.number, e.title, e.exercise, e.classification, u.name AS unit_name FROM seen s
+        JOIN event e ON s.subject = 'event/' || e.id JOIN unit u ON u.id = e.unit
+        WHERE s.person = \(person) ORDER BY s.seq DESC LIMIT 20
+        """)
+      return try rows.filter { row in
+        Policy.allows(caller, .eventRead, try Events.facts(of: try row.get("id"), tx))
+      }.prefix(8).map(Recent.init)
+    }
   }
 
   private static func units(
@@ -79,6 +117,21 @@ struct Search: Sendable {
       return Hit(
         title: unit.name, about: try row.find("above") ?? "", path: "/units/\(unit.id)",
         ended: !unit.isCurrent(on: today))
+    }
+  }
+
+  /// Areas of the map, each with the unit that answers for it.
+  private static func places(_ keys: [String], _ tx: any Reading) throws -> [Hit] {
+    try tx.rows(
+      """
+      SELECT d.name, d.unit, u.name AS unit_name FROM district d LEFT JOIN unit u ON u.id = d.unit
+      WHERE \(condition("d.sort", keys)) ORDER BY d.sort, d.id LIMIT \(most)
+      """
+    ).map { row in
+      let unit: ID<Unit>? = try row.find("unit")
+      return Hit(
+        title: try row.get("name"), about: try row.find("unit_name") ?? "",
+        path: unit.map { "/units/\($0)" } ?? "/units")
     }
   }
 

@@ -19,8 +19,12 @@ struct SearchRoutes: Sendable {
     var check = Check(call.query)
     let words = check.optional("q", most: 200) ?? ""
     try check.done()
-    let found =
-      words.isEmpty ? Search.Found() : try await search.find(words, by: caller, now: call.now)
+    var found = Search.Found()
+    if words.isEmpty {
+      found.recent = try await search.recent(by: caller)
+    } else {
+      found = try await search.find(words, by: caller, now: call.now)
+    }
     return call.reply(
       SearchPages.page(words, found, call), data: SearchPages.json(found))
   }
@@ -39,13 +43,30 @@ enum SearchPages {
         <button>\(t: "Sök")</button></form>
         \(if: words.isEmpty, "<p class=\"soft\">\(t: "Sök på nummer, namn, rubrik eller plats. Du får bara träff på det som du får se.")</p>")
         \(if: !words.isEmpty && found.isEmpty, "<p class=\"empty\">\(t: "Ingen träff på ”\(words)”. Pröva färre eller kortare ord.")</p>")
-        \(events(found, words))
+        \(recent(found.recent))\(events(found, words))
         \(section("units", "Enheter", found.units, call))\
+        \(section("places", "Platser", found.places, call))\
         \(section("people", "Personer", found.people, call))\
         \(section("operations", "Verksamheter", found.operations, call))\
         \(section("actors", "Externa aktörer", found.actors, call))\
         \(section("instructions", "Instruktioner", found.instructions, call))
         """)
+  }
+
+  private static func recent(_ events: [Search.Recent]) -> HTML {
+    if events.isEmpty { return "" }
+    return """
+      <section aria-labelledby="recent"><h2 id="recent">\(t: "Senast öppnade")</h2>
+      <ul class="rows">\(each: events, { row in
+        """
+        <li><span class="what"><a class="whole" href="/events/\(row.id)">\(row.number) \
+        \(if: row.title != nil, "\(row.title)")\(if: row.title == nil, "\(t: "Sekretess")")</a>\
+        \(if: row.exercise, " <span class=\"tag exercise-tag\">\(t: "ÖVNING")</span>")\
+        <span class="soft">\(row.unitName)</span></span></li>
+
+        """
+      })</ul></section>
+      """
   }
 
   private static func events(_ found: Search.Found, _ words: String) -> HTML {
@@ -97,8 +118,16 @@ enum SearchPages {
         })
     }
     return .object([
+      "recent": .array(
+        found.recent.map {
+          .object([
+            "id": .string($0.id.text), "number": .string($0.number), "title": .text($0.title),
+            "exercise": .bool($0.exercise), "unitName": .string($0.unitName),
+          ])
+        }),
       "events": .array((found.events?.rows ?? []).map { EventPages.json($0) }),
       "eventCount": .int(Int64(found.events?.count ?? 0)), "units": list(found.units),
+      "places": list(found.places),
       "people": list(found.people), "operations": list(found.operations),
       "actors": list(found.actors), "instructions": list(found.instructions),
     ])

@@ -125,6 +125,8 @@ import Web
       let shift = Shift(
         id: "", post: .dutyOfficer, unit: "slk", person: "eva", startsAt: now.adding(.days(3)),
         endsAt: now.adding(.days(8)))
+      _ = try await world.app.organisation.name(
+        Self.draft("eva", .dutyOfficer, "slk"), by: chief)
       await #expect(throws: Refusal.self) {
         _ = try await world.app.organisation.save(
           shift, isNew: true, overlapping: false, by: chief)
@@ -139,6 +141,65 @@ import Web
       await #expect(throws: Refusal.self) {
         _ = try await world.app.organisation.save(
           shift, isNew: true, overlapping: true, by: anna)
+      }
+    }
+  }
+
+  /// A turn as duty officer makes nobody a duty officer.
+  @Test(arguments: World.engines) func aTurnMakesNobodyADutyOfficer(_ engine: EngineKind)
+    async throws
+  {
+    try await World.with(engine) { world in
+      let organisation = world.app.organisation
+      let now = world.app.clock.now()
+      @Sendable func turn(_ person: ID<Person>, _ unit: ID<Unit>, id: ID<Shift> = "") -> Shift {
+        Shift(
+          id: id, post: .dutyOfficer, unit: unit, person: person, startsAt: now.adding(.hours(-1)),
+          endsAt: now.adding(.hours(9)))
+      }
+      _ = try await organisation.name(
+        Self.draft("nils", .dutyOfficer, "norr"), by: try await world.caller(.citySecurity))
+      // Who gives, to whom, where, and whether it may be given.
+      let rows: [(ID<Person>, ID<Person>, ID<Unit>, Bool)] = [
+        ("anna", "anna", "norr", false), ("anna", "bengt", "norr", false),
+        ("anna", "nils", "norr", false), ("karin", "anna", "norr", false),
+        ("karin", "bengt", "norr", false), ("karin", "karin", "slk", false),
+        ("karin", "nils", "norr", true), ("karin", "bengt", "slk", true),
+      ]
+      for (by, person, unit, may) in rows {
+        let caller = try await world.caller(by)
+        let saved = try? await organisation.save(
+          turn(person, unit), isNew: true, overlapping: true, by: caller)
+        #expect((saved != nil) == may, "\(by) \(person) \(unit)")
+      }
+      let anna = try await world.caller("anna")
+      let own: ID<Shift>? = try await world.app.database.read { tx in
+        try tx.cell("SELECT id FROM shift WHERE person = 'nils'")
+      }
+      let nils = try #require(own)
+      await #expect(throws: Refusal.self) { try await organisation.remove(nils, by: anna) }
+      await #expect(throws: Refusal.self) {
+        _ = try await organisation.save(
+          turn("anna", "norr", id: nils), isNew: false, overlapping: true, by: anna)
+      }
+      // One that an earlier version let in.
+      try await world.app.journal.change(.organisationImport, by: .console(user: "test")) {
+        change in
+        try change.concerns(Facts(subject: "organisation/all"))
+        try change.insert(turn("anna", "norr", id: "fel"))
+        try change.insert(turn("ture", "slk", id: "fel-2"))
+      }
+      try await world.app.duty.refresh(world.app.database, now: world.app.clock.now())
+      #expect(world.app.duty.current?.person == "bengt")
+      let crisis = try await organisation.crisis(by: anna).duty
+      #expect(crisis.map(\.unit) == ["slk"] && crisis.first?.now?.shift.person == "bengt")
+      for (unit, people) in [("norr", ["bengt", "nils"]), ("soder", ["bengt"])]
+        as [(ID<Unit>, Set<ID<Person>>)]
+      {
+        let on = try await world.app.database.read { tx in
+          try DutyOfficer.onDuty(for: unit, at: world.app.clock.now(), tx)
+        }
+        #expect(on == people, "\(unit)")
       }
     }
   }

@@ -45,7 +45,7 @@ import Web
       201),
     Write(
       "/shifts/tib/edit",
-      #"{"person": "eva", "post": "dutyOfficer", "startsAt": "2027-02-01T08:00:00Z", "endsAt": "2027-02-02T08:00:00Z"}"#,
+      #"{"person": "bengt", "post": "dutyOfficer", "startsAt": "2027-02-01T08:00:00Z", "endsAt": "2027-02-02T08:00:00Z"}"#,
       200, guarded: true),
     Write("/shifts/tib/remove", "{}", 204, required: false),
     Write("/units/norr/operations", #"{"name": "Skola", "critical": true}"#, 201),
