@@ -40,8 +40,8 @@ enum ActPages {
       """
       <p>\(t: "Nu gäller") \(Parts.level(room.level?.rank, room.level.map { Parts.own($0.name, $0.nameEnglish, call.language) })). \
       \(t: "Du bestämmer nivån. Tryggve räknar fram ett förslag av svaren och sparar båda.")</p>
-      <div class="with-side">
-      \(form.open("/events/\(room.event.id)/level", draft: "level-\(room.event.id)",
+      <div class="with-side"><div>
+      \(form.open("/events/\(room.event.id)/level", draft: DraftName.OfEvent.level.of(room.event),
       """
       \(version(room.event))
       \(question(form, "deviates", "Avviker läget från det normala?", "Mer än vad vanliga rutiner räcker till för."))
@@ -55,8 +55,8 @@ enum ActPages {
       <div class="actions"><button name="do" value="decide">\(t: "Besluta nivån")</button>\
       <button class="button plain" name="do" value="propose">\(t: "Visa förslag")</button>\
       <a class="button quiet" href="/events/\(room.event.id)">\(t: "Avbryt")</a>\
-      <span class="draft" data-draft-says role="status"></span></div>
-      """))
+      \(DraftName.OfEvent.level.of(room.event).says)</div>
+      """))</div>
       \(history(decisions, levels, call))
       </div>
       """)

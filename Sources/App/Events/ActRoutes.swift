@@ -108,7 +108,7 @@ struct ActRoutes: Sendable {
   // MARK: level
 
   @Sendable func levelForm(_ call: Call) async throws -> Reply {
-    .page(try await levelPage(Form(call)))
+    .page(try await levelPage(try await events.drafts.form(call, .level)))
   }
 
   private func levelPage(_ form: Form) async throws -> Page {

@@ -140,7 +140,7 @@ struct ToldRoutes: Sendable {
       let room = try await room(call)
       return .json(.array(room.told.map { ToldPages.json($0) }))
     }
-    return .page(try await page(Form(call)))
+    return .page(try await page(try await events.drafts.form(call, .told)))
   }
 
   private func room(_ call: Call) async throws -> Room {

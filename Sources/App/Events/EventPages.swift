@@ -128,12 +128,8 @@ enum EventPages {
 
   // MARK: reporting
 
-  /// A begun exercise must not fill in the report of something real.
-  static let draft = "report"
-  static let exerciseDraft = "report-exercise"
-
   static func reportForm(
-    _ form: Form, units: [(ID<Unit>, String)], own: ID<Unit>?, notice: HTML = ""
+    _ form: Form, units: [(ID<Unit>, String)], own: ID<Unit>?
   ) -> Page {
     let exercise = form.values["exercise"] == "yes"
     return Page(
@@ -143,8 +139,7 @@ enum EventPages {
         <h1>\(t: exercise ? "Öppna en övning" : "Rapportera händelse")</h1>
         <p class="notice warn"><b>\(t: "Är det fara för liv, hälsa, egendom eller miljö?")</b> \
         \(t: "Ring") <a href="tel:112">112</a> \(t: "först.")</p>
-        \(notice)
-        \(form.open("/events", draft: exercise ? exerciseDraft : draft, fields(form, units, own)))
+        \(form.open("/events", draft: exercise ? .exercise : .report, fields(form, units, own)))
         """)
   }
 
@@ -171,7 +166,7 @@ enum EventPages {
         ], chosen: "no"))
         \(form.select("classification", "Hur känsligt är det?", help: "Skriv aldrig säkerhetsskyddsklassade uppgifter här.", classes, chosen: "K1"))
         """))
-      \(form.actions("Skicka rapporten", back: "/events", draft: true))
+      \(form.actions("Skicka rapporten", back: "/events", draft: .report))
       """
   }
 

@@ -149,26 +149,18 @@ struct EventRoutes: Sendable {
 
   @Sendable func reportForm(_ call: Call) async throws -> Reply {
     let isExercise = call.query["exercise"] == "yes"
-    let name = isExercise ? EventPages.exerciseDraft : EventPages.draft
-    guard call.query.names.isEmpty || (isExercise && call.query.names.count == 1),
-      let draft = try await drafts.load(name, of: try call.caller)
-    else { return .page(try await reportPage(Form(call))) }
-    return .page(
-      try await reportPage(
-        Form(call, values: draft.fields),
-        notice: Drafts.notice(draft, name, back: call.target, call)))
+    // A report begun somewhere else is not mixed with what was left behind.
+    let mayLoad = call.query.names.isEmpty || (isExercise && call.query.names.count == 1)
+    let form = mayLoad ? try await drafts.form(call, isExercise ? .exercise : .report) : Form(call)
+    return .page(try await reportPage(form))
   }
 
   private var drafts: Drafts { Drafts(database: database, journal: journal) }
 
   private func reportPage(_ form: Form) async throws -> Page {
-    try await reportPage(form, notice: "")
-  }
-
-  private func reportPage(_ form: Form, notice: HTML) async throws -> Page {
     let own = try await organisation.home(of: try form.call.caller)
     return EventPages.reportForm(
-      form, units: try await organisation.choices(form.call.now), own: own, notice: notice)
+      form, units: try await organisation.choices(form.call.now), own: own)
   }
 
   @Sendable func report(_ call: Call) async throws -> Reply {
@@ -191,10 +183,6 @@ struct EventRoutes: Sendable {
         let event = try await events.report(
           report, district: organisation.district(report.latitude, report.longitude),
           by: try call.caller, key: call.key)
-        if !call.isAPI {
-          try await drafts.remove(
-            event.exercise ? EventPages.exerciseDraft : EventPages.draft, of: try call.caller)
-        }
         return .created(call, at: "/events/\(event.id)", EventPages.json(event)).tagged(event.seq)
       }, again: reportPage)
   }

@@ -42,7 +42,8 @@ struct HandoverRoutes: Sendable {
       let desk = try await desk(call)
       return .json(.array(desk.room.handovers.map { HandoverPages.json($0) }))
     }
-    return .page(try await page(Form(call)))
+    let drafts = Drafts(database: handovers.database, journal: handovers.journal)
+    return .page(try await page(try await drafts.form(call, .handover)))
   }
 
   private func desk(_ call: Call, _ values: Input? = nil) async throws -> Handovers.Desk {

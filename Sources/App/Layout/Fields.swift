@@ -7,6 +7,8 @@ struct Form: Sendable {
   let call: Call
   let values: Input
   let faults: [Fault]
+  /// What the form was filled in from, when it had been left half-written.
+  var begun: Drafts.Draft?
 
   init(_ call: Call, values: Input? = nil, faults: [Fault] = []) {
     self.call = call
@@ -15,13 +17,16 @@ struct Form: Sendable {
   }
 
   /// `<form>` with its protection against forgery and against double sending.
-  func open(_ action: String, draft: String? = nil, extra: HTML = "", _ content: HTML) -> HTML {
-    """
-    <form class="form" method="post" action="\(link: action)"\
-    \(if: draft != nil, " data-draft=\"\(draft)\"")\(extra)>
-    \(hidden)\(summary)\(content)
-    </form>
-    """
+  func open(_ action: String, draft: DraftName? = nil, extra: HTML = "", _ content: HTML) -> HTML {
+    let kept = draft.flatMap { $0.isKept ? $0 : nil }
+    return """
+      \(kept.map { Drafts.notice(self, $0) } ?? "")\
+      <form class="form" method="post" action="\(link: action)"\
+      \(if: kept != nil, " data-draft=\"\(kept?.text)\"")\(extra)>
+      \(hidden)\(if: kept != nil, "<input type=\"hidden\" name=\"draft\" value=\"\(kept?.text)\">")\
+      \(summary)\(content)
+      </form>
+      """
   }
 
   var hidden: HTML {
@@ -136,11 +141,11 @@ struct Form: Sendable {
     """
   }
 
-  func actions(_ button: Text, back: String? = nil, draft: Bool = false) -> HTML {
+  func actions(_ button: Text, back: String? = nil, draft: DraftName? = nil) -> HTML {
     """
     <div class="actions"><button>\(t: button)</button>\
     \(if: back != nil, "<a class=\"button quiet\" href=\"\(link: back ?? "/")\">\(t: "Avbryt")</a>")\
-    \(if: draft, "<span class=\"draft\" data-draft-says role=\"status\"></span>")</div>
+    \(draft?.says ?? "")</div>
     """
   }
 
