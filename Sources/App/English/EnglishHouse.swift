@@ -169,6 +169,8 @@ extension English {
     Ändra = Change
     Ändrat sedan igår = Changed since yesterday
     ÖVNING = EXERCISE
+    ÖVNING: {} = ÖVNING (exercise): {}
+    Välj … = Choose …
     Överlämning i {} = Handover in {}
     """#
 }

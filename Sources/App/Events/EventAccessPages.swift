@@ -16,6 +16,7 @@ enum EventAccessPages {
         \(if: access.facts.context == .activated, "<p>\(t: "Ett krisorgan är aktiverat, så fler kan läsa än vanligt.")</p>")
         <p class="soft">\(t: "Driften och revisorn kan inte läsa händelsen. Den som inte står här får veta att sidan inte finns.")</p>
         \(each: access.groups, { group($0) })
+        \(if: access.secretGroups != nil, secrets(access.secretGroups ?? []))
         \(kept(access, call, mayRestrict))
         \(if: mayRestrict, restriction(form, event))
         \(openings(access, call))
@@ -56,6 +57,22 @@ enum EventAccessPages {
     """
   }
 
+  /// An event may hold lines that fewer may read than the event itself.
+  private static func secrets(_ groups: [EventAccess.Group]) -> HTML {
+    """
+    <section aria-labelledby="h-secret"><h2 id="h-secret">\(t: "Rader under sekretess (K2)")</h2>
+    <p>\(t: "Händelsen har rader under sekretess. Bara de här kan läsa dem:") \
+    <a href="#h-opened">\(t: "Vem har öppnat")</a></p>
+    <ul class="rows">\(each: groups, { group in
+      """
+      <li><span class="what">\(group.holders.prefix(20).map(\.name).joined(separator: ", "))\
+      \(if: group.count > 20, " \(t: "och \(group.count - 20) till")")\
+      <span class="soft">\(t: group.rule.sentence)</span></span></li>
+      """
+    })</ul></section>
+    """
+  }
+
   private static func kept(_ access: EventAccess, _ call: Call, _ mayRestrict: Bool) -> HTML {
     """
     <section aria-labelledby="h-kept"><h2 id="h-kept">\(t: "De som hålls utanför")</h2>
@@ -91,7 +108,7 @@ enum EventAccessPages {
     let isSecret = access.event.classification == .k2
     return """
       <section aria-labelledby="h-opened"><h2 id="h-opened">\(t: "Vem har öppnat")</h2>
-      \(if: access.openings.isEmpty, "<p class=\"empty\">\(t: isSecret ? "Ingen har öppnat händelsen än." : "Varje öppning antecknas när något är under sekretess (K2). Här finns ingen.")</p>")
+      \(if: access.openings.isEmpty, "<p class=\"empty\">\(t: isSecret || access.secretGroups != nil ? "Ingen har öppnat händelsen än." : "Varje öppning antecknas när något är under sekretess (K2). Här finns ingen.")</p>")
       <ul class="rows">\(each: access.openings, { item in
         """
         <li><span class="when">\(time: item.at, .stamp)</span><span class="what">\

@@ -152,7 +152,7 @@ enum EventPages {
       \(form.text("title", "Vad har hänt?", help: "Kort, som en rubrik.", required: true, extra: " maxlength=\"160\""))
       \(form.text("place", "Var?", help: "Adress eller namn på platsen."))
       \(form.text("time", "När?", help: "Skriv som du säger: ”14.10”, ”för tio minuter sedan”, ”igår 23:50”. Tomt betyder nu.", size: 24))
-      \(form.select("unit", "Vilken enhet berörs?", help: "Den enhet som är närmast. Händelsen börjar där.", units.map { ($0.0.text, "\($0.1)") }, chosen: own?.text))
+      \(form.select("unit", "Vilken enhet berörs?", help: "Den enhet som är närmast. Händelsen börjar där.", [("", "\(t: "Välj …")")] + units.map { ($0.0.text, "\($0.1)") }, chosen: own?.text))
       \(form.more("Fler uppgifter", open: open,
         """
         \(form.area("description", "Beskriv"))

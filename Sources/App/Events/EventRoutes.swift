@@ -307,13 +307,20 @@ struct EventRoutes: Sendable {
       {
         let draft = try LineInput.read(call)
         let line = try await log.write(draft, in: id, by: try call.caller, key: call.key)
+        let stretch = try await database.read { tx in
+          try Log.stretch([line], older: false, newer: false, tx)
+        }
         if call.wantsFragment {
-          let stretch = try await database.read { tx in
-            try Log.stretch([line], older: false, newer: false, tx)
-          }
           return .fragment(LogList(log: stretch).bare, status: .created)
         }
-        return .created(call, at: "/events/\(id)/log/\(line.id)", LinePages.json(line))
+        let task = stretch.tasks[line.id]
+        let isUnaware = task != nil && task?.owner == nil
+        // Where the page has no script, the task's own page says it and offers to tell.
+        if isUnaware, !call.isAPI, let task { return .see("/events/\(id)/tasks/\(task.id)") }
+        return .created(
+          call, at: "/events/\(id)/log/\(line.id)",
+          LinePages.json(
+            line, notice: isUnaware ? call.language.say(TaskPages.unaware(task?.ownerName)) : nil))
       }, again: LineRoutes(acts: acts).again)
   }
 
@@ -334,6 +341,11 @@ enum LineInput {
     draft.category = check.choice("category") ?? .information
     if draft.category == .state { check.fault("category", "Välj ett av alternativen.") }
     draft.eventAt = check.time("time", now: typed)
+    // A few minutes are how much clocks differ.
+    if let at = draft.eventAt, at > call.now.adding(.minutes(5)) {
+      check.fault(
+        "time", "En rad berättar om det som har hänt. Skriv det som ska göras som en uppgift.")
+    }
     if draft.eventAt == nil, call.now.since(typed) > .minutes(1) { draft.eventAt = typed }
     draft.classification = check.classification()
     draft.essential = check.flag("essential")

@@ -74,7 +74,7 @@ enum ToldPages {
     let unread = people.filter { $0.acknowledgedAt == nil }
     let mine = unread.first { $0.person == call.signedIn?.person }
     return """
-      <li><span class="when">\(time: first.at)</span><span class="what">\(first.text)\
+      <li><span class="when">\(time: first.at)</span><span class="what">\(t: first.words)\
       \(if: !read.isEmpty, "<span class=\"soft\"><span class=\"state up\">\(t: "Har läst")</span> \(names(read))</span>")\
       \(if: !unread.isEmpty, "<span class=\"soft\"><span class=\"state unknown\">\(t: "Inte läst")</span> \(names(unread))</span>")</span>\
       \(if: mine != nil, "<span class=\"do\">\(Form.button(call, "/events/\(event.id)/told/\(mine?.id.text ?? "")/acknowledge", "Jag har läst"))</span>")</li>
