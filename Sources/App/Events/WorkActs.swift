@@ -36,9 +36,12 @@ extension Events {
   private static func service(
     named name: String, in event: ID<Event>, _ change: Change
   ) throws -> ID<Service>? {
-    let wanted = Words.fold(name)
+    func folded(_ name: String) -> String {
+      Words.fold(name.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    }
+    let wanted = folded(name)
     return try change.rows("SELECT id, name FROM service WHERE event = \(event) ORDER BY id")
-      .first { Words.fold(try $0.get("name", as: String.self)) == wanted }
+      .first { folded(try $0.get("name", as: String.self)) == wanted }
       .map { try $0.get("id") }
   }
 
