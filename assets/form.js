@@ -40,6 +40,25 @@
     document.addEventListener("visibilitychange", () => document.hidden && save(true));
   });
 
+  // A proposal that shows while one answers; the level follows it until somebody chooses another.
+  document.querySelectorAll("form[data-propose]").forEach((form) => {
+    const box = form.querySelector("#proposal");
+    const names = form.dataset.propose.split(" ");
+    let run = 0;
+    form.addEventListener("change", async ({ target }) => {
+      if (!names.includes(target.name)) return;
+      const mine = ++run, before = form.elements.proposed?.value || "";
+      const fields = new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "key"));
+      fields.set("do", "propose");
+      const answer = await fetch(form.action, { method: "POST", headers: { Accept: "text/html; fragment=proposal" }, body: fields, redirect: "manual" }).catch(() => null);
+      const html = answer?.ok ? await answer.text() : "";
+      if (!html || mine !== run) return;
+      box.innerHTML = html;
+      const now = form.elements.proposed?.value;
+      if (now && (form.elements.level.value || before) === before) form.elements.level.value = now;
+    });
+  });
+
   // A question before a deed that many will notice.
   const agreed = new WeakSet();
   document.addEventListener("click", (event) => {

@@ -53,7 +53,7 @@ struct App: Sendable {
     SignInRoutes(accounts: accounts, sessions: sessions, settings: settings).add(to: &routes)
     AccountRoutes(accounts: accounts, sessions: sessions, settings: settings).add(to: &routes)
     AdminRoutes(accounts: accounts, settings: settings).add(to: &routes)
-    MeRoutes(database: database, drafts: Drafts(database: database, journal: journal))
+    MeRoutes(database: database, drafts: events.drafts, duty: duty)
       .add(to: &routes)
     SearchRoutes(search: Search(database: database, events: events)).add(to: &routes)
     LiveRoutes(hub: hub, sessions: sessions, clock: clock).add(to: &routes)
@@ -78,7 +78,7 @@ struct App: Sendable {
   var site: Site {
     Site(
       settings: settings, clock: clock, logger: logger, sessions: sessions, duty: duty,
-      metrics: metrics, routes: routes)
+      drafts: events.drafts, metrics: metrics, routes: routes)
   }
 
   /// Starts what goes on beside answering: live reading and what is kept in memory.

@@ -119,6 +119,7 @@ struct Rounds: ServiceLifecycle.Service, CustomStringConvertible {
       try keep.run("DELETE FROM session WHERE ends_at < \(now)")
       try keep.run("DELETE FROM sign_in_link WHERE expires_at < \(now.adding(.days(-7)))")
       try keep.run("DELETE FROM draft WHERE at < \(now.adding(.days(-30)))")
+      try Drafts.sweep(keep)
     }
   }
 

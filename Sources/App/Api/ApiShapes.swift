@@ -41,7 +41,7 @@ enum ApiShapes {
           "id": text, "event": text, "seq": whole, "category": word(LineCategory.self),
           "text": text, "eventAt": time, "at": time, "author": textOrNull, "authorName": text,
           "corrects": textOrNull, "correctedBy": textOrNull, "classification": classification,
-          "essential": truth,
+          "essential": truth, "notice": textOrNull,
         ])
     ),
     (

@@ -69,6 +69,7 @@ extension English {
     Personen måste finnas i organisationen. Kontot ger ingen behörighet i sig: den följer av personens poster. = The person must be in the organisation. The account gives no rights by itself: they follow from the person’s posts.
     Program på {} = Program on {}
     Programmet skickar den i huvudet Authorization: Bearer. Den gäller till {}. = The program sends it in the header Authorization: Bearer. It lasts until {}.
+    Av|switch = Off
     På = On
     Rapportera händelser = Report events
     Samma lösenord igen = The same password again

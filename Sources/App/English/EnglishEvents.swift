@@ -12,6 +12,17 @@ extension English {
     Ange både latitud och longitud. = Give both latitude and longitude.
     Anmäld till fullmäktige = Reported to the council
     Annat = Other
+    Svara på om läget avviker från det normala. = Answer whether the situation is out of the ordinary.
+    Svara på om viktiga samhällsfunktioner är allvarligt störda. = Answer whether important functions of society are severely disturbed.
+    Svara på om kommunen behöver agera skyndsamt. = Answer whether the municipality needs to act urgently.
+    Svara på om fler än en enhet berörs. = Answer whether more than one unit is affected.
+    Välj vilken nivå som ska gälla. = Choose which level is to apply.
+    Skriv varför nivån ska gälla. = Write why the level is to apply.
+    Din rapport: {} = Your report: {}
+    En händelse under sekretess har rapporterats. = An event under secrecy has been reported.
+    Rapporterat: {} = Reported: {}
+    Nivån är nu {}. {} = The level is now {}. {}
+    {} väntar på ditt svar. {} = {} is waiting for your answer. {}
     Ansvarsprincipen: den som ansvarar till vardags ansvarar också i kris. Likhetsprincipen: arbeta så likt vardagen som möjligt. Närhetsprincipen: hantera där det händer. = Responsibility: whoever is responsible every day is responsible in a crisis too. Similarity: work as much like every day as possible. Proximity: handle it where it happens.
     Arbetet pågår. = Work is under way.
     Arbetet är klart. Loggen går inte längre att skriva i. = The work is done. The log can no longer be written in.
@@ -41,7 +52,7 @@ extension English {
     Besluta nivån = Decide the level
     Beslutet gäller inte längre. = The decision no longer applies.
     Beslutet gäller inte längre: {}. {} = The decision no longer applies: {}. {}
-    Beslutet gäller vidare, omprövas {}: {}. {} = The decision still applies, reviewed {}: {}. {}
+    Beslutet gäller vidare, omprövas {}: {}. {} = The decision still applies, to be reviewed {}: {}. {}
     Brand = Fire
     B|letter = D
     Dag för anmälan till fullmäktige = Day of the report to the council
@@ -154,7 +165,7 @@ extension English {
     Observation = Observation
     Okänt = Unknown
     Ompröva beslutet = Review the decision
-    Omprövas igen = Reviewed again
+    Omprövas igen = To be reviewed again
     O|letter = O
     Personal och uthållighet = Staffing and endurance
     Personalbortfall = Staff shortage
@@ -190,7 +201,6 @@ extension English {
     Störd = Disrupted
     Svara = Answer
     Svara ja eller nej. = Answer yes or no.
-    Svara på frågan. = Answer the question.
     Svara på frågorna, så visas ett förslag. = Answer the questions to see a proposal.
     Syns i loggen. = Shown in the log.
     Sänk klassen = Lower the class
@@ -202,7 +212,7 @@ extension English {
     Till = To
     Till exempel 17,9132 = For example 17.9132
     Till exempel 22.00 eller i morgon 08.00. = For example 22.00 or tomorrow 08.00.
-    Till exempel 22.00 eller om två timmar. = For example 22.00 or in two hours.
+    Till exempel 22.00 eller om två timmar. Tomt betyder inte alls. = For example 22.00 or in two hours. Empty means not at all.
     Till exempel 59,4148. Stadsdelen hittas av punkten. = For example 59.4148. The district is found from the point.
     Till exempel krisledningsinstruktionen punkt 3, eller lagen 2006:544. = For example the crisis instruction, point 3, or the law 2006:544.
     Till vem? = To whom?

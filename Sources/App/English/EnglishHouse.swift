@@ -22,6 +22,8 @@ extension English {
     Din post går ut: {} = Your post ends: {}
     Din post som ersättare går ut: {} = Your post as deputy ends: {}
     Din post {} gäller till {} = Your post {} lasts until {}
+    Händelsen har ändrats sedan dess. = The event has changed since then.
+    Inget utkast sparas: händelsen är under sekretess. = No draft is saved: the event is under secrecy.
     Ditt utkast från {} är ifyllt. = Your draft from {} is filled in.
     Du behöver logga in = You need to sign in
     Du har posten {} från {} = You have the post {} from {}
@@ -167,6 +169,8 @@ extension English {
     Ändra = Change
     Ändrat sedan igår = Changed since yesterday
     ÖVNING = EXERCISE
+    ÖVNING: {} = ÖVNING (exercise): {}
+    Välj … = Choose …
     Överlämning i {} = Handover in {}
     Sök eller gå till = Search or go to
     sök eller gå till = search or go to

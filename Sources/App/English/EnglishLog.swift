@@ -114,7 +114,8 @@ extension English {
     När loggen togs ut var den sista posten = When the log was taken out, the last entry was
     När? = When?
     Om saken rör dig själv eller någon nära dig ska du inte ta del i den. Då försvinner händelsen för dig. Bara någon annan kan släppa in dig igen. = If the matter concerns you or somebody close to you, you should take no part in it. The event then disappears for you. Only somebody else can let you in again.
-    Omprövas {}. = Reviewed {}.
+    Omprövas {}. = To be reviewed {}.
+    Skulle omprövas {}. = Was to be reviewed {}.
     Personen har ett eget intresse i saken. = The person has an interest of their own in the matter.
     Personen kan sedan läsa händelsen igen, om rollen tillåter det. = The person can then read the event again, if the role allows it.
     Post i journalen = Entry in the journal

@@ -34,29 +34,31 @@ enum ActPages {
     let call = form.call
     let answers = answers(form.values)
     let proposal = answers?.proposal(among: levels)
+    let path = "/events/\(room.event.id)/level"
     let isCrossing = room.units.contains { $0.unit != room.event.unit }
     return frame(
       room, "Bedöm nivå",
       """
+      <p class="soft">\(t: "Ansvarsprincipen: den som ansvarar till vardags ansvarar också i kris. Likhetsprincipen: arbeta så likt vardagen som möjligt. Närhetsprincipen: hantera där det händer.")</p>
       <p>\(t: "Nu gäller") \(Parts.level(room.level, call.language)). \
       \(t: "Du bestämmer nivån. Tryggve räknar fram ett förslag av svaren och sparar båda.")</p>
-      <div class="with-side">
-      \(form.open("/events/\(room.event.id)/level", draft: "level-\(room.event.id)",
+      <div class="with-side"><div>
+      \(form.open(path, draft: DraftName.OfEvent.level.of(room.event), extra: " novalidate data-propose=\"\(LevelFaults.questions)\"",
       """
       \(version(room.event))
       \(question(form, "deviates", "Avviker läget från det normala?", "Mer än vad vanliga rutiner räcker till för."))
       \(question(form, "severe", "Är viktiga samhällsfunktioner allvarligt störda, eller nära att bli det?", "Vård, omsorg, vatten, el, transporter, skola."))
       \(question(form, "urgent", "Behöver kommunen agera skyndsamt?", "Insatser som inte kan vänta till i morgon."))
       \(question(form, "crossing", "Berörs fler än en enhet?", isCrossing ? "Berörda enheter är angivna i händelsen. Då behövs oftast samordning." : "Då behövs oftast samordning.", chosen: isCrossing ? "yes" : nil))
-      \(proposalBox(proposal, call))
-      \(form.choices("level", "Vilken nivå ska gälla?", across: false, levels.map { ($0.id.text, choice($0, call)) }, chosen: proposal?.level.id.text))
+      <div class="actions"><button class="button plain" name="do" value="propose" formnovalidate formaction="\(link: path + "#proposal")">\(t: "Visa förslag")</button></div>
+      <div id="proposal" tabindex="-1" role="status">\(proposalBox(proposal, call))</div>
+      \(following(proposal, form).choices("level", "Vilken nivå ska gälla?", across: false, levels.map { ($0.id.text, choice($0, call)) }))
       \(form.area("reason", "Varför?", help: "En eller två meningar. De läses av alla som får besked.", rows: 3, required: true))
-      \(form.text("review", "När ska nivån prövas igen?", help: "Till exempel 22.00 eller om två timmar.", size: 20))
+      \(form.text("review", "När ska nivån prövas igen?", help: "Till exempel 22.00 eller om två timmar. Tomt betyder inte alls.", size: 20, value: review(proposal, call)))
       <div class="actions"><button name="do" value="decide">\(t: "Besluta nivån")</button>\
-      <button class="button plain" name="do" value="propose">\(t: "Visa förslag")</button>\
       <a class="button quiet" href="/events/\(room.event.id)">\(t: "Avbryt")</a>\
-      <span class="draft" data-draft-says role="status"></span></div>
-      """))
+      \(DraftName.OfEvent.level.of(room.event).says)</div>
+      """))</div>
       \(history(decisions, levels, call))
       </div>
       """)
@@ -69,6 +71,22 @@ enum ActPages {
     return LevelAnswers(deviates: deviates, severe: severe, urgent: urgent, crossing: crossing)
   }
 
+  /// The level follows the proposal until somebody chooses another.
+  private static func following(_ proposal: (level: Level, why: Text)?, _ form: Form) -> Form {
+    guard let proposal,
+      form.values["level"] == nil || form.values["level"] == form.values["proposed"]
+    else { return form }
+    var values = form.values
+    values.set("level", proposal.level.id.text)
+    return Form(form.call, values: values, faults: form.faults)
+  }
+
+  /// A level is judged again when the next report is due, or in two hours.
+  private static func review(_ proposal: (level: Level, why: Text)?, _ call: Call) -> String {
+    let minutes = proposal?.level.reportMinutes ?? 120
+    return call.language.write(call.now.adding(.minutes(minutes)), .clock)
+  }
+
   private static func question(
     _ form: Form, _ name: String, _ words: Text, _ help: Text, chosen: String? = nil
   ) -> HTML {
@@ -78,13 +96,14 @@ enum ActPages {
       chosen: chosen)
   }
 
-  private static func proposalBox(_ proposal: (level: Level, why: Text)?, _ call: Call) -> HTML {
+  static func proposalBox(_ proposal: (level: Level, why: Text)?, _ call: Call) -> HTML {
     guard let proposal else {
       return
-        "<div class=\"notice\" role=\"status\"><p>\(t: "Svara på frågorna, så visas ett förslag.")</p></div>"
+        "<div class=\"notice\"><p>\(t: "Svara på frågorna, så visas ett förslag.")</p></div>"
     }
     return """
-      <div class="notice" role="status"><h2>\(t: "Förslag:") \
+      <div class="notice"><input type="hidden" name="proposed" value="\(proposal.level.id)">\
+      <h2>\(t: "Förslag:") \
       \(Parts.level(proposal.level, call.language))</h2>\
       <p>\(t: proposal.why)</p></div>
       """
@@ -106,7 +125,6 @@ enum ActPages {
     }
     return """
       <aside aria-labelledby="h-levels"><h2 id="h-levels">\(t: "Tidigare beslut")</h2>
-      <p class="soft">\(t: "Ansvarsprincipen: den som ansvarar till vardags ansvarar också i kris. Likhetsprincipen: arbeta så likt vardagen som möjligt. Närhetsprincipen: hantera där det händer.")</p>
       \(if: decisions.isEmpty, "<p class=\"empty\">\(t: "Ingen nivå är beslutad än.")</p>")
       <ul class="rows">\(each: decisions, { item in
         """
@@ -147,7 +165,7 @@ enum ActPages {
       """
       \(version(event))
       \(form.choices("status", "Vad ska gälla?", across: false, next.map { ($0.rawValue, meaning($0, from: event.status)) }))
-      \(form.area("note", "Kommentar", help: "Syns i loggen.", rows: 2))
+      \(form.area("note", "Varför?", help: "Syns i loggen. Behövs för att avskriva, avsluta och öppna igen.", rows: 2))
       \(form.actions("Ändra läget", back: "/events/\(event.id)"))
       """))
       \(if: moves.contains(.merged) && !merging.isEmpty, merge(form, event, merging))
@@ -198,7 +216,7 @@ enum ActPages {
     \(form.open("/events/\(event.id)/merge",
     """
     \(version(event))
-    \(form.select("into", "För samman med", help: "Den här rapporten pekar sedan på den andra. Rapportören får besked.", others.map { ($0.id.text, "\($0.number) \(EventPages.title($0))") }))
+    \(form.pick("into", "För samman med", help: "Den här rapporten pekar sedan på den andra. Rapportören får besked.", others.map { ($0.id.text, "\($0.number) \(EventPages.title($0))") }))
     \(form.actions("För samman"))
     """))</section>
     """
@@ -218,7 +236,7 @@ enum ActPages {
       <p>\(t: kind == .escalation ? "En händelse lyfts bara när det behövs samordning eller prioritering. Ledningen stannar hos er." : "Ledningen byter när båda sidor har sagt ja, genom olika personer.")</p>
       \(form.open("/events/\(room.event.id)/\(path)",
       """
-      \(form.select("toUnit", "Till vilken enhet?", units.map { ($0.0.text, "\($0.1)") }))
+      \(form.pick("toUnit", "Till vilken enhet?", units.map { ($0.0.text, "\($0.1)") }))
       \(form.choices("reasonKind", kind == .lead ? "Av vilket skäl, om ledningen lyfts uppåt?" : "Av vilket skäl?", EscalationReason.allCases.map { ($0.rawValue, "\(t: $0.text)") }))
       \(if: kind == .lead, form.select("toPerson", "Till vem?", [nobody] + people.map { ($0.0.text, "\($0.1)") }))
       \(form.area("reason", "Vad behövs, och varför?", rows: 3, required: true))

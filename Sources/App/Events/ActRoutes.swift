@@ -26,7 +26,8 @@ struct ActRoutes: Sendable {
         body: [
           .init(
             "status", .word(EventStatus.allCases.map(\.rawValue)), required: true, "New state"),
-          .init("note", .string(most: 1000), "Comment"),
+          .init(
+            "note", .string(most: 1000), "Why; required to dismiss, close and open again"),
         ], returns: .named("Event"), idempotent: true, guarded: true), setStatus)
     routes.post(
       "\(id)/merge", .act(.eventMerge),
@@ -79,7 +80,7 @@ struct ActRoutes: Sendable {
   // MARK: level
 
   @Sendable func levelForm(_ call: Call) async throws -> Reply {
-    .page(try await levelPage(Form(call)))
+    .page(try await levelPage(try await events.drafts.form(call, .level)))
   }
 
   private func levelPage(_ form: Form) async throws -> Page {
@@ -91,21 +92,24 @@ struct ActRoutes: Sendable {
 
   @Sendable func setLevel(_ call: Call) async throws -> Reply {
     if call.input["do"] == "propose" {
+      if call.wantsFragment {
+        _ = try await room(call, .levelSet)
+        let levels = try await organisation.levels()
+        return .fragment(
+          ActPages.proposalBox(ActPages.answers(call.input)?.proposal(among: levels), call))
+      }
       return .page(try await levelPage(Form(call, values: call.input)))
     }
     return try await call.attempt(
       {
         var check = Check(call.input)
-        for name in ["deviates", "severe", "urgent", "crossing"]
-        where LevelAnswer(call.input[name]) == nil {
-          check.fault(name, "Svara på frågan.")
-        }
+        LevelFaults.find(&check)
         let choice = LevelChoice(
           answers: ActPages.answers(call.input)
             ?? LevelAnswers(
               deviates: .unknown, severe: .unknown, urgent: .unknown, crossing: .unknown),
           notes: check.optionalProse("notes", most: 2000),
-          level: ID(check.text("level", most: 100)), reason: check.prose("reason", most: 1000),
+          level: LevelFaults.level(&check), reason: LevelFaults.reason(&check),
           reviewAt: check.time("review", now: call.now, ahead: true))
         try check.done()
         return done(
@@ -139,6 +143,12 @@ struct ActRoutes: Sendable {
         let status: EventStatus? = check.choice("status")
         if status == nil && check.faults.isEmpty { check.fault("status", "Välj ett läge.") }
         let note = check.optionalProse("note", most: 1000)
+        let event = try await events.find(try call.id(), by: try call.caller)
+        if let status, note == nil, event.status.needsReason(to: status),
+          !check.faults.contains(where: { $0.field == "note" })
+        {
+          check.fault("note", "Skriv varför. Det står kvar i loggen.")
+        }
         try check.done()
         return done(
           call,

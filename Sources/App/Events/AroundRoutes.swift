@@ -156,7 +156,7 @@ struct ToldRoutes: Sendable {
       try await events.export(room.event.id, by: try call.caller)
       return ToldPages.csv(told.rows, room.event, call)
     }
-    return .page(try await page(Form(call)))
+    return .page(try await page(try await events.drafts.form(call, .told)))
   }
 
   /// All who were told; the room itself holds the latest only.

@@ -51,8 +51,8 @@ enum DecisionPages {
   private static func until(_ decision: Decision, _ event: Event, _ now: Instant) -> HTML {
     if let ended = decision.endedAt { return " \(t: "Gällde till \(ended).")" }
     guard let at = decision.reviewAt else { return "" }
-    let isLate = at < now && event.status.isOpen
-    return " <span class=\"\(isLate ? "late" : "soon")\">\(t: "Omprövas \(at).")</span>"
+    guard event.status.isOpen else { return " \(t: "Skulle omprövas \(at).")" }
+    return " <span class=\"\(at < now ? "late" : "soon")\">\(t: "Omprövas \(at).")</span>"
   }
 
   static func csv(_ decisions: [Decision], _ event: Event, _ call: Call) -> Reply {

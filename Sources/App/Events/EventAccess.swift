@@ -8,6 +8,8 @@ struct EventAccess: Sendable {
   let facts: Facts
   let mayReadEvent: Bool
   let groups: [Group]
+  /// Who reads the lines under secrecy, in an event that itself is not; nil when it has none.
+  let secretGroups: [Group]?
   let kept: [Kept]
   let openings: Paged<Opened>
   let seq: Int64
@@ -52,8 +54,20 @@ struct EventAccess: Sendable {
       groups: try Rule.all.filter { applies($0, facts) }.map {
         try group($0, facts, id, now, tx)
       }.filter { $0.count > 0 },
-      kept: try kept(id, tx), openings: try Opened.list(id, openings, tx),
+      secretGroups: try secretGroups(facts, id, now, tx), kept: try kept(id, tx),
+      openings: try Opened.list(id, openings, tx),
       seq: try Head.read(tx).seq)
+  }
+
+  private static func secretGroups(
+    _ facts: Facts, _ id: ID<Event>, _ now: Instant, _ tx: any Reading
+  ) throws -> [Group]? {
+    guard facts.classification < .k2,
+      try tx.row("SELECT id FROM line WHERE event = \(id) AND classification = 'K2' LIMIT 1") != nil
+    else { return nil }
+    return try Rule.all.filter {
+      $0.acts.contains(.logRead) && applies($0, facts.classified(.k2))
+    }.map { try group($0, facts, id, now, tx) }.filter { $0.count > 0 }
   }
 
   /// Whether the rule lets anybody read this event, as it is now.

@@ -19,6 +19,7 @@ enum EventAccessPages {
         \(if: access.facts.context == .activated, "<p>\(t: "Krisledningsnämnden är aktiverad, så fler kan läsa än vanligt.")</p>")
         <p class="soft">\(t: "Driften och revisorn kan inte läsa händelsen. Den som inte står här får veta att sidan inte finns.")</p>
         \(each: access.groups, { group($0) })
+        \(if: access.secretGroups != nil, secrets(access.secretGroups ?? []))
         \(kept(access, call, mayRestrict))
         \(if: mayRestrict, restriction(form, event))
         \(openings(access, list))
@@ -56,6 +57,22 @@ enum EventAccessPages {
       <span class="soft">\(t: Text.list(holder.what) ?? "")</span></li>
       """
     })</ul>
+    """
+  }
+
+  /// An event may hold lines that fewer may read than the event itself.
+  private static func secrets(_ groups: [EventAccess.Group]) -> HTML {
+    """
+    <section aria-labelledby="h-secret"><h2 id="h-secret">\(t: "Rader under sekretess (K2)")</h2>
+    <p>\(t: "Händelsen har rader under sekretess. Bara de här kan läsa dem:") \
+    <a href="#h-opened">\(t: "Vem har öppnat")</a></p>
+    <ul class="rows">\(each: groups, { group in
+      """
+      <li><span class="what">\(group.holders.prefix(20).map(\.name).joined(separator: ", "))\
+      \(if: group.count > 20, " \(t: "och \(group.count - 20) till")")\
+      <span class="soft">\(t: group.rule.sentence)</span></span></li>
+      """
+    })</ul></section>
     """
   }
 
@@ -99,7 +116,7 @@ enum EventAccessPages {
       + (call.with("format", "csv").split(separator: "?").last ?? "")
     return """
       <section aria-labelledby="h-opened"><h2 id="h-opened">\(t: "Vem har öppnat")</h2>
-      \(if: isNone, "<p class=\"empty\">\(t: isSecret ? "Ingen har öppnat händelsen än." : "Varje öppning antecknas när något är under sekretess (K2). Här finns ingen.")</p>")
+      \(if: isNone, "<p class=\"empty\">\(t: isSecret || access.secretGroups != nil ? "Ingen har öppnat händelsen än." : "Varje öppning antecknas när något är under sekretess (K2). Här finns ingen.")</p>")
       \(if: !isNone, list.head(opened, opened.count == 1 ? "1 öppning" : "\(opened.count) öppningar", [(.number, "Tid")], mayExport: false, actions: "<a class=\"button quiet\" href=\"\(link: file)\">\(Icon.download)\(t: "Hämta som CSV")</a>"))
       <ul class="rows">\(each: opened.rows, { item in
         """

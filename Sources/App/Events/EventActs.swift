@@ -167,6 +167,13 @@ extension Events {
   }
 }
 
+extension EventStatus {
+  /// What ends an event, or begins it again, has its reason in the log.
+  func needsReason(to status: EventStatus) -> Bool {
+    status == .dismissed || status == .closed || (!isOpen && status.isOpen)
+  }
+}
+
 extension Event {
   /// Makes the text that lists search in; under secrecy there is none.
   mutating func seek(district: String?) {

@@ -158,8 +158,9 @@ extension Events {
     _ id: ID<Event>, _ classification: Classification, reason: String, by caller: Caller,
     expecting: Int64? = nil, key: Journal.Key? = nil
   ) async throws -> Event {
-    try await change(id, .eventClassify, by: caller, expecting: expecting, key: key) {
-      event, change in
+    let changed = try await change(
+      id, .eventClassify, by: caller, expecting: expecting, key: key
+    ) { event, change in
       let before = event.classification
       guard classification != before else {
         throw Refusal.invalid("classification", "Händelsen har redan den klassen.")
@@ -177,5 +178,7 @@ extension Events {
         "Klassen ändrades från \(before.rawValue) till \(classification.rawValue). Skäl: \(reason)",
         about: event, in: change)
     }
+    if classification == .k2 { try await journal.housekeeping([.draft], Drafts.sweep) }
+    return changed
   }
 }

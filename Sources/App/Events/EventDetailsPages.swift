@@ -11,7 +11,7 @@ enum EventDetailsPages {
         \(ActPages.trail(event))
         <div class="title"><h1>\(t: "Händelsens uppgifter")</h1><div class="actions">\
         <a class="button plain" href="/events/\(event.id)/history">\(t: "Historik")</a></div></div>
-        \(form.open("/events/\(event.id)/details", draft: "details-\(event.id)", fields(form, event, district)))
+        \(form.open("/events/\(event.id)/details", draft: DraftName.OfEvent.details.of(event), fields(form, event, district)))
         \(if: mayClassify, classify(form, event))
         """)
   }
@@ -37,7 +37,7 @@ enum EventDetailsPages {
       \(form.text("diaryNumber", "Diarienummer", size: 24, value: event.diaryNumber))
       \(form.text("costCode", "Kostnadskod", size: 24, value: event.costCode))
       """))
-      \(form.actions("Spara uppgifterna", back: "/events/\(event.id)", draft: true))
+      \(form.actions("Spara uppgifterna", back: "/events/\(event.id)", draft: DraftName.OfEvent.details.of(event)))
       """
   }
 

@@ -129,12 +129,8 @@ enum EventPages {
 
   // MARK: reporting
 
-  /// A begun exercise must not fill in the report of something real.
-  static let draft = "report"
-  static let exerciseDraft = "report-exercise"
-
   static func reportForm(
-    _ form: Form, units: [(ID<Unit>, String)], own: ID<Unit>?, notice: HTML = ""
+    _ form: Form, units: [(ID<Unit>, String)], own: ID<Unit>?
   ) -> Page {
     let exercise = form.values["exercise"] == "yes"
     return Page(
@@ -144,8 +140,7 @@ enum EventPages {
         <h1>\(t: exercise ? "Öppna en övning" : "Rapportera händelse")</h1>
         <p class="notice warn"><b>\(t: "Är det fara för liv, hälsa, egendom eller miljö?")</b> \
         \(t: "Ring") <a href="tel:112">112</a> \(t: "först.")</p>
-        \(notice)
-        \(form.open("/events", draft: exercise ? exerciseDraft : draft, fields(form, units, own)))
+        \(form.open("/events", draft: exercise ? .exercise : .report, fields(form, units, own)))
         """)
   }
 
@@ -158,7 +153,7 @@ enum EventPages {
       \(form.text("title", "Vad har hänt?", help: "Kort, som en rubrik.", required: true, extra: " maxlength=\"160\""))
       \(form.text("place", "Var?", help: "Adress eller namn på platsen."))
       \(form.text("time", "När?", help: "Skriv som du säger: ”14.10”, ”för tio minuter sedan”, ”igår 23:50”. Tomt betyder nu.", size: 24))
-      \(form.select("unit", "Vilken enhet berörs?", help: "Den enhet som är närmast. Händelsen börjar där.", units.map { ($0.0.text, "\($0.1)") }, chosen: own?.text))
+      \(form.select("unit", "Vilken enhet berörs?", help: "Den enhet som är närmast. Händelsen börjar där.", [("", "\(t: "Välj …")")] + units.map { ($0.0.text, "\($0.1)") }, chosen: own?.text))
       \(form.more("Fler uppgifter", open: open,
         """
         \(form.area("description", "Beskriv"))
@@ -172,7 +167,7 @@ enum EventPages {
         ], chosen: "no"))
         \(form.select("classification", "Hur känsligt är det?", help: "Skriv aldrig säkerhetsskyddsklassade uppgifter här.", classes, chosen: "K1"))
         """))
-      \(form.actions("Skicka rapporten", back: "/events", draft: true))
+      \(form.actions("Skicka rapporten", back: "/events", draft: .report))
       """
   }
 

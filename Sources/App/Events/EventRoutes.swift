@@ -140,26 +140,18 @@ struct EventRoutes: Sendable {
 
   @Sendable func reportForm(_ call: Call) async throws -> Reply {
     let isExercise = call.query["exercise"] == "yes"
-    let name = isExercise ? EventPages.exerciseDraft : EventPages.draft
-    guard call.query.names.isEmpty || (isExercise && call.query.names.count == 1),
-      let draft = try await drafts.load(name, of: try call.caller)
-    else { return .page(try await reportPage(Form(call))) }
-    return .page(
-      try await reportPage(
-        Form(call, values: draft.fields),
-        notice: Drafts.notice(draft, name, back: call.target, call)))
+    // A report begun somewhere else is not mixed with what was left behind.
+    let mayLoad = call.query.names.isEmpty || (isExercise && call.query.names.count == 1)
+    let form = mayLoad ? try await drafts.form(call, isExercise ? .exercise : .report) : Form(call)
+    return .page(try await reportPage(form))
   }
 
   private var drafts: Drafts { Drafts(database: database, journal: journal) }
 
   private func reportPage(_ form: Form) async throws -> Page {
-    try await reportPage(form, notice: "")
-  }
-
-  private func reportPage(_ form: Form, notice: HTML) async throws -> Page {
     let own = try await organisation.home(of: try form.call.caller)
     return EventPages.reportForm(
-      form, units: try await organisation.choices(form.call.now), own: own, notice: notice)
+      form, units: try await organisation.choices(form.call.now), own: own)
   }
 
   @Sendable func report(_ call: Call) async throws -> Reply {
@@ -182,10 +174,6 @@ struct EventRoutes: Sendable {
         let event = try await events.report(
           report, district: organisation.district(report.latitude, report.longitude),
           by: try call.caller, key: call.key)
-        if !call.isAPI {
-          try await drafts.remove(
-            event.exercise ? EventPages.exerciseDraft : EventPages.draft, of: try call.caller)
-        }
         return .created(call, at: "/events/\(event.id)", EventPages.json(event)).tagged(event.seq)
       }, again: reportPage)
   }
@@ -310,16 +298,23 @@ struct EventRoutes: Sendable {
       {
         let draft = try LineInput.read(call)
         let line = try await log.write(draft, in: id, by: try call.caller, key: call.key)
+        let stretch = try await database.read { tx in
+          try Log.stretch([line], older: false, newer: false, tx)
+        }
         if call.wantsFragment {
-          let stretch = try await database.read { tx in
-            try Log.stretch([line], older: false, newer: false, tx)
-          }
           return .fragment(LogList(log: stretch).bare, status: .created)
         }
+        let task = stretch.tasks[line.id]
+        let isUnaware = task != nil && task?.owner == nil
+        // Where the page has no script, the task's own page says it and offers to tell.
+        if isUnaware, !call.isAPI, let task { return .see("/events/\(id)/tasks/\(task.id)") }
         if !call.isAPI, let meeting = draft.meeting {
           return .see("/events/\(id)/meetings/\(meeting)")
         }
-        return .created(call, at: "/events/\(id)/log/\(line.id)", LinePages.json(line))
+        return .created(
+          call, at: "/events/\(id)/log/\(line.id)",
+          LinePages.json(
+            line, notice: isUnaware ? call.language.say(TaskPages.unaware(task?.ownerName)) : nil))
       }, again: LineRoutes(acts: acts).again)
   }
 
@@ -340,6 +335,11 @@ enum LineInput {
     draft.category = check.choice("category") ?? .information
     if draft.category == .state { check.fault("category", "Välj ett av alternativen.") }
     draft.eventAt = check.time("time", now: typed)
+    // A few minutes are how much clocks differ.
+    if let at = draft.eventAt, at > call.now.adding(.minutes(5)) {
+      check.fault(
+        "time", "En rad berättar om det som har hänt. Skriv det som ska göras som en uppgift.")
+    }
     if draft.eventAt == nil, call.now.since(typed) > .minutes(1) { draft.eventAt = typed }
     draft.classification = check.classification()
     draft.essential = check.flag("essential")

@@ -6,6 +6,7 @@ import Swedish
 struct Events: Sendable {
   let database: Database
   let journal: Journal
+  var drafts: Drafts { Drafts(database: database, journal: journal) }
 
   // MARK: whom an event reaches
 

@@ -34,13 +34,13 @@ enum HandoverPages {
       \(if: desk.turns.count > 1, choose(desk, event))
       \(if: desk.turn != nil, "<p class=\"soft\">\(t: desk.turn?.function.text ?? "") \(t: "sedan \(desk.turn?.since ?? form.call.now)"). \(t: "Underlaget skrevs av loggen klockan \(form.call.now, .clock). Det skrivs på nytt när du lämnar över.")</p>")
       \(if: desk.brief != nil, desk.brief.map { BriefHTML(brief: $0, event: event, call: form.call).html } ?? "")
-      \(form.open("/events/\(event.id)/handover", draft: "handover-\(event.id)",
+      \(form.open("/events/\(event.id)/handover", draft: DraftName.OfEvent.handover.of(event),
       """
       <input type="hidden" name="function" value="\(desk.turn?.function.rawValue)">
       \(form.area("words", "Vad behöver den som går på veta som inte står i loggen?", help: "Det du skulle säga vid bordet: vad du tvivlar på, vem som är trött, vad som väntas."))
       \(form.text("to", "Vem går på?", help: "Skriv namnet. De troligaste finns i listan.", required: true, extra: " list=\"candidates\" autocomplete=\"off\""))
       <datalist id="candidates">\(each: list, { "<option value=\"\($0)\"></option>" })</datalist>
-      \(form.actions("Lämna över", back: "/events/\(event.id)", draft: true))
+      \(form.actions("Lämna över", back: "/events/\(event.id)", draft: DraftName.OfEvent.handover.of(event)))
       """))
       """
   }

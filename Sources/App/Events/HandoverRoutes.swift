@@ -47,7 +47,8 @@ struct HandoverRoutes: Sendable {
       try await handovers.export(desk.room.event.id, by: try call.caller)
       return HandoverPages.csv(listed.rows, desk.room.event, call)
     }
-    return .page(try await page(Form(call)))
+    let drafts = Drafts(database: handovers.database, journal: handovers.journal)
+    return .page(try await page(try await drafts.form(call, .handover)))
   }
 
   private func desk(_ call: Call, _ values: Input? = nil) async throws -> Handovers.Desk {

@@ -81,7 +81,8 @@ enum LinePages {
         \(task.ownerName)</p>
         """
     }
-    return "<p class=\"line-task\">→ \(task.ownerName)\(due(task))</p>"
+    let unaware: HTML = task.owner == nil ? " (\(t: "bara med namn, har inte fått veta"))" : ""
+    return "<p class=\"line-task\">→ \(task.ownerName)\(unaware)\(due(task))</p>"
   }
 
   private static func due(_ task: EventTask) -> HTML {
@@ -106,7 +107,8 @@ enum LinePages {
       """
   }
 
-  static func json(_ line: Line, correction: Line? = nil) -> JSON {
+  /// - Parameter notice: what the writer should know of what was written.
+  static func json(_ line: Line, correction: Line? = nil, notice: String? = nil) -> JSON {
     .object([
       "id": .string(line.id.text), "event": .string(line.event.text), "seq": .int(line.seq),
       "category": .string(line.category.rawValue), "text": .string(line.text),
@@ -114,6 +116,7 @@ enum LinePages {
       "author": .text(line.author?.text), "authorName": .string(line.authorName),
       "corrects": .text(line.corrects?.text), "correctedBy": .text(correction?.id.text),
       "classification": .string(line.classification.rawValue), "essential": .bool(line.essential),
+      "notice": .text(notice),
     ])
   }
 }

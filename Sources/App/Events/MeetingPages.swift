@@ -67,12 +67,12 @@ enum MeetingPages {
     let last = cards.first { $0.isSitting && $0.meeting.classification != .k2 }?.meeting
     return """
       <section aria-labelledby="h-new"><h2 id="h-new">\(t: "Anteckna ett möte")</h2>
-      \(form.open("/events/\(room.event.id)/meetings", draft: "meeting-\(room.event.id)",
+      \(form.open("/events/\(room.event.id)/meetings", draft: DraftName.OfEvent.meeting.of(room.event),
       """
       \(if: sitting.count > 1, form.select("activation", "Vilket organ?", sitting.map { ($0.activation.id.text, "\($0.bodyName)") }))
       \(form.text("time", "När började mötet?", help: "Tomt betyder nu. Skriv som du säger: ”14.10”, ”för en kvart sedan”.", size: 20))
       \(fields(form, attending: room.staff.map(\.name).joined(separator: ", "), direction: last?.direction, agenda: nil, next: nil, room.event))
-      \(form.actions("Spara mötet", back: "/events/\(room.event.id)", draft: true))
+      \(form.actions("Spara mötet", back: "/events/\(room.event.id)", draft: DraftName.OfEvent.meeting.of(room.event)))
       """))</section>
       """
   }

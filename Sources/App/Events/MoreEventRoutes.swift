@@ -185,7 +185,9 @@ struct EventDetailsRoutes: Sendable {
         ], returns: .named("Event"), idempotent: true, guarded: true), classify)
   }
 
-  @Sendable func form(_ call: Call) async throws -> Reply { .page(try await page(Form(call))) }
+  @Sendable func form(_ call: Call) async throws -> Reply {
+    .page(try await page(try await events.drafts.form(call, .details)))
+  }
 
   private func page(_ form: Form) async throws -> Page {
     let caller = try form.call.caller

@@ -130,6 +130,7 @@ struct PicturePage {
 
   private func review(_ at: Instant?) -> HTML {
     guard let at else { return "" }
+    guard event.status.isOpen else { return ", \(t: "skulle omprövas \(at)")" }
     return ", <span class=\"\(at < call.now ? "late" : "soon")\">\(t: "omprövas \(at)")</span>"
   }
 

@@ -67,7 +67,7 @@ struct RoomFacts {
     <ul class="side">\(row("Slag", "\(t: event.kind.text)"))\
     \(if: event.occurredAt != nil, row("Hände", "\(time: event.occurredAt ?? event.reportedAt)"))\
     \(row("Rapporterad", "\(time: event.reportedAt)"))\
-    \(if: event.leadUnit != event.unit, row("Ägare", "<a href=\"/units/\(event.unit)\">\(room.unitName)</a>"))\
+    \(if: event.leadUnit != event.unit, row("Ägare", call.directory("/units/\(event.unit)", room.unitName)))\
     \(if: !room.merged.isEmpty, row("Hit fördes", "\(each: room.merged, { "\(link($0)) " })"))</ul></section>
 
     """

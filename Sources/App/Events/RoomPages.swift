@@ -24,18 +24,40 @@ struct RoomPage {
         <div class="room-top">
         \(PrintHead(page: plain, call: call, settings: Settings()).html)
         <div class="room-head" data-fragment="head" data-src="/events/\(event.id)/head">\(head)</div>
-        <nav class="tabs room-tabs" aria-label="\(t: "Delar av händelsen")"><ul>\
-        <li><a href="#logg">\(t: "Logg")</a></li><li><a href="#laget">\(t: "Tjänster")</a></li>\
-        <li><a href="#beslut">\(t: "Beslut och uppgifter")</a></li></ul></nav>
+        \(if: may(.logRead), tabs)
         </div>
-        <div class="pane pane-left" id="laget" tabindex="-1" data-fragment="left" \
-        data-src="/events/\(event.id)/left">\(left)</div>
-        \(middle)
-        <div class="pane pane-right" id="beslut" tabindex="-1" data-fragment="right" \
-        data-src="/events/\(event.id)/right">\(right)</div>
+        \(may(.logRead) ? panes : outside)
         \(if: may(.logWrite) && event.status.isOpen, entry)
         \(keys)
         """)
+  }
+
+  private var tabs: HTML {
+    """
+    <nav class="tabs room-tabs" aria-label="\(t: "Delar av händelsen")"><ul>\
+    <li><a href="#logg">\(t: "Logg")</a></li><li><a href="#laget">\(t: "Tjänster")</a></li>\
+    <li><a href="#beslut">\(t: "Beslut och uppgifter")</a></li></ul></nav>
+    """
+  }
+
+  private var panes: HTML {
+    """
+    <div class="pane pane-left" id="laget" tabindex="-1" data-fragment="left" \
+    data-src="/events/\(event.id)/left">\(left)</div>
+    \(middle)
+    <div class="pane pane-right" id="beslut" tabindex="-1" data-fragment="right" \
+    data-src="/events/\(event.id)/right">\(right)</div>
+    """
+  }
+
+  /// For who follows the event without working in it: nothing is said of what they may not read.
+  private var outside: HTML {
+    """
+    <div class="pane pane-log" id="logg" tabindex="-1">
+    <p class="notice">\(t: "Här ser du var händelsen står. Loggen, besluten och uppgifterna läses av dem som arbetar i den.")</p>
+    <div data-fragment="left" data-src="/events/\(event.id)/left">\(left)</div>
+    </div>
+    """
   }
 
   private var plain: Page {
@@ -49,10 +71,11 @@ struct RoomPage {
     <h1><span class="number">\(event.number)</span> \(event.title)</h1>
     \(Parts.level(room.level, call.language))
     <p class="led">\(t: event.status.text). \(t: "Leds av") \
-    <a href="/units/\(event.leadUnit)">\(room.leadUnitName)</a>\
+    \(call.directory("/units/\(event.leadUnit)", room.leadUnitName))\
     \(if: room.leadPersonName != nil, ", \(room.leadPersonName)") \(t: "sedan \(event.leadSince)")</p>
     \(RoomFacts(room: room, call: call).head)
-    <div class="actions"><a class="button plain" href="/events/\(event.id)/picture">\(t: "Läget nu")</a>\
+    <div class="actions">\
+    \(if: may(.pictureRead), "<a class=\"button plain\" href=\"/events/\(event.id)/picture\">\(t: "Läget nu")</a>")\
     \(if: may(.levelSet) && event.status.isOpen, "<a class=\"button plain\" href=\"/events/\(event.id)/level\">\(t: "Ändra nivå")</a>")
     <details class="menu" id="room-menu"><summary>\(t: "Mer")</summary><ul>\(menu)</ul></details>
     </div>
@@ -96,11 +119,11 @@ struct RoomPage {
     })</ul>
     \(if: may(.serviceSet) && event.status.isOpen, serviceForm)</section>
     \(RoomFacts(room: room, call: call).about)
-    <section aria-labelledby="h-staff"><h2 id="h-staff">\(t: "På plats, \(room.staff.count) personer")</h2>
+    <section aria-labelledby="h-staff"><h2 id="h-staff">\(t: room.staff.count == 1 ? "På plats, 1 person" : "På plats, \(room.staff.count) personer")</h2>
     <ul class="side">\(each: room.staff, { member in
       """
       <li><span class="grow">\(t: member.function?.text ?? "Extern aktör")</span>\
-      <span><a href="/people/\(member.person)">\(member.name)</a></span></li>
+      <span>\(call.directory("/people/\(member.person)", member.name))</span></li>
       """
     })\(each: empty, { "<li><span class=\"grow\">\(t: $0.text)</span><span class=\"gap\">\(t: "Tom")</span></li>" })</ul></section>
     \(toldCard)
@@ -130,16 +153,19 @@ struct RoomPage {
   }
 
   private var toldCard: HTML {
-    if room.told.isEmpty { return "" }
-    let read = room.told.filter { $0.acknowledgedAt != nil }.count
-    let unread = room.told.filter { $0.acknowledgedAt == nil && $0.hasAccount }
-    let unreached = room.told.filter { $0.acknowledgedAt == nil && !$0.hasAccount }
+    if room.told.isEmpty || !may(.toldSend) { return "" }
+    // Of people, as the names are: somebody may have been told more than once.
+    let open = room.told.filter { $0.acknowledgedAt == nil }
+    let unread = open.filter(\.hasAccount)
+    let unreached = open.filter { !$0.hasAccount }
+    let all = Set(room.told.map(\.person))
+    let read = all.count - Set(open.map(\.person)).count
     return """
       <section aria-labelledby="h-told"><h2 id="h-told">\(t: "Besked")</h2>
       <ul class="side"><li><span class="grow">\(t: "Har läst")</span>\
-      <span>\(t: "\(read) av \(room.told.count)")</span></li>\
+      <span>\(t: "\(read) av \(all.count)")</span></li>\
       \(if: !unread.isEmpty, "<li><span class=\"grow soft\">\(t: "Ej läst:") \(Self.names(unread))</span></li>")\
-      \(if: !unreached.isEmpty && may(.toldSend), "<li><span class=\"grow\">\(t: "Ring, saknar konto"): \(ToldPages.numbers(unreached))</span></li>")</ul>
+      \(if: !unreached.isEmpty, "<li><span class=\"grow\">\(t: "Ring, saknar konto"): \(ToldPages.numbers(unreached))</span></li>")</ul>
       <p><a href="/events/\(event.id)/told">\(t: "Alla besked")</a></p></section>
       """
   }
@@ -149,10 +175,10 @@ struct RoomPage {
     return """
       <section aria-labelledby="h-units"><h2 id="h-units">\(t: "Berörda")</h2>
       <ul class="side">\(each: room.units, {
-        "<li><span class=\"grow\"><a href=\"/units/\($0.unit)\">\($0.name)</a></span></li>"
+        "<li><span class=\"grow\">\(call.directory("/units/\($0.unit)", $0.name))</span></li>"
       })\(each: room.actors, { actor in
         """
-        <li><span class="grow"><a href="/actors/\(actor.actor)">\(actor.name)</a></span>\
+        <li><span class="grow">\(call.directory("/actors/\(actor.actor)", actor.name))</span>\
         \(if: actor.phone != nil, "<a href=\"\(link: Phone.link(actor.phone ?? ""))\">\(actor.phone)</a>")</li>
         """
       })</ul></section>
@@ -162,15 +188,16 @@ struct RoomPage {
   // MARK: right
 
   var right: HTML {
-    """
-    \(RoomNotices(room: room, call: call, caller: caller).direction)
-    <section aria-labelledby="h-decisions"><h2 id="h-decisions">\(t: "Beslut")</h2>
-    \(if: room.decisions.isEmpty, "<p class=\"empty\">\(t: "Inget beslut än.")</p>")
-    <ul class="side">\(each: room.decisions, decision)</ul>\(all("decisions", "Alla beslut"))</section>
-    <section aria-labelledby="h-tasks"><h2 id="h-tasks">\(t: "Uppgifter")</h2>
-    \(if: room.tasks.isEmpty, "<p class=\"empty\">\(t: "Ingen öppen uppgift.")</p>")
-    <ul class="side">\(each: room.tasks, task)</ul>\(all("tasks", "Alla uppgifter"))</section>
-    """
+    guard may(.logRead) else { return "" }
+    return """
+      \(RoomNotices(room: room, call: call, caller: caller).direction)
+      <section aria-labelledby="h-decisions"><h2 id="h-decisions">\(t: "Beslut")</h2>
+      \(if: room.decisions.isEmpty, "<p class=\"empty\">\(t: "Inget beslut än.")</p>")
+      <ul class="side">\(each: room.decisions, decision)</ul>\(all("decisions", "Alla beslut"))</section>
+      <section aria-labelledby="h-tasks"><h2 id="h-tasks">\(t: "Uppgifter")</h2>
+      \(if: room.tasks.isEmpty, "<p class=\"empty\">\(t: "Ingen öppen uppgift.")</p>")
+      <ul class="side">\(each: room.tasks, task)</ul>\(all("tasks", "Alla uppgifter"))</section>
+      """
   }
 
   private func all(_ path: String, _ words: Text) -> HTML {
@@ -187,6 +214,7 @@ struct RoomPage {
 
   private func review(_ decision: Decision) -> HTML {
     guard let at = decision.reviewAt else { return "" }
+    guard event.status.isOpen else { return ", \(t: "skulle omprövas \(at)")" }
     let kind = at < call.now ? "late" : "soon"
     return ", <span class=\"\(kind)\">\(t: "omprövas \(at)")</span>"
   }
@@ -275,7 +303,6 @@ struct RoomPage {
     placeholder="\(t: "Vad har hänt?")" enterkeyhint="send"></textarea></div>
     <div class="time"><label class="vh" for="entry-time">\(t: "Tid för händelsen")</label>\
     <input id="entry-time" name="time" size="8" placeholder="\(t: "nu, 14.10")"></div>
-    <button>\(t: "Spara")</button>
     <div class="entry-more for-decision">
     <div><label for="entry-why">\(t: "Därför")</label><input id="entry-why" name="why"></div>
     <div><label for="entry-alternatives">\(t: "Valdes bort")</label><input id="entry-alternatives" name="alternatives"></div>
@@ -288,6 +315,7 @@ struct RoomPage {
     <div><label for="entry-due">\(t: "Klart|due")</label><input id="entry-due" name="due" placeholder="21.15"></div>
     <datalist id="people">\(each: people, { "<option value=\"\($0.name)\"></option>" })</datalist>
     </div>
+    <button>\(t: "Spara")</button>
     <div class="entry-says"><span data-says role="status"></span>\
     <span class="entry-unsent" data-unsent role="status" hidden></span>\
     <span data-errors role="alert"></span></div>

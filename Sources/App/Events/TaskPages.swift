@@ -69,6 +69,7 @@ enum TaskPages {
       \(if: task.because != nil, "<dt>\(t: "På grund av")</dt><dd><a href=\"\(path)/log/\(task.because?.text)\">\(t: "raden som ledde hit")</a></dd>")\
       \(if: task.cancelled, "<dt>\(t: "Struken")</dt><dd>\(task.note)</dd>")\
       \(if: task.doneAt != nil, "<dt>\(t: "Gjord")</dt><dd>\(time: task.doneAt ?? form.call.now) \(task.note)</dd>")</dl>
+      \(if: isOpen && task.owner == nil, offer(task, room, caller))
       \(if: isOpen && Affected.mayFinish(task, room.facts, caller), (ofCancel ? bare : form).open("\(path)/tasks/\(task.id)/done",
       """
       \(form.text("note", "Hur gick det?"))
@@ -77,6 +78,22 @@ enum TaskPages {
       \(if: isOpen && Policy.allows(caller, .taskGive, room.facts), cancel(ofCancel ? form : bare, path, task))
       <p><a href="\(path)/tasks">\(t: "Alla uppgifter")</a></p>
       """)
+  }
+
+  /// Somebody outside the event, whom nobody has told.
+  static func unaware(_ name: String?) -> Text {
+    "\(name ?? "") är inte med i händelsen och har inte fått veta. Uppgiften står bara med namnet."
+  }
+
+  private static func offer(_ task: EventTask, _ room: Room, _ caller: Caller?) -> HTML {
+    let path = "/events/\(room.event.id)"
+    func may(_ act: Act) -> Bool { Policy.allows(caller, act, room.facts) }
+    let tell = "\(path)/told?people=\(Call.escape(task.ownerName))"
+    return """
+      <div class="notice warn"><p>\(t: unaware(task.ownerName))</p><div class="actions">\
+      \(if: may(.toldSend), "<a class=\"button plain\" href=\"\(link: tell)\">\(t: "Meddela")</a>")\
+      \(if: may(.staffAssign), "<a class=\"button plain\" href=\"\(link: path + "/staff")\">\(t: "Släpp in i staben")</a>")</div></div>
+      """
   }
 
   private static func cancel(_ form: Form, _ path: String, _ task: EventTask) -> HTML {

@@ -32,12 +32,12 @@ enum ToldPages {
   private static func send(_ form: Form, _ event: Event, _ posts: [Post]) -> HTML {
     """
     <p>\(t: "Beskedet syns direkt hos den som är inloggad och på Min sida. Var och en svarar med att ha läst.")</p>
-    \(form.open("/events/\(event.id)/told", draft: "told-\(event.id)",
+    \(form.open("/events/\(event.id)/told", draft: DraftName.OfEvent.told.of(event),
     """
     \(form.area("text", "Vad ska de veta?", help: event.classification == .k2 ? "Skriv inget hemligt här: bara de som får läsa händelsen ser den." : "Kort, och vad du vill att de gör.", rows: 3, required: true))
     \(form.text("people", "Personer", help: "Namn eller e-postadress, flera med komma emellan."))
     \(boxes(form, posts))
-    \(form.actions("Skicka beskedet", back: "/events/\(event.id)", draft: true))
+    \(form.actions("Skicka beskedet", back: "/events/\(event.id)", draft: DraftName.OfEvent.told.of(event)))
     """))
     """
   }
@@ -95,7 +95,7 @@ enum ToldPages {
     let unreached = people.filter { $0.acknowledgedAt == nil && !$0.hasAccount }
     let mine = unread.first { $0.person == call.signedIn?.person }
     return """
-      <li><span class="when">\(time: first.at)</span><span class="what">\(first.text)\
+      <li><span class="when">\(time: first.at)</span><span class="what">\(t: first.words)\
       \(if: !read.isEmpty, "<span class=\"soft\"><span class=\"state up\">\(t: "Har läst")</span> \(names(read))</span>")\
       \(if: !unread.isEmpty, "<span class=\"soft\"><span class=\"state unknown\">\(t: "Inte läst")</span> \(names(unread))</span>")\
       \(if: !unreached.isEmpty, "<span class=\"soft\"><span class=\"state down\">\(t: "Ring, saknar konto")</span> \(numbers(unreached))</span>")</span>\

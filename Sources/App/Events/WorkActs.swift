@@ -10,8 +10,10 @@ extension Events {
   ) async throws -> Event {
     try await touch(id, .serviceSet, by: caller, key: key) { event, change in
       if let unit { _ = try Organisation.requireUnit(unit, change) }
-      let known: ID<Service>? = try change.cell(
-        "SELECT id FROM service WHERE event = \(id) AND name = \(name)")
+      let known: ID<Service>? =
+        try change.cell(
+          "SELECT id FROM service WHERE event = \(id) AND name = \(name)")
+        ?? Events.service(named: name, in: id, change)
       let unit = try Affected.unit(known, unit, of: id, change)
       if let known {
         try change.update(known) { service in
@@ -29,6 +31,19 @@ extension Events {
       let words = note.map { " \($0)" } ?? ""
       try Log.tell("\(name): \(status.text).\(words)", about: event, in: change)
     }
+  }
+
+  /// One service, however its name is written: "El", "el", "EL ".
+  private static func service(
+    named name: String, in event: ID<Event>, _ change: Change
+  ) throws -> ID<Service>? {
+    func folded(_ name: String) -> String {
+      Words.fold(name.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    }
+    let wanted = folded(name)
+    return try change.rows("SELECT id, name FROM service WHERE event = \(event) ORDER BY id")
+      .first { folded(try $0.get("name", as: String.self)) == wanted }
+      .map { try $0.get("id") }
   }
 
   func affect(
@@ -196,7 +211,8 @@ extension Events {
       }
       let words = note.map { " \($0)" } ?? ""
       try Log.tell(
-        "Uppgift klar: \(done.text).\(words)", about: event, as: done.classification, in: change)
+        "Uppgift klar: \(done.text.withoutStop).\(words)", about: event, as: done.classification,
+        in: change)
     }
   }
 
@@ -245,5 +261,12 @@ extension Events {
         try Events.spread(saved, in: change)
         return saved
       })
+  }
+}
+
+extension String {
+  /// Without the full stop that a sentence of the product adds itself.
+  var withoutStop: String {
+    last == "." && !hasSuffix("..") ? String(dropLast()) : self
   }
 }

@@ -32,7 +32,7 @@ enum WorkPages {
       \(if: item.endedAt == nil, " <span class=\"tag\">\(t: "Aktiverad")</span>")\
       <span class="soft">\(t: "Av") \(item.decidedByName). \(item.why)</span>\
       <span class="soft">\(t: "Grund:") \(item.basis)</span>\
-      \(if: card.instruction != nil, "<span class=\"soft\">\(t: "Gällande instruktion:") <a href=\"/instructions/\(item.instruction?.text)\">\(card.instruction)</a></span>")\
+      \(if: card.instruction != nil, "<span class=\"soft\">\(t: "Gällande instruktion:") \(call.directory("/instructions/\(item.instruction?.text ?? "")", card.instruction ?? ""))</span>")\
       \(if: item.endedAt != nil, "<span class=\"soft\">\(t: "Avslutad") \(time: item.endedAt ?? item.at) \(item.endedByName): \(item.endReason)</span>")\
       \(if: item.reportedOn != nil, "<span class=\"soft\">\(t: "Anmäld till fullmäktige") \(item.reportedOn)</span>")\
       \(if: may(.crisisEnd) && item.endedAt == nil, end(item, event, call))\
@@ -69,7 +69,7 @@ enum WorkPages {
     \(if: instruction == nil, "<p class=\"notice warn\">\(t: "Det finns ingen gällande krisledningsinstruktion.")</p>")
     \(form.open("/events/\(event.id)/activations",
     """
-    \(form.select("body", "Vilket organ?", bodies.map { ($0.0.text, "\($0.1)") }))
+    \(form.pick("body", "Vilket organ?", bodies.map { ($0.0.text, "\($0.1)") }))
     \(form.area("why", "Varför?", rows: 2, required: true))
     \(form.text("basis", "På vilken grund?", help: "Till exempel krisledningsinstruktionen punkt 3, eller lagen 2006:544.", required: true))
     \(form.text("decidedBy", "Vem beslutade?", help: "För krisledningsnämnden: ordföranden eller vice ordföranden. Tomt betyder du själv."))
@@ -96,7 +96,7 @@ enum WorkPages {
       })</ul>
       \(if: active && Policy.allows(caller, .powerTake, room.facts), form.open("/events/\(room.event.id)/powers",
       """
-      \(form.select("committee", "Från vilken nämnd?", committees.map { ($0.0.text, "\($0.1)") }))
+      \(form.pick("committee", "Från vilken nämnd?", committees.map { ($0.0.text, "\($0.1)") }))
       \(form.area("matter", "Vilken uppgift?", rows: 2, required: true))
       \(form.actions("Ta över uppgiften"))
       """))</section>
@@ -220,7 +220,7 @@ enum WorkPages {
     form.open(
       path + "/units",
       """
-      \(form.select("unit", "Lägg till enhet", units.map { ($0.0.text, "\($0.1)") }))
+      \(form.pick("unit", "Lägg till enhet", units.map { ($0.0.text, "\($0.1)") }))
       \(form.text("note", "Hur berörs den?"))
       \(form.actions("Lägg till"))
       """)
@@ -232,7 +232,7 @@ enum WorkPages {
     form.open(
       path + "/actors",
       """
-      \(form.select("actor", "Lägg till aktör", actors.map { ($0.0.text, "\($0.1)") }))
+      \(form.pick("actor", "Lägg till aktör", actors.map { ($0.0.text, "\($0.1)") }))
       \(form.text("actorNote", "Vad gör den?"))
       \(form.text("person", "Släpp in någon därifrån", help: "Namn eller e-postadress. Personen får läsa och skriva i loggen, utom det som är under sekretess. Tomt släpper inte in någon."))
       \(form.actions("Lägg till"))

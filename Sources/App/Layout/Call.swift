@@ -144,7 +144,10 @@ struct Reply: Sendable {
 
   func download(_ name: String) -> Reply {
     var named = self
-    named.headers[.contentDisposition] = "attachment; filename=\"\(name)\""
+    // RFC 6266: a plain name for all, and the right one for those who can read it.
+    let plain = name.replacing("Ö", with: "O").filter { $0.isASCII && $0 != "\"" }
+    let exact = plain == name ? "" : "; filename*=UTF-8''\(Call.escape(name))"
+    named.headers[.contentDisposition] = "attachment; filename=\"\(plain)\"\(exact)"
     return named
   }
 }

@@ -7,6 +7,8 @@ struct Form: Sendable {
   let call: Call
   let values: Input
   let faults: [Fault]
+  /// What the form was filled in from, when it had been left half-written.
+  var begun: Drafts.Draft?
 
   init(_ call: Call, values: Input? = nil, faults: [Fault] = []) {
     self.call = call
@@ -15,13 +17,16 @@ struct Form: Sendable {
   }
 
   /// `<form>` with its protection against forgery and against double sending.
-  func open(_ action: String, draft: String? = nil, extra: HTML = "", _ content: HTML) -> HTML {
-    """
-    <form class="form" method="post" action="\(link: action)"\
-    \(if: draft != nil, " data-draft=\"\(draft)\"")\(extra)>
-    \(hidden)\(summary)\(content)
-    </form>
-    """
+  func open(_ action: String, draft: DraftName? = nil, extra: HTML = "", _ content: HTML) -> HTML {
+    let kept = draft.flatMap { $0.isKept ? $0 : nil }
+    return """
+      \(kept.map { Drafts.notice(self, $0) } ?? "")\
+      <form class="form" method="post" action="\(link: action)"\
+      \(if: kept != nil, " data-draft=\"\(kept?.text)\"")\(extra)>
+      \(hidden)\(if: kept != nil, "<input type=\"hidden\" name=\"draft\" value=\"\(kept?.text)\">")\
+      \(summary)\(content)
+      </form>
+      """
   }
 
   var hidden: HTML {
@@ -108,15 +113,26 @@ struct Form: Sendable {
       """)
   }
 
+  /// A choice that nothing stands in until somebody has made it: what is done to the wrong unit or
+  /// event is noticed too late.
+  func pick(
+    _ name: String, _ label: Text, help: Text? = nil, _ options: [(String, HTML)]
+  ) -> HTML {
+    select(name, label, help: help, [("", "\(t: "Välj …")")] + options)
+  }
+
   func choices(
     _ name: String, _ question: Text, help: Text? = nil, across: Bool = true,
     _ options: [(String, HTML)], chosen: String? = nil
   ) -> HTML {
     let now = values[name] ?? chosen
+    let ids = [help == nil ? nil : "\(name)-help", fault(name) == nil ? nil : "\(name)-error"]
+      .compactMap(\.self).joined(separator: " ")
     return """
-      <fieldset class="field\(if: fault(name) != nil, " wrong")" id="\(name)" tabindex="-1">\
+      <fieldset class="field\(if: fault(name) != nil, " wrong")" id="\(name)" tabindex="-1"\
+      \(if: !ids.isEmpty, " aria-describedby=\"\(ids)\"")>\
       <legend class="question">\(t: question)</legend>\
-      \(if: help != nil, "<p class=\"help\">\(t: help ?? "")</p>")
+      \(if: help != nil, "<p class=\"help\" id=\"\(name)-help\">\(t: help ?? "")</p>")
       <div class="choices\(if: across, " across")">\
       \(each: options, { option in
         """
@@ -124,7 +140,7 @@ struct Form: Sendable {
         \(if: option.0 == now, " checked")><span>\(option.1)</span></label>
         """
       })</div>\
-      \(if: fault(name) != nil, "<p class=\"error\">\(t: fault(name)?.text ?? "")</p>")</fieldset>
+      \(if: fault(name) != nil, "<p class=\"error\" id=\"\(name)-error\">\(t: fault(name)?.text ?? "")</p>")</fieldset>
 
       """
   }
@@ -136,11 +152,11 @@ struct Form: Sendable {
     """
   }
 
-  func actions(_ button: Text, back: String? = nil, draft: Bool = false) -> HTML {
+  func actions(_ button: Text, back: String? = nil, draft: DraftName? = nil) -> HTML {
     """
     <div class="actions"><button>\(t: button)</button>\
     \(if: back != nil, "<a class=\"button quiet\" href=\"\(link: back ?? "/")\">\(t: "Avbryt")</a>")\
-    \(if: draft, "<span class=\"draft\" data-draft-says role=\"status\"></span>")</div>
+    \(draft?.says ?? "")</div>
     """
   }
 
@@ -196,6 +212,16 @@ extension Call {
       return .page(
         try await again(Form(self, values: input, faults: faults)), status: .unprocessableContent)
     }
+  }
+}
+
+extension Call {
+  /// A name that leads to its page in the directory, for who may read the directory.
+  func directory(_ path: String, _ name: String) -> HTML {
+    guard let caller = signedIn, Policy.allows(caller, .unitRead, .everywhere(in: caller)) else {
+      return "\(name)"
+    }
+    return "<a href=\"\(link: path)\">\(name)</a>"
   }
 }
 

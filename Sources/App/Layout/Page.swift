@@ -128,14 +128,19 @@ struct Frame {
     """
     <nav class="rooms" aria-label="\(t: "Rum")">
     <ul>
-    <li class="report"><a href="/events/new">\(Icon.report)<span>\(t: "Rapportera")</span></a></li>
+    \(if: may(.eventReport), "<li class=\"report\"><a href=\"/events/new\">\(Icon.report)<span>\(t: "Rapportera")</span></a></li>")
     <li><a href="/events"\(current(.now))>\(Icon.now)<span>\(t: "Läget")</span></a></li>
-    <li><a href="/units"\(current(.organisation))>\(Icon.organisation)<span>\(t: "Organisation")</span></a></li>
+    \(if: may(.unitRead), "<li><a href=\"/units\"\(current(.organisation))>\(Icon.organisation)<span>\(t: "Organisation")</span></a></li>")
     <li><a href="/me"\(current(.me))>\(Icon.me)<span>\(t: "Min sida")</span></a></li>
     <li class="narrow"><a href="/more"\(current(.more))>\(Icon.more)<span>\(t: "Mer")</span></a></li>
     </ul>
     </nav>
     """
+  }
+
+  /// A link that would be answered with a no is not there.
+  private func may(_ act: Act) -> Bool {
+    call?.signedIn.map { Policy.allows($0, act, .everywhere(in: $0)) } ?? false
   }
 
   private func current(_ room: Page.Room) -> HTML {

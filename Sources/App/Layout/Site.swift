@@ -13,6 +13,7 @@ struct Site: Sendable {
   let logger: Logger
   let sessions: Sessions
   let duty: DutyNow
+  let drafts: Drafts
   let metrics: Metrics
   let routes: Routes
 
@@ -90,7 +91,9 @@ struct Site: Sendable {
         try Contract.refuseNUL(call)
         try Contract.refuseKey(call)
         if isAPI { try Contract.check(call, route.doc) }
-        response = try render(try await route.handle(call), call, request: request)
+        let reply = try await route.handle(call)
+        try await dropDraft(of: call, reply)
+        response = try render(reply, call, request: request)
       } catch {
         response = refuse(error, call: call, request, context, isAPI: isAPI, language: language)
       }
@@ -99,6 +102,14 @@ struct Site: Sendable {
     }
     metrics.count(route, status: response.status.code, since: start)
     return response
+  }
+
+  /// What has been sent is not half-written any more.
+  private func dropDraft(of call: Call, _ reply: Reply) async throws {
+    guard !call.isAPI, reply.status == .seeOther, let name = call.input["draft"],
+      let caller = call.signedIn
+    else { return }
+    try await drafts.remove(name, of: caller)
   }
 
   private func makeCall(

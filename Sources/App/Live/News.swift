@@ -12,6 +12,8 @@ struct News: Sendable {
   let reach: [ID<Event>: [Reach]]
   /// People who were told something, with the entry.
   let told: [Told]
+  /// Those of the events that are exercises.
+  let exercises: Set<ID<Event>>
 
   static func entries(after: Int64, most: Int, _ tx: any Reading) throws -> [Entry] {
     try tx.rows(
@@ -26,7 +28,8 @@ struct News: Sendable {
   /// What readers need of those entries, the ones that follow `after`.
   static func read(_ entries: [Entry], after: Int64, _ tx: any Reading) throws -> News {
     guard let last = entries.last else {
-      return News(entries: [], lines: [:], decisions: [:], tasks: [:], reach: [:], told: [])
+      return News(
+        entries: [], lines: [:], decisions: [:], tasks: [:], reach: [:], told: [], exercises: [])
     }
     let lines = try tx.rows(
       "SELECT * FROM line WHERE seq > \(after) AND seq <= \(last.seq) ORDER BY seq, id"
@@ -47,11 +50,14 @@ struct News: Sendable {
       AND acknowledged_at IS NULL ORDER BY seq
       """
     ).map { try Told(row: $0) }
+    let exercises = try tx.rows(
+      "SELECT id FROM event WHERE exercise = 1 AND id IN \(list: Set(told.map(\.event)))"
+    ).map { try $0.get("id", as: ID<Event>.self) }
     return News(
       entries: entries, lines: Dictionary(grouping: lines, by: \.seq),
       decisions: decisions,
       tasks: Dictionary(tasks.map { ($0.line, $0) }, uniquingKeysWith: { a, _ in a }),
-      reach: reach, told: told)
+      reach: reach, told: told, exercises: Set(exercises))
   }
 
   /// One entry's or line's part of the stream, rendered once for all readers of a language.
@@ -135,7 +141,9 @@ extension News {
   /// A message as it shows on a page that is open: in an event under secrecy, only that it came.
   func words(of told: Told) -> Text {
     let isSecret = (reach[told.event] ?? []).contains { $0.rank >= Classification.k2.rank }
-    return isSecret ? "Du har fått ett besked om en händelse under sekretess." : .own(told.text)
+    let words: Text =
+      isSecret ? "Du har fått ett besked om en händelse under sekretess." : told.words
+    return exercises.contains(told.event) ? "ÖVNING: \(words)" : words
   }
 
   /// What is under secrecy does not travel by itself to every page that is open: the room fetches

@@ -13,12 +13,27 @@ struct Drafts: Sendable {
   private static let age = Span.days(14)
   /// What must never lie in a draft.
   private static let secret: Set<String> = [
-    "csrf", "key", "password", "current", "repeat", "code", "secret", "confirmed",
+    "csrf", "key", "draft", "password", "current", "repeat", "code", "secret", "confirmed",
   ]
 
   struct Draft: Sendable {
     let fields: Input
     let at: Instant
+  }
+
+  /// The form as the caller left it, or as it is when there is no draft. What the address says
+  /// goes before what the draft says.
+  func form(_ call: Call, _ name: DraftName) async throws -> Form {
+    guard let draft = try await load(name.text, of: try call.caller) else { return Form(call) }
+    var values = draft.fields
+    for name in call.query.names { values.set(name, call.query[name] ?? "") }
+    var form = Form(call, values: values)
+    form.begun = draft
+    return form
+  }
+
+  func form(_ call: Call, _ kind: DraftName.OfEvent) async throws -> Form {
+    try await form(call, kind.of(try call.id() as ID<Event>))
   }
 
   static func name(_ call: Call) throws -> String {
@@ -33,7 +48,7 @@ struct Drafts: Sendable {
   func save(_ name: String, _ input: Input, of caller: Caller) async throws {
     guard let person = caller.person else { throw Refusal.notFound }
     let kept = input.names.filter { !Drafts.secret.contains($0) }
-    let isSecret = ["K2", "K3"].contains(input["classification"] ?? "")
+    let isSecret = try await isSecret(name, input, caller)
     if isSecret || kept.contains(where: { input.all($0).contains(where: Markings.found) }) {
       // What was kept before it was known to be secret goes too.
       try await remove(name, of: caller)
@@ -53,9 +68,35 @@ struct Drafts: Sendable {
     }
   }
 
-  func load(_ name: String, of caller: Caller) async throws -> Draft? {
+  /// Whether it is under secrecy: by its own words, or because the event is.
+  private func isSecret(_ name: String, _ input: Input, _ caller: Caller) async throws -> Bool {
+    if ["K2", "K3"].contains(input["classification"] ?? "") { return true }
+    guard let event = DraftName.event(name) else { return false }
+    return try await database.read { tx in
+      let facts = try Events.facts(of: event, tx)
+      try Door.require(.eventRead, of: caller, facts)
+      return facts.classification == .k2
+    }
+  }
+
+  /// Drafts of events that came under secrecy after they were written.
+  static func sweep(_ keep: Keeping) throws {
+    for row in try keep.rows(
+      """
+      SELECT draft.person, draft.name FROM draft
+      JOIN event ON draft.name LIKE '%-' || event.id WHERE event.classification = 'K2'
+      """)
+    {
+      let person: ID<Person> = try row.get("person")
+      let name: String = try row.get("name")
+      try keep.run("DELETE FROM draft WHERE person = \(person) AND name = \(name)")
+    }
+  }
+
+  private func load(_ name: String, of caller: Caller) async throws -> Draft? {
     guard let person = caller.person else { return nil }
     let oldest = Drafts.oldest(journal.clock.now())
+    if try await isSecret(name, Input(), caller) { return nil }
     return try await database.read { tx in
       guard
         let row = try tx.row(
@@ -84,10 +125,14 @@ struct Drafts: Sendable {
   }
 
   /// Tells that a form was filled in from a draft, and how to begin anew.
-  static func notice(_ draft: Draft, _ name: String, back: String, _ call: Call) -> HTML {
-    """
-    <div class="notice"><p>\(t: "Ditt utkast från \(draft.at) är ifyllt.")</p>\
-    \(Form.button(call, "/drafts/\(name)/discard", "Börja om", fields: [("next", back)]))</div>
-    """
+  static func notice(_ form: Form, _ name: DraftName) -> HTML {
+    guard let draft = form.begun else { return "" }
+    let version = draft.fields["version"].flatMap(Int64.init)
+    let isOld = version != nil && name.version != nil && version != name.version
+    return """
+      <div class="notice"><p>\(t: "Ditt utkast från \(draft.at) är ifyllt.")\
+      \(if: isOld, " <b>\(t: "Händelsen har ändrats sedan dess.")</b>")</p>\
+      \(Form.button(form.call, "/drafts/\(name.text)/discard", "Börja om", fields: [("next", form.call.target)]))</div>
+      """
   }
 }

@@ -7,6 +7,7 @@ import Web
 struct MeRoutes: Sendable {
   let database: Database
   let drafts: Drafts
+  let duty: DutyNow
 
   func add(to routes: inout Routes) {
     routes.get(
@@ -21,8 +22,9 @@ struct MeRoutes: Sendable {
     routes.post(
       "/me/look", .open("the reader's choice"), mount: .page,
       Doc("Choose look", "Välj utseende"), look)
+    let duty = duty
     routes.get("/more", .act(.meRead), mount: .page, Doc("Everything else", "Mer")) { call in
-      .page(MyPages.more(call, try call.caller))
+      .page(MyPages.more(call, try call.caller, duty.current))
     }
     routes.post(
       "/drafts/{name}", .act(.ownAccount), mount: .page,

@@ -48,9 +48,9 @@ struct MyPage: Sendable {
         name: caller.name, place: try reader.place(), seq: try Head.read(tx).seq)
       page.duties = try reader.staffDuties() + reader.shiftDuties()
       page.owed =
-        try reader.tasks() + reader.untold() + reader.reviews() + reader.handovers()
-        + reader.requests() + reader.meetings() + reader.shifts() + reader.endingPosts()
-        + reader.resets(waiting: true)
+        try reader.tasks() + reader.untold() + reader.reviews() + reader.levelReviews()
+        + reader.handovers() + reader.requests() + reader.meetings() + reader.shifts()
+        + reader.endingPosts() + reader.resets(waiting: true)
       // What has no date comes last.
       page.owed.sort { ($0.at?.text ?? "~") < ($1.at?.text ?? "~") }
       page.told = try reader.links() + reader.resets(waiting: false) + reader.acknowledged()
@@ -175,7 +175,7 @@ final class MyPageReader {
       return MyPage.Item(
         kind: .told, at: told.at,
         what: card.isSecret
-          ? "Besked under sekretess. Öppna händelsen för att läsa." : .own(told.text),
+          ? "Besked under sekretess. Öppna händelsen för att läsa." : told.words,
         about: "Besked i \(card.name), från \(told.byName)", href: card.path,
         button: isOwed && Policy.allows(caller, .toldAcknowledge, card.facts)
           ? (path, "Jag har läst") : nil,
@@ -200,6 +200,28 @@ final class MyPageReader {
         what: isSecret ? "Ompröva ett beslut under sekretess" : "Ompröva beslut: \(decision.what)",
         about: "Beslut i \(card.name), av \(decision.decidedBy)", href: card.path + "#beslut",
         exercise: card.exercise)
+    }
+  }
+
+  /// The level that is to be judged again, for who leads: the person, else the leading unit's
+  /// coordinators.
+  func levelReviews() throws -> [MyPage.Item] {
+    let units = caller.grants.filter { $0.role == .unitCoordinator }.map(\.unit)
+    return try tx.rows(
+      """
+      SELECT d.event, d.review_at FROM level_decision d JOIN event e ON e.id = d.event
+      WHERE d.review_at IS NOT NULL AND d.review_at <= \(now.adding(.days(7)))
+      AND d.\(isOpen)
+      AND (e.lead_person = \(person) OR (e.lead_person IS NULL AND e.lead_unit IN \(list: units)))
+      AND NOT EXISTS (SELECT 1 FROM level_decision n WHERE n.event = d.event
+      AND (n.at > d.at OR (n.at = d.at AND n.id > d.id)))
+      ORDER BY d.review_at LIMIT 50
+      """
+    ).compactMap { row in
+      guard let card = try card(try row.get("event")) else { return nil }
+      return MyPage.Item(
+        kind: .review, at: try row.find("review_at"), what: "Pröva nivån igen", about: card.name,
+        href: card.path + "/level", exercise: card.exercise)
     }
   }
 

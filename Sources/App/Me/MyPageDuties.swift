@@ -154,7 +154,7 @@ struct MyChanges {
 
   func all() throws -> [MyPage.Item] {
     let floor = try JournalTime.lastEntry(before: yesterday, reader.tx)
-    let items = try lines(after: floor) + posts(after: floor)
+    let items = try lines(after: floor) + reports(after: floor) + posts(after: floor)
     return items.sorted { ($0.at?.text ?? "") > ($1.at?.text ?? "") }
   }
 
@@ -197,6 +197,33 @@ struct MyChanges {
         kind: .event, at: line.at, what: line.category == .decision ? "Beslut: \(words)" : words,
         about: "\(card.name), \(line.authorName)", href: "\(card.path)#L\(line.id)",
         exercise: card.exercise)
+    }
+  }
+
+  private static let states: [Act] = [
+    .eventVerify, .eventDismiss, .eventMerge, .eventActivate, .eventStabilise, .eventClose,
+    .eventReopen, .levelSet,
+  ]
+
+  /// How it went with what the person reported, who may not read the log of it.
+  private func reports(after floor: Int64) throws -> [MyPage.Item] {
+    try mine().filter {
+      $0.facts.people[reader.person]?.contains(.reporter) == true
+        && !Policy.allows(reader.caller, .logRead, $0.facts)
+    }.compactMap { card in
+      guard
+        let row = try reader.tx.row(
+          """
+          SELECT MAX(at) AS at FROM journal WHERE subject = \("event/\(card.id)") AND seq > \(floor)
+          AND act IN \(list: Self.states)
+          """),
+        let at: Instant = try row.find("at"),
+        let status: EventStatus = try reader.tx.cell(
+          "SELECT status FROM event WHERE id = \(card.id)")
+      else { return nil }
+      return MyPage.Item(
+        kind: .event, at: at, what: "Din rapport: \(status.text)", about: card.name,
+        href: card.path, exercise: card.exercise)
     }
   }
 

@@ -129,7 +129,15 @@ enum MyPages {
 
   // MARK: more
 
-  static func more(_ call: Call, _ caller: Caller) -> Page {
+  /// On a phone the head has no room for it, and a phone is where one calls from.
+  private static func onDuty(_ duty: DutyNow.Card) -> HTML {
+    """
+    <p>\(t: "TiB nu:") <b>\(duty.name)</b> \(t: "till \(duty.until, .short)")\
+    \(if: duty.phone != nil, " <a class=\"button plain\" href=\"\(link: Phone.link(duty.phone ?? ""))\">\(Icon.phone)\(duty.phone)</a>")</p>
+    """
+  }
+
+  static func more(_ call: Call, _ caller: Caller, _ duty: DutyNow.Card?) -> Page {
     let links: [(Act?, String, Text)] = [
       (.unitRead, "/crisis", "Krisorganisation"), (.personRead, "/people", "Personer"),
       (.actorRead, "/actors", "Externa aktörer"),
@@ -146,6 +154,7 @@ enum MyPages {
       title: "Mer", room: .more,
       content: """
         <h1>\(t: "Mer")</h1>
+        \(if: duty != nil, duty.map(onDuty) ?? "")
         <ul class="rows">\(each: shown, {
           "<li><span class=\"what\"><a class=\"whole\" href=\"\(link: $0.1)\">\(t: $0.2)</a></span></li>"
         })</ul>

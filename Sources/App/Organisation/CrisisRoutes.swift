@@ -124,7 +124,10 @@ struct CrisisRoutes: Sendable {
 
   @Sendable func newForm(_ call: Call) async throws -> Reply {
     try Door.require(.instructionEdit, of: try call.caller, .everywhere(in: try call.caller))
-    return .page(try await formPage(Form(call), call.query["replaces"]))
+    let drafts = Drafts(database: organisation.database, journal: organisation.journal)
+    let replaces = call.query["replaces"]
+    let form = try await drafts.form(call, .instruction(replacing: replaces))
+    return .page(try await formPage(form, replaces))
   }
 
   private func formPage(_ form: Form, _ replaces: String?) async throws -> Page {

@@ -163,7 +163,7 @@ enum InstructionPages {
         \(Parts.trail([("/instructions", "\(t: "Krisinstruktion")")] + (old.map { [("/instructions/\($0.id)", "\($0.title)")] } ?? [])))
         <h1>\(t: title)</h1>
         \(if: old != nil, "<p class=\"notice\">\(t: "Version \(old?.version ?? "") slutar gälla dagen innan den nya börjar. Den går att läsa också efteråt.")</p>")
-        \(form.open("/instructions", draft: "instruction", """
+        \(form.open("/instructions", draft: .instruction(replacing: old?.id.text), """
           <input type="hidden" name="replaces" value="\(old?.id.text)">
           \(form.text("title", "Vad heter instruktionen?", required: true, value: old?.title))
           \(form.text("number", "Version", required: true, size: 8, value: next(old?.version)))
@@ -172,7 +172,7 @@ enum InstructionPages {
           \(form.text("decidedOn", "När beslutades den?", type: "date"))
           \(form.text("diary", "Diarienummer", value: nil))
           \(form.area("text", "Instruktionens text", help: "Tom rad mellan stycken. En rad som ”1. Syfte” blir rubrik.", value: old?.text, rows: 24, required: true))
-          \(form.actions("Spara versionen", back: old.map { "/instructions/\($0.id)" } ?? "/instructions", draft: true))
+          \(form.actions("Spara versionen", back: old.map { "/instructions/\($0.id)" } ?? "/instructions", draft: .instruction(replacing: old?.id.text)))
           """))
         """)
   }

@@ -16,7 +16,7 @@ enum AccountPages {
         <dt>\(t: "Användarnamn")</dt><dd>\(account.login)</dd>
         <dt>\(t: "Lösenord")</dt><dd>\(t: account.password == nil ? "Inget valt ännu" : "Valt") \
         – <a href="/me/account/password">\(t: account.password == nil ? "Välj lösenord" : "Byt lösenord")</a></dd>
-        <dt>\(t: "Tvåstegsinloggning")</dt><dd>\(t: account.totpSecret == nil ? "Av" : "På") \
+        <dt>\(t: "Tvåstegsinloggning")</dt><dd>\(t: account.totpSecret == nil ? "Av|switch" : "På") \
         – <a href="/me/account/code">\(t: account.totpSecret == nil ? "Slå på" : "Stäng av")</a></dd></dl>
         \(list(sessions, call))
         \(keys(tokens, caller, form))

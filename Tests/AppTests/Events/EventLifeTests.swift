@@ -96,7 +96,8 @@ import Web
         _ status: EventStatus, _ visitor: Visitor, _ key: String
       ) async throws -> Int {
         try await world.request(
-          .post, path, as: visitor, .json(.object(["status": .string(status.rawValue)])),
+          .post, path, as: visitor,
+          .json(.object(["status": .string(status.rawValue), "note": .string("Klart")])),
           headers: ["Idempotency-Key": key]
         ).status
       }

@@ -195,7 +195,7 @@ import Web
       #expect(try await save(["title": "HEMLIG enligt 15 kap. 2 § OSL"]) == 422)
       #expect(try await save(["title": "Igen"]) == 204)
       let sent = try await world.request(
-        .post, "/events", as: anna, .form(["title": "Klar", "unit": "norr"]))
+        .post, "/events", as: anna, .form(["title": "Klar", "unit": "norr", "draft": "report"]))
       #expect(sent.status == 303)
       #expect(try await world.count("SELECT COUNT(*) FROM draft") == 0)
       #expect(try await save(["title": "Gammal"]) == 204)
