@@ -212,6 +212,7 @@ extension English {
     Till = To
     Till exempel 17,9132 = For example 17.9132
     Till exempel 22.00 eller i morgon 08.00. = For example 22.00 or tomorrow 08.00.
+    Till exempel 22.00 eller om två timmar. = For example 22.00 or in two hours.
     Till exempel 22.00 eller om två timmar. Tomt betyder inte alls. = For example 22.00 or in two hours. Empty means not at all.
     Till exempel 59,4148. Stadsdelen hittas av punkten. = For example 59.4148. The district is found from the point.
     Till exempel krisledningsinstruktionen punkt 3, eller lagen 2006:544. = For example the crisis instruction, point 3, or the law 2006:544.

@@ -306,11 +306,11 @@ struct EventRoutes: Sendable {
         }
         let task = stretch.tasks[line.id]
         let isUnaware = task != nil && task?.owner == nil
-        // Where the page has no script, the task's own page says it and offers to tell.
-        if isUnaware, !call.isAPI, let task { return .see("/events/\(id)/tasks/\(task.id)") }
         if !call.isAPI, let meeting = draft.meeting {
           return .see("/events/\(id)/meetings/\(meeting)")
         }
+        // Where the page has no script, the task's own page says it and offers to tell.
+        if isUnaware, !call.isAPI, let task { return .see("/events/\(id)/tasks/\(task.id)") }
         return .created(
           call, at: "/events/\(id)/log/\(line.id)",
           LinePages.json(

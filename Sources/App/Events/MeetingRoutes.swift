@@ -52,7 +52,9 @@ struct MeetingRoutes: Sendable {
   // MARK: reading
 
   @Sendable private func all(_ call: Call) async throws -> Reply {
-    if !call.isAPI { return .page(try await listPage(try await acts.events.drafts.form(call, .meeting))) }
+    if !call.isAPI {
+      return .page(try await listPage(try await acts.events.drafts.form(call, .meeting)))
+    }
     let (_, cards) = try await cards(call)
     return .json(.array(cards.map(MeetingPages.json)))
   }

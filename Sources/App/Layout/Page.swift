@@ -58,7 +58,7 @@ struct Frame {
     </main>
     \(foot)
     </div>
-    \(if: call?.signedIn != nil, Palette(hasKeys: page.shape == "room").html)
+    \(if: call?.signedIn != nil, Palette(hasKeys: page.shape == "room", hasDirectory: may(.unitRead)).html)
     \(texts)
     </body>
     </html>

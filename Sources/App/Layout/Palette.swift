@@ -6,12 +6,16 @@ import Web
 struct Palette {
   /// The event room says its own keys as well.
   let hasKeys: Bool
+  let hasDirectory: Bool
 
   private static let places: [(String, Text)] = [
-    ("/events/new", "Rapportera"), ("/events", "Läget"), ("/me", "Min sida"),
+    ("/events/new", "Rapportera"), ("/events", "Läget"), ("/me", "Min sida"), ("/more", "Mer"),
+  ]
+
+  private static let directory: [(String, Text)] = [
     ("/units", "Enheter"), ("/people", "Personer"), ("/crisis", "Krisorganisation"),
     ("/people?view=gaps", "Luckor"), ("/actors", "Externa aktörer"),
-    ("/instructions", "Instruktioner"), ("/levels", "Nivåer"), ("/more", "Mer"),
+    ("/instructions", "Instruktioner"), ("/levels", "Nivåer"),
   ]
 
   static var scripts: HTML {
@@ -30,7 +34,7 @@ struct Palette {
     placeholder="\(t: "Sök eller gå till")"></form>
     <ul id="palette-hits" role="listbox" aria-label="\(t: "Träffar")" hidden></ul>
     <p class="soft" role="status"></p>
-    <ul data-places hidden>\(each: Self.places, { "<li><a href=\"\(link: $0.0)\">\(t: $0.1)</a></li>" })</ul>
+    <ul data-places hidden>\(each: Self.places + (hasDirectory ? Self.directory : []), { "<li><a href=\"\(link: $0.0)\">\(t: $0.1)</a></li>" })</ul>
     </dialog>
     \(if: !hasKeys, keys)
     """

@@ -193,9 +193,7 @@ import Web
     }
     let ofMeeting = route.path.contains("/meetings")
     if ofMeeting, route.method != .get || route.path.contains("{meeting}") {
-      let chief = try await world.caller(.citySecurity)
-      _ = try await world.app.events.activate(
-        event, .init(body: "kln", why: "Prov", basis: "Prov"), by: chief)
+      try await world.activateCommittee(event)
       if route.path.contains("{meeting}") {
         _ = try await world.app.events.hold(
           event, .init(attending: "Prov", direction: "Prov"), by: caller)
@@ -203,7 +201,8 @@ import Web
     }
     if route.path.contains("{request}") {
       _ = try await world.app.events.ask(
-        event, .init(kind: .lead, toUnit: "slk", reason: "Prov"), by: caller)
+        event, .init(kind: .lead, toUnit: "slk", reasonKind: .coordination, reason: "Prov"),
+        by: caller)
     }
     if route.path.contains("{participant}") {
       try await world.involve("ture", as: .staff, in: event, function: .log)

@@ -62,8 +62,7 @@ struct Ledger: Sendable {
     _ = try await app.log.write(
       [Log.Draft(text: "Två rader"), Log.Draft(text: "på en gång")], in: other, by: chief)
     try await world.involve("sven", as: .staff, in: event, function: .analysis)
-    _ = try await app.events.activate(
-      event, .init(body: "kln", why: "Många utan vatten", basis: "Instruktionen"), by: chief)
+    try await world.activateCommittee(event)
     for direction in ["Vatten till vården först", "Vatten till alla"] {
       _ = try await app.events.hold(
         event, .init(attending: "Kerstin Ros", direction: direction), by: chief)

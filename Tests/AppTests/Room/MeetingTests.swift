@@ -13,8 +13,8 @@ import Web
     let event = try await world.event("Elavbrott i norr", classification: classification)
     let chief = try await world.caller(.citySecurity)
     try await world.involve("sven", as: .staff, in: event.id, function: .staffChief)
-    return try await world.app.events.activate(
-      event.id, .init(body: "kln", why: "Många utan värme", basis: "Instruktionen"), by: chief)
+    try await world.activateCommittee(event.id)
+    return try await world.app.events.find(event.id, by: chief)
   }
 
   private static func draft(_ direction: String) -> Events.MeetingDraft {

@@ -317,7 +317,9 @@ import Web
         #expect(picture?["inactive"]?.strings == (isTop ? ["crisisCommittee"] : []))
       }
       _ = try await app.events.activate(
-        event.id, .init(body: "kln", why: "Stort", basis: "Instruktionen"), by: chief)
+        event.id,
+        .init(body: "kln", why: "Stort", basis: "Instruktionen", decidedBy: "Kerstin Ros"),
+        by: chief)
       let room = try await world.get("/events/\(event.id)", as: karin).text
       #expect(!room.contains("Ska aktiveras på den här nivån"))
     }
