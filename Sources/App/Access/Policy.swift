@@ -225,8 +225,11 @@ struct Scope: Sendable, Hashable {
 
   fileprivate init(arms: Set<Arm>, person: ID<Person>?) {
     // An arm that another one covers would only make the question to the database longer.
-    self.arms = arms.filter { arm in
-      !arms.contains { $0 != arm && $0.key == arm.key && $0.why == arm.why && $0.most > arm.most }
+    // Every event reaches the city, so who may read there needs no other way to the same class.
+    let city = arms.filter { $0.key == "city" && $0.why.isEmpty }.map(\.most).max()
+    let needed = arms.filter { arm in arm.key == "city" || city.map { arm.most > $0 } ?? true }
+    self.arms = needed.filter { arm in
+      !needed.contains { $0 != arm && $0.key == arm.key && $0.why == arm.why && $0.most > arm.most }
     }
     self.person = person
   }
