@@ -247,15 +247,6 @@ enum Parts {
   static func own(_ swedish: String, _ english: String?, _ language: Language) -> HTML {
     language == .english ? "\(english ?? swedish)" : "\(swedish)"
   }
-
-  static func paging(_ call: Call, next: String?, first: Bool, older: Text) -> HTML {
-    guard next != nil || !first else { return "" }
-    return """
-      <nav class="paging" aria-label="\(t: "Sidor")">\
-      \(if: !first, "<a class=\"button plain\" rel=\"prev\" href=\"\(link: call.with("after", nil))\">\(t: "Till början")</a>")\
-      \(if: next != nil, "<a class=\"button plain\" rel=\"next\" href=\"\(link: call.with("after", next))\">\(t: older)</a>")</nav>
-      """
-  }
 }
 
 extension Call {
