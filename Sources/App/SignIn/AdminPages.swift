@@ -135,7 +135,8 @@ enum AdminPages {
         """)
   }
 
-  static func link(_ address: String) -> Page {
+  /// - Parameter back: the list of accounts, for who may read it.
+  static func link(_ address: String, back: String) -> Page {
     Page(
       title: "Engångslänk", room: .more,
       content: """
@@ -144,7 +145,7 @@ enum AdminPages {
         \(t: "Den gäller ett dygn och fungerar en gång. Ge den till personen själv. Att du skapade den syns i journalen och på personens sida.")</p>
         <div class="field"><label for="link">\(t: "Länk")</label>\
         <input id="link" readonly value="\(address)" autocomplete="off" spellcheck="false"></div>
-        <p><a class="button plain" href="/accounts">\(t: "Klar, jag har kopierat den")</a></p>
+        <p><a class="button plain" href="\(link: back)">\(t: "Klar, jag har kopierat den")</a></p>
         """)
   }
 

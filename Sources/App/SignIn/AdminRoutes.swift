@@ -109,7 +109,8 @@ struct AdminRoutes: Sendable {
       ? "http://\(settings.host):\(settings.port)" : settings.publicAddress
     let address = "\(host)/sign-in/link/\(secret)"
     if call.isAPI { return .json(.object(["link": .string(address)]), status: .created) }
-    return .page(AdminPages.link(address))
+    let maySeeAll = call.signedIn.map { Policy.allows($0, .accountOpen, .everywhere(in: $0)) }
+    return .page(AdminPages.link(address, back: maySeeAll == true ? "/accounts" : "/me"))
   }
 
   @Sendable func disable(_ call: Call) async throws -> Reply {
