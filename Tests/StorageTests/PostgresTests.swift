@@ -116,6 +116,24 @@ import Testing
     }
   }
 
+  @Test func aReadWhoseServerGoesAwayForGoodSaysSo() async throws {
+    try await TestStores.with(.postgres, pool: 1) { store in
+      let (begun, cut) = (Gate(), Gate())
+      let read = Task {
+        try await store.database.read { tx in
+          begun.open()
+          #expect(cut.pass())
+          return try tx.cell("SELECT 1", as: Int.self)
+        }
+      }
+      #expect(await begun.passed())
+      try await TestStores.command("ALTER DATABASE \(name(store)) ALLOW_CONNECTIONS false")
+      try await terminate("reader", store)
+      cut.open()
+      await #expect { try await read.value } throws: { isUnreachable($0) }
+    }
+  }
+
   @Test func aWriteCutOffSaysSoAndTheNextWorks() async throws {
     try await TestStores.with(.postgres) { store in
       try await table(store)

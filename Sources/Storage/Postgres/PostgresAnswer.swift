@@ -16,8 +16,10 @@ extension PostgresAnswer {
     switch PQresultStatus(result) {
     case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: break
     default:
+      let state = Self.field(result, "C")
+      // Without a state it is libpq that speaks, of the connection.
       throw PostgresFailure(
-        state: Self.field(result, "C"), words: Self.field(result, "M"))
+        state: state, words: Self.field(result, "M"), isLost: state.isEmpty)
     }
     tag = PQcmdStatus(result).map { String(cString: $0) } ?? ""
     affected = PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0

@@ -69,9 +69,9 @@ final class PostgresPool: Sendable {
 extension PostgresLane {
   fileprivate func read<T>(_ body: (any Reading) throws -> T) throws -> T {
     do {
-      return try attempt(body)
+      do { return try attempt(body) } catch is PostgresAgain { return try attempt(body) }
     } catch let again as PostgresAgain {
-      do { return try attempt(body) } catch is PostgresAgain { throw again.failure.error }
+      throw again.failure.error
     } catch {
       throw PostgresFailure.translate(error)
     }
