@@ -82,18 +82,23 @@ class OnPostgres:
         statuses = {status for status, _ in refused}
         said = json.loads(refused[-1][1]) if refused else {}
         if statuses != {503} or not said.get("detail"):
-            self.fault(f"without a database the refusal was {statuses}: {said}")
+            other = [said for status, said in refused if status != 503][:1]
+            self.fault(f"without a database the refusal was {statuses}: {other or said}")
         if server.ask("GET", "/health")[0] != 200:
             self.fault("the server does not answer /health without its database")
         if server.ask("GET", "/ready")[0] != 503:
             self.fault("the server says it is ready without its database")
 
     def back(self, server, writers):
-        """Seconds until every writer has had a line acknowledged."""
-        began, counts = time.monotonic(), [len(writer.acknowledged) for writer in writers]
-        while any(len(writer.acknowledged) <= count for writer, count in zip(writers, counts)):
+        """Seconds until the last refusal; from then on every writer has lines acknowledged."""
+        began = last = time.monotonic()
+        counts = [len(writer.acknowledged) for writer in writers]
+        while time.monotonic() - last < 0.5 or any(
+            len(writer.acknowledged) <= count for writer, count in zip(writers, counts)
+        ):
             if time.monotonic() - began > 30:
                 self.fault("lines are not taken 30 s after PostgreSQL was back")
                 break
-            self.go_on(server, writers, 0.05)
-        return time.monotonic() - began
+            if self.go_on(server, writers, 0.05):
+                last = time.monotonic()
+        return last - began

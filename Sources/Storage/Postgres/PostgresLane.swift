@@ -1,11 +1,22 @@
 import Dispatch
 import Logging
+import Synchronization
 
 /// Where a database is and how long to wait for it.
 struct PostgresPlace: Sendable {
   let uri: String
   let patience: PostgresPatience
   let logger: Logger
+  /// What one lane has found holds for all: the way is closed, and it is open again.
+  let way = PostgresWay()
+}
+
+/// Whether the database could be reached when last somebody tried.
+final class PostgresWay: Sendable {
+  private let backOff = Mutex(PostgresBackOff())
+  func check() throws { try backOff.withLock { try $0.check() } }
+  func fail(_ error: any Error) { backOff.withLock { $0.fail(error) } }
+  func succeed() { backOff.withLock { $0.succeed() } }
 }
 
 /// A thread of its own with at most one connection, opened when it is first needed and again
@@ -16,7 +27,6 @@ final class PostgresLane: @unchecked Sendable {
   private let role: PostgresRole
   private var current: PostgresConnection?
   private var isClosed = false
-  private var backOff = PostgresBackOff()
 
   init(_ place: PostgresPlace, _ role: PostgresRole) {
     self.place = place
@@ -38,14 +48,14 @@ final class PostgresLane: @unchecked Sendable {
     if isClosed { throw StorageError.closed }
     if let current, current.isAlive() { return current }
     current = nil
-    try backOff.check()
+    try place.way.check()
     do {
       let opened = try PostgresConnection(uri: place.uri, role: role, patience: place.patience)
       current = opened
-      backOff.succeed()
+      place.way.succeed()
       return opened
     } catch {
-      backOff.fail(error)
+      place.way.fail(error)
       let metadata: Logger.Metadata = ["role": "\(role)", "error": "\(error)"]
       place.logger.warning("PostgreSQL cannot be reached", metadata: metadata)
       throw error
@@ -86,23 +96,4 @@ final class PostgresLane: @unchecked Sendable {
     isClosed = true
     current = nil
   }
-}
-
-/// Keeps a server that is down from being asked all the time.
-struct PostgresBackOff {
-  private var failures = 0
-  private var until = ContinuousClock.now
-  private var reason: any Error = StorageError.unreachable("")
-
-  var delay: Duration { .milliseconds(min(2000, 25 << min(failures, 7))) }
-
-  func check() throws { if failures > 0 && ContinuousClock.now < until { throw reason } }
-
-  mutating func fail(_ error: any Error) {
-    failures += 1
-    reason = error
-    until = .now + delay
-  }
-
-  mutating func succeed() { failures = 0 }
 }

@@ -36,6 +36,7 @@ final class PostgresListener: @unchecked Sendable {
     source.activate()
     self.source = source
     backOff.succeed()
+    place.way.succeed()
   }
 
   private func hear(_ heard: PostgresHeard) {
