@@ -298,17 +298,17 @@ struct EventRoutes: Sendable {
       {
         let draft = try LineInput.read(call)
         let line = try await log.write(draft, in: id, by: try call.caller, key: call.key)
-        let stretch = try await database.read { tx in
-          try Log.stretch([line], older: false, newer: false, tx)
-        }
         if call.wantsFragment {
+          let stretch = try await database.read { tx in
+            try Log.stretch([line], older: false, newer: false, tx)
+          }
           return .fragment(LogList(log: stretch).bare, status: .created)
         }
-        let task = stretch.tasks[line.id]
-        let isUnaware = task != nil && task?.owner == nil
         if !call.isAPI, let meeting = draft.meeting {
           return .see("/events/\(id)/meetings/\(meeting)")
         }
+        let task = line.category == .task ? try await task(of: line.id) : nil
+        let isUnaware = task != nil && task?.owner == nil
         // Where the page has no script, the task's own page says it and offers to tell.
         if isUnaware, !call.isAPI, let task { return .see("/events/\(id)/tasks/\(task.id)") }
         return .created(
@@ -316,6 +316,12 @@ struct EventRoutes: Sendable {
           LinePages.json(
             line, notice: isUnaware ? call.language.say(TaskPages.unaware(task?.ownerName)) : nil))
       }, again: LineRoutes(acts: acts).again)
+  }
+
+  private func task(of line: ID<Line>) async throws -> EventTask? {
+    try await database.read { tx in
+      try tx.row("SELECT * FROM task WHERE line = \(line)").map { try EventTask(row: $0) }
+    }
   }
 
   /// What is done to an event, in the same room.

@@ -7,7 +7,7 @@ import Synchronization
 final class PostgresEngine: Engine {
   let kind = EngineKind.postgres
   private let place: PostgresPlace
-  private let pool: PostgresPool
+  private let pool: ReadPool<PostgresLane>
   private let writer: PostgresWriter
   private let listener: PostgresListener
   private let copier: PostgresLane
@@ -19,7 +19,7 @@ final class PostgresEngine: Engine {
   init(uri: String, pool size: Int, logger: Logger) async throws {
     place = PostgresPlace(uri: uri, patience: PostgresPatience(), logger: logger)
     let token = String(UInt64.random(in: .min ... .max), radix: 36)
-    pool = PostgresPool(place, size: size)
+    pool = ReadPool((0..<max(size, 1)).map { [place] _ in PostgresLane(place, .reader) })
     writer = PostgresWriter(place, token: token, wakes: wakes)
     listener = PostgresListener(place, token: token, wakes: wakes)
     copier = PostgresLane(place, .copier)

@@ -7,17 +7,22 @@ import Synchronization
 /// SQLite through GRDB: write-ahead log, `synchronous=FULL`, one writer, group commit.
 final class SQLiteEngine: Engine {
   let kind = EngineKind.sqlite
-  private let pool: DatabasePool
+  private let path: String
+  private let configuration: Configuration
+  private let queue: DatabaseQueue
+  private let pool: ReadPool<SQLiteReader>
+  private let statements = SQLiteStatements()
   private let group = GroupCommit()
+  private static let readers = 6
   private let wakes = Mutex<[@Sendable () -> Void]>([])
   private let logger: Logger
   private let disk: SQLiteDisk
 
   init(path: String, logger: Logger) throws {
+    self.path = path
     self.logger = logger
     disk = SQLiteDisk(path: path, logger: logger)
     var configuration = Configuration()
-    configuration.maximumReaderCount = 6
     configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { db in
       try db.execute(
@@ -26,16 +31,23 @@ final class SQLiteEngine: Engine {
           PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000; PRAGMA secure_delete = ON
           """)
     }
+    self.configuration = configuration
     do {
-      pool = try DatabasePool(path: path, configuration: configuration)
+      var writing = configuration
+      writing.journalMode = .wal
+      queue = try DatabaseQueue(path: path, configuration: writing)
       // GRDB sets synchronous to NORMAL on the writer after prepareDatabase has run.
-      try pool.writeWithoutTransaction { db in
+      try queue.writeWithoutTransaction { [disk] db in
         try db.execute(sql: "PRAGMA synchronous = FULL")
         disk.emptyLog(of: db)
         guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
           try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
         else { throw StorageError.failed("SQLite refused synchronous=FULL or WAL") }
       }
+      pool = ReadPool(
+        try (0..<Self.readers).map { [configuration] _ in
+          try SQLiteReader(path: path, configuration, logger: logger)
+        })
     } catch {
       throw storageError(error)
     }
@@ -44,11 +56,7 @@ final class SQLiteEngine: Engine {
   func read<T: Sendable>(
     _ body: @escaping @Sendable (any Reading) throws -> T
   ) async throws -> T {
-    do {
-      return try await pool.read { db in try body(SQLiteTransaction(db)) }
-    } catch {
-      throw storageError(error)
-    }
+    try await pool.read(body)
   }
 
   func write<T: Sendable>(
@@ -58,7 +66,7 @@ final class SQLiteEngine: Engine {
   }
 
   private func pump() {
-    pool.asyncWriteWithoutTransaction { [self] db in
+    queue.asyncWriteWithoutTransaction { [self] db in
       while let jobs = group.next() {
         let results = commit(jobs, on: db)
         for (job, error) in zip(jobs, results) { job.finish(error) }
@@ -74,12 +82,12 @@ final class SQLiteEngine: Engine {
   ) -> [(any Error)?] {
     var results = [(any Error)?](repeating: nil, count: jobs.count)
     do {
-      let transaction = SQLiteTransaction(db)
-      try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+      let transaction = SQLiteTransaction(db, statements)
+      try transaction.run("BEGIN IMMEDIATE")
       for (place, job) in jobs.enumerated() {
         results[place] = try apart ? attempt(job, transaction) : attemptPlainly(job, transaction)
       }
-      try db.cachedStatement(sql: "COMMIT").execute()
+      try transaction.run("COMMIT")
       return results
     } catch is Halfway {
       do { try db.execute(sql: "ROLLBACK") } catch {
@@ -126,15 +134,15 @@ final class SQLiteEngine: Engine {
   ) throws -> (any Error)? {
     let db = transaction.db
     let memory = transaction.batch.memory
-    try db.cachedStatement(sql: "SAVEPOINT one").execute()
+    try transaction.run("SAVEPOINT one")
     do {
       try job.run(transaction)
-      try db.cachedStatement(sql: "RELEASE one").execute()
+      try transaction.run("RELEASE one")
       return nil
     } catch {
       guard db.isInsideTransaction else { throw error }
-      try db.cachedStatement(sql: "ROLLBACK TO one").execute()
-      try db.cachedStatement(sql: "RELEASE one").execute()
+      try transaction.run("ROLLBACK TO one")
+      try transaction.run("RELEASE one")
       transaction.batch.memory = memory
       return storageError(error)
     }
@@ -142,7 +150,7 @@ final class SQLiteEngine: Engine {
 
   func script(_ statements: [String]) async throws {
     do {
-      try await pool.writeWithoutTransaction { db in
+      try await queue.writeWithoutTransaction { db in
         try db.inTransaction(.immediate) {
           for statement in statements { try db.execute(sql: statement) }
           return .commit
@@ -165,8 +173,8 @@ final class SQLiteEngine: Engine {
   func forget(_ tables: [String]) async {
     do {
       for _ in 0..<100 {
-        let isBusy = try await aside { [pool] in
-          try pool.writeWithoutTransaction { db in
+        let isBusy = try await aside { [queue] in
+          try queue.writeWithoutTransaction { db in
             try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") != 0
           }
         }
@@ -180,15 +188,12 @@ final class SQLiteEngine: Engine {
     }
   }
 
-  func copy(to path: String) async throws {
+  func copy(to target: String) async throws {
     do {
-      try await aside { [pool] in
-        let target = try DatabaseQueue(path: path)
-        try pool.backup(to: target, pagesPerStep: 2000)
-        try target.writeWithoutTransaction { db in
-          try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")
-        }
-        try target.close()
+      try await aside { [path, configuration, logger] in
+        let reader = try SQLiteReader(path: path, configuration, logger: logger)
+        try reader.copy(to: target)
+        try reader.close()
       }
     } catch {
       throw storageError(error)
@@ -197,92 +202,20 @@ final class SQLiteEngine: Engine {
 
   func close() async {
     group.close()
+    pool.close()
     do {
-      // Closing waits for readers, whose last step needs a cooperative thread.
-      try await aside { [pool] in
-        try pool.writeWithoutTransaction { db in
+      // What runs is waited for, which must not take a cooperative thread.
+      try await aside { [queue, pool, statements] in
+        for lane in pool.lanes { try lane.queue.sync { try lane.close() } }
+        try queue.writeWithoutTransaction { db in
+          statements.forgetAll()
           try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
         }
-        try pool.close()
+        try queue.close()
       }
     } catch {
       disk.endIfItLies(error)
       logger.warning("closing the database", metadata: ["error": "\(error)"])
     }
-  }
-}
-
-struct SQLiteTransaction: Writing {
-  let db: GRDB.Database
-  let batch = Batch()
-
-  init(_ db: GRDB.Database) { self.db = db }
-
-  func rows(_ sql: SQL) throws -> [Row] {
-    let statement = try db.cachedStatement(sql: sql.text)
-    let columns = Row.Columns(statement.columnNames)
-    let count = columns.names.count
-    var out: [Row] = []
-    let cursor = try GRDB.Row.fetchCursor(statement, arguments: arguments(sql))
-    // Read from the statement: by way of the row, each cell costs a generic call.
-    while try cursor.next() != nil {
-      var values: [Value] = []
-      values.reserveCapacity(count)
-      for at in 0..<count {
-        values.append(
-          Value(DatabaseValue(sqliteStatement: statement.sqliteStatement, index: CInt(at))))
-      }
-      out.append(Row(columns: columns, values: values))
-    }
-    return out
-  }
-
-  @discardableResult
-  func run(_ sql: SQL) throws -> Int {
-    let statement = try db.cachedStatement(sql: sql.text)
-    try statement.execute(arguments: arguments(sql))
-    return db.changesCount
-  }
-
-  private func arguments(_ sql: SQL) throws -> StatementArguments {
-    for case .text(let text) in sql.values where text.utf8.contains(0) {
-      // GRDB binds up to the NUL only, and PostgreSQL has no NUL at all.
-      throw StorageError.failed("a text holds a NUL character")
-    }
-    return StatementArguments(sql.values.map(\.databaseValue))
-  }
-}
-
-extension Value {
-  fileprivate init(_ cell: DatabaseValue) {
-    self =
-      switch cell.storage {
-      case .null: .null
-      case .int64(let number): .int(number)
-      case .double(let number): .real(number)
-      case .string(let text): .text(text)
-      case .blob(let data): .text(String(decoding: data, as: UTF8.self))
-      }
-  }
-
-  fileprivate var databaseValue: DatabaseValue {
-    switch self {
-    case .null: .null
-    case .int(let number): number.databaseValue
-    case .real(let number): number.databaseValue
-    case .text(let text): text.databaseValue
-    }
-  }
-}
-
-private func storageError(_ error: any Error) -> any Error {
-  guard let failure = error as? GRDB.DatabaseError else { return error }
-  let words = failure.message ?? failure.resultCode.description
-  return switch failure.resultCode {
-  case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN:
-    StorageError.full(words)
-  case .SQLITE_BUSY, .SQLITE_LOCKED: StorageError.unreachable(words)
-  case .SQLITE_CONSTRAINT: StorageError.constraint(words)
-  default: StorageError.failed("\(failure.resultCode): \(words)")
   }
 }

@@ -13,6 +13,7 @@ extension Storage {
 final class SQLiteReadOnly: Engine {
   let kind = EngineKind.sqlite
   private let queue: DatabaseQueue
+  private let statements = SQLiteStatements()
 
   init(path: String) throws {
     var configuration = Configuration()
@@ -55,7 +56,9 @@ final class SQLiteReadOnly: Engine {
   func read<T: Sendable>(
     _ body: @escaping @Sendable (any Reading) throws -> T
   ) async throws -> T {
-    try await aside { [queue] in try queue.read { db in try body(SQLiteTransaction(db)) } }
+    try await aside { [queue, statements] in
+      try queue.read { db in try body(SQLiteTransaction(db, statements)) }
+    }
   }
 
   func write<T: Sendable>(
@@ -82,6 +85,11 @@ final class SQLiteReadOnly: Engine {
 
   func close() async {
     // Nothing is at stake: the file was only read.
-    do { try await aside { [queue] in try queue.close() } } catch {}
+    do {
+      try await aside { [queue, statements] in
+        queue.unsafeRead { _ in statements.forgetAll() }
+        try queue.close()
+      }
+    } catch {}
   }
 }
