@@ -28,10 +28,10 @@ extension ID: Codable {
 /// RFC 9562 UUID version 7 as 36 lower-case characters.
 public enum UUID7 {
   public static func make(at now: Instant) -> String {
-    var random = SystemRandomNumberGenerator()
+    let random = Random.bytes(10)
     let time = UInt64(bitPattern: now.milliseconds) & 0xffff_ffff_ffff
-    let high = time << 16 | 0x7000 | random.next() & 0x0fff
-    let low = 0x8000_0000_0000_0000 | random.next() >> 2
+    let high = time << 16 | 0x7000 | UInt64(random[8]) << 8 & 0x0f00 | UInt64(random[9])
+    let low = 0x8000_0000_0000_0000 | random[..<8].reduce(0) { $0 << 8 | UInt64($1) } >> 2
     return text(high, low)
   }
 

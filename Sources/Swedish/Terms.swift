@@ -16,7 +16,15 @@ final class Analyzer: Sendable {
 
   private let forms: Forms
   private let compounds: Compounds
-  private let remembered = Mutex<[Letters: Analysis]>([:])
+  private let remembered = Mutex<[Remembered: Analysis]>([:])
+
+  /// A word as a key: hashed all at once, not letter by letter.
+  private struct Remembered: Hashable {
+    let word: Letters
+    func hash(into hasher: inout Hasher) {
+      word.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+  }
 
   init(lexicon: Lexicon) {
     forms = Forms(lexicon: lexicon, stemmer: Stemmer())
@@ -42,12 +50,13 @@ final class Analyzer: Sendable {
   }
 
   private func analysis(of word: Letters) -> Analysis {
-    if let known = remembered.withLock({ $0[word] }) { return known }
+    let key = Remembered(word: word)
+    if let known = remembered.withLock({ $0[key] }) { return known }
     let new = word.contains(where: Letters.isDigit) ? mixed(word) : plain(word)
     guard word.count <= Self.longestRemembered else { return new }
     remembered.withLock {
       if $0.count >= Self.mostRemembered { $0.removeAll(keepingCapacity: true) }
-      $0[word] = new
+      $0[key] = new
     }
     return new
   }

@@ -35,6 +35,8 @@ struct Token: Equatable {
       case "\"", "\u{201C}", "\u{201D}", "\u{AB}", "\u{BB}":
         endToken()
         isQuoted.toggle()
+      // Spaces and points: no other ASCII is a letter, and asking what it is costs more.
+      case "\0"..."\u{7F}": endToken()
       default: takeOther(scalar)
       }
     }

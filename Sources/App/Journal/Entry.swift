@@ -128,11 +128,7 @@ enum Commitment {
 
   /// 32 random bytes: without them a commitment to a short text says nothing about it.
   static func salt() -> String {
-    var random = SystemRandomNumberGenerator()
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(32)
-    for _ in 0..<4 { withUnsafeBytes(of: random.next()) { bytes.append(contentsOf: $0) } }
-    return Hex.text(bytes)
+    Hex.text(Random.bytes(32))
   }
 }
 
