@@ -103,8 +103,8 @@ final class SQLiteStatement {
 /// The statements that one connection keeps prepared. Used on the connection's queue only.
 final class SQLiteStatements: @unchecked Sendable {
   private var known: [String: SQLiteStatement] = [:]
-  /// Far more than the product has: only those made of lists differ without end.
-  private static let most = 1_000
+  /// Those made of lists differ without end, and each takes some kilobytes.
+  private static let most = 300
 
   func find(_ text: String, on db: GRDB.Database) throws -> SQLiteStatement {
     if let statement = known[text] { return statement }
