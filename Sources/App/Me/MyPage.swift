@@ -51,8 +51,10 @@ struct MyPage: Sendable {
         try reader.tasks() + reader.untold() + reader.reviews() + reader.levelReviews()
         + reader.handovers() + reader.requests() + reader.meetings() + reader.shifts()
         + reader.endingPosts() + reader.resets(waiting: true)
-      // What has no date comes last.
-      page.owed.sort { ($0.at?.text ?? "~") < ($1.at?.text ?? "~") }
+      // What is real comes before what is practised, and what has no date comes last.
+      page.owed.sort {
+        ($0.exercise ? 1 : 0, $0.at?.text ?? "~") < ($1.exercise ? 1 : 0, $1.at?.text ?? "~")
+      }
       page.told = try reader.links() + reader.resets(waiting: false) + reader.acknowledged()
       page.changed = try MyChanges(reader: reader).all()
       return page

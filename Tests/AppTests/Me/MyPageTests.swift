@@ -38,6 +38,25 @@ import Web
     }
   }
 
+  @Test(arguments: World.engines) func whatIsRealStandsBeforeExercises(
+    _ engine: EngineKind
+  ) async throws {
+    try await World.with(engine) { world in
+      let chief = try await world.caller(.citySecurity)
+      for (title, isExercise) in [("Övat", true), ("Hänt", false)] {
+        let event = try await world.event(title, exercise: isExercise, by: chief)
+        var draft = Log.Draft(category: .task, text: "\(title): ring")
+        draft.owner = "anna"
+        draft.dueAt = world.app.clock.now().adding(.minutes(isExercise ? 5 : 50))
+        let _: Line = try await world.app.log.write(draft, in: event.id, by: chief)
+      }
+      let page = try await world.get("/me", as: try await world.signIn("anna")).text
+      let real = try #require(page.range(of: "Hänt: ring"))
+      let played = try #require(page.range(of: "Övat: ring"))
+      #expect(real.lowerBound < played.lowerBound)
+    }
+  }
+
   @Test(arguments: World.engines) func aTaskIsGivenByNameAndDoneFromOnesOwnPage(
     _ engine: EngineKind
   ) async throws {
