@@ -21,7 +21,12 @@ struct Events: Sendable {
     guard
       let head = try tx.row(
         "SELECT unit, classification, activated, exercise FROM event WHERE id = \(event)")
-    else { throw Refusal.notFound }
+    else {
+      // As much is asked of what is not there as of what one may not see, so that the time an
+      // answer takes does not tell one from the other.
+      _ = try reach(of: event, tx)
+      throw Refusal.notFound
+    }
     var units: [String: Set<ID<Unit>>] = [:]
     var people: [ID<Person>: Set<Relation>] = [:]
     for row in try reach(of: event, tx) {

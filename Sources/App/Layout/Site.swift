@@ -95,6 +95,7 @@ struct Site: Sendable {
         try await dropDraft(of: call, reply)
         response = try render(reply, call, request: request)
       } catch {
+        if case Refusal.notFound = error { await leaveOnTime(since: start) }
         response = refuse(error, call: call, request, context, isAPI: isAPI, language: language)
       }
     } catch {
@@ -102,6 +103,14 @@ struct Site: Sendable {
     }
     metrics.count(route, status: response.status.code, since: start)
     return response
+  }
+
+  /// Waits for the next whole millisecond, so that the time of an answer does not tell what is
+  /// hidden from what is not there.
+  private func leaveOnTime(since start: ContinuousClock.Instant) async {
+    let (seconds, rest) = (ContinuousClock.now - start).components
+    let whole = Duration.milliseconds(seconds * 1000 + rest / 1_000_000_000_000_000 + 1)
+    do { try await Task.sleep(until: start + whole, tolerance: .zero) } catch {}
   }
 
   /// What has been sent is not half-written any more.
