@@ -27,7 +27,24 @@ struct EventRoutes: Sendable {
         returns: .named("Event"), status: 201, idempotent: true), report)
     routes.get(
       "/events/{id}", .act(.eventRead),
-      Doc("Read an event", "Läs en händelse", returns: .named("Event")), show)
+      Doc(
+        "Read an event, as it is or was at a time", "Läs en händelse", query: [Then.query],
+        returns: .named("Event")), show)
+    routes.get(
+      "/events/{id}/unread", .act(.logRead),
+      Doc(
+        "How much is new in the log since one looked, by kind and by whose it is",
+        "Hur mycket som är nytt sedan man tittade",
+        query: [
+          .init("since", .string(most: 20), "After this journal entry; else since you looked")
+        ],
+        returns: .named("Unread")), unread)
+    routes.post(
+      "/events/{id}/seen", .act(.logRead), mount: .page,
+      Doc(
+        "Remember how far one has looked", "Minns hur långt man har sett",
+        body: [.init("seq", .string(most: 20), required: true, "The last journal entry seen")]),
+      noteSeen)
     for part in ["left", "right", "head", "lines"] {
       routes.get(
         "/events/{id}/\(part)", .act(.eventRead), mount: .page,
@@ -42,7 +59,7 @@ struct EventRoutes: Sendable {
           .init("after", .string(most: 100), "Cursor of the last line you have"),
           .init("before", .string(most: 100), "Cursor of the first line you have"),
           .init("limit", .integer(min: 1, max: 500), "Lines at most"),
-        ], returns: .list(.named("Line"))), readLog)
+        ] + Lens.query + [Then.query], returns: .list(.named("Line"))), readLog)
     routes.post(
       "/events/{id}/log", .act(.logWrite),
       Doc(
@@ -105,12 +122,16 @@ struct EventRoutes: Sendable {
       filter, scope: scope, paging, counting: !call.isAPI && !call.wantsFile)
     if call.isAPI { return .list(listed, call) { EventPages.json($0) } }
     if call.wantsFile { return EventExport.csv(listed.rows, call.language) }
-    let (levels, units) = try await database.read { tx in
-      (try Organisation.levels(tx), try Organisation.choices(call.now, tx))
+    let (levels, units, unread) = try await database.read { tx in
+      (
+        try Organisation.levels(tx), try Organisation.choices(call.now, tx),
+        try Unread.counts(
+          of: listed.rows.filter(\.status.isOpen).map(\.id), by: caller, tx)
+      )
     }
     return .page(
       EventPages.list(
-        listed, paging, filter: filter, levels: levels, units: units, call: call,
+        listed, paging, filter: filter, levels: levels, units: units, unread: unread, call: call,
         mayOpenExercise: Policy.allows(caller, .levelSet, .everywhere(in: caller))))
   }
 
@@ -183,12 +204,18 @@ struct EventRoutes: Sendable {
   @Sendable func show(_ call: Call) async throws -> Reply {
     let caller = try call.caller
     let id: ID<Event> = try call.id()
-    if call.isAPI {
-      let event = try await events.find(id, by: caller)
-      try await opening.note(event, call)
-      return .json(EventPages.json(event)).tagged(event.seq)
-    }
-    return .page(try await roomPage(call, id).page)
+    return try await ThenParts.attempt(
+      call,
+      {
+        guard call.isAPI else { return .page(try await roomPage(call, id).page) }
+        let then = try await Then.asked(call, in: database)
+        let event = try await database.read { tx in
+          try then.map { try RoomThen(id, caller, $0, tx).read(.eventRead).event }
+            ?? Events.find(id, by: caller, .eventRead, tx)
+        }
+        try await opening.note(event, call)
+        return .json(EventPages.json(event)).tagged(event.seq)
+      }, room: { try await database.read { try Room.read(id, by: caller, .eventRead, in: $0) } })
   }
 
   /// A part of the room by itself, for the page that is already open.
@@ -206,9 +233,13 @@ struct EventRoutes: Sendable {
   private func newLines(_ call: Call, _ id: ID<Event>) async throws -> Reply {
     let after = Log.Cursor(call.query["after"] ?? "0") ?? Log.Cursor(seq: 0)
     let event = try await events.find(id, by: try call.caller, .logRead)
-    let stretch = try await log.read(id, by: try call.caller, after: after, limit: 500)
-    try await opening.note(event, call, secret: stretch.hasSecrets, isPart: true)
-    var reply = Reply.fragment(LogList(log: stretch).bare)
+    let caller = try call.caller
+    let lens = Lens(narrowing: call.query)
+    let stretch = try await log.read(id, by: caller, lens: lens, after: after, limit: 500)
+    let changed = try await log.changed(id, by: caller, lens: lens, after: after.seq)
+    try await opening.note(
+      event, call, secret: stretch.hasSecrets || changed.hasSecrets, isPart: true)
+    var reply = Reply.fragment(LogList(log: changed).bare + LogList(log: stretch).bare)
     if let name = HTTPField.Name("X-Seq"), let last = stretch.lines.last {
       reply.headers[name] = String(last.seq)
     }
@@ -224,31 +255,97 @@ struct EventRoutes: Sendable {
     _ call: Call, _ id: ID<Event>, isPart: Bool = false
   ) async throws -> RoomPage {
     let caller = try call.caller
-    let depth = Log.Depth(rawValue: call.query["depth"] ?? "all") ?? .all
-    let room = try await database.read { tx in try Room.read(id, by: caller, .eventRead, in: tx) }
+    let then = isPart ? nil : try await Then.asked(call, in: database)
+    var lens = Lens(call.query, then: then)
+    let (room, moments) = try await database.read { tx in
+      let room = try Room.read(id, by: caller, .eventRead, then: then, in: tx)
+      return (room, try ThenParts.moments(of: room, by: caller, now: call.now, tx))
+    }
+    let asked = lens
     let stretch: Log.Stretch =
       Policy.allows(caller, .logRead, room.facts)
       ? try await log.read(
-        id, by: caller, depth: depth, before: call.query["before"].flatMap { Log.Cursor($0) },
+        id, by: caller, lens: asked, before: call.query["before"].flatMap { Log.Cursor($0) },
         after: call.query["after"].flatMap { Log.Cursor($0) }, limit: 100)
-      : Log.Stretch(
-        lines: [], corrections: [:], tasks: [:], decisions: [:], hasOlder: false, hasNewer: false)
+      : Log.Stretch.none
     try await opening.note(
       room.event, call, secret: room.hasSecrets || stretch.hasSecrets, isPart: isPart)
-    let seen = isPart ? nil : try await look(id, room.seq, caller)
+    let isLook = !isPart && then == nil && Policy.allows(caller, .logRead, room.facts)
+    let seen = isLook ? try await look(id, room.seq, caller) : nil
+    lens.since = isLook ? lens.since ?? seen : nil
+    let (unread, only) = try await news(id, lens, caller)
     return RoomPage(
-      room: room, log: stretch, call: call, caller: caller, depth: depth, seen: seen,
-      people: room.staff.map { ($0.person, $0.name) })
+      room: room, log: stretch, call: call, caller: caller, lens: lens, seen: lens.since,
+      people: room.staff.map { ($0.person, $0.name) }, moments: moments,
+      unread: UnreadBar(unread: unread, lens: lens, only: only, event: id),
+      again: try await again(call, id))
+  }
+
+  /// The words of a line that the reader took back return to the entry line.
+  private func again(_ call: Call, _ id: ID<Event>) async throws -> Line? {
+    guard let line = call.query["again"], let person = call.signedIn?.person else { return nil }
+    return try await database.read { tx in
+      let row = try tx.row(
+        """
+        SELECT l.* FROM line l WHERE l.id = \(line) AND l.event = \(id) AND l.author = \(person)
+        AND NOT \(LineMark.stands())
+        """)
+      return try row.map { try Line(row: $0) }
+    }
+  }
+
+  /// What is new since then, and what the log is narrowed to, in words.
+  private func news(
+    _ id: ID<Event>, _ lens: Lens, _ caller: Caller
+  ) async throws -> (unread: Unread?, only: Text?) {
+    if lens.since == nil && !lens.isNarrow { return (nil, nil) }
+    return try await database.read { tx in
+      (
+        try lens.since.map { try Unread.read(id, since: $0, by: caller, tx) },
+        try lens.origin.map { try Origins(id, for: caller, tx).name($0) } ?? lens.category?.text
+      )
+    }
+  }
+
+  @Sendable func unread(_ call: Call) async throws -> Reply {
+    let (id, caller): (ID<Event>, Caller) = (try call.id(), try call.caller)
+    var lens = Lens(call.query)
+    lens.since = try await sinceLook(lens.since, id, caller)
+    let (unread, only) = try await news(id, lens, caller)
+    guard let unread else { throw Refusal.notFound }
+    if call.wantsFragment {
+      return .fragment(UnreadBar(unread: unread, lens: lens, only: only, event: id).html)
+    }
+    return call.isAPI ? .json(unread.json) : .see("/events/\(id)")
+  }
+
+  private func sinceLook(
+    _ asked: Int64?, _ id: ID<Event>, _ caller: Caller
+  ) async throws -> Int64 {
+    _ = try await events.find(id, by: caller, .logRead)
+    if let asked { return asked }
+    return try await database.read { tx in
+      try caller.person.flatMap { try Unread.seen(id, by: $0, tx) } ?? 0
+    }
+  }
+
+  /// A page that has stood open says how far it came.
+  @Sendable func noteSeen(_ call: Call) async throws -> Reply {
+    let (id, caller): (ID<Event>, Caller) = (try call.id(), try call.caller)
+    _ = try await events.find(id, by: caller, .logRead)
+    let head = try await database.read { try Head.read($0).seq }
+    if let seq = call.input["seq"].flatMap({ Int64($0) }) {
+      _ = try await look(id, min(seq, head), caller)
+    }
+    return .empty
   }
 
   /// Remembers how far the reader has looked; answers how far that was before.
   private func look(_ id: ID<Event>, _ seq: Int64, _ caller: Caller) async throws -> Int64? {
     guard let person = caller.person else { return nil }
     let subject = "event/\(id)"
-    let before: Int64? = try await database.read { tx in
-      try tx.cell("SELECT seq FROM seen WHERE person = \(person) AND subject = \(subject)")
-    }
-    if before != seq {
+    let before = try await database.read { try Unread.seen(id, by: person, $0) }
+    if before ?? -1 < seq {
       _ = try await journal.housekeeping([.seen]) { keep in
         try keep.run(
           """
@@ -278,15 +375,17 @@ struct EventRoutes: Sendable {
       return cursor
     }
     let before = try cursor("before")
+    let lens = Lens(call.query, then: try await Then.asked(call, in: database))
     let stretch = try await log.read(
-      id, by: caller, before: before,
-      after: try cursor("after") ?? (before == nil ? Log.Cursor(seq: 0) : nil), limit: limit)
+      id, by: caller, lens: lens, before: before,
+      after: try cursor("after") ?? (before == nil ? Log.Cursor.beginning(lens.order) : nil),
+      limit: limit)
     func place(_ line: Line?, _ isThere: Bool) -> String? {
-      isThere ? line.map { Log.Cursor(seq: $0.seq, id: $0.id.text).text } : nil
+      isThere ? line.map { Log.Cursor($0, by: lens.order).text } : nil
     }
     try await opening.note(event, call, secret: stretch.hasSecrets)
     return Reply.json(
-      .array(stretch.lines.map { LinePages.json($0, correction: stretch.corrections[$0.id]) })
+      .array(stretch.lines.map { LinePages.json($0, in: stretch) })
     ).linked(
       call, next: place(stretch.lines.last, stretch.hasNewer),
       previous: place(stretch.lines.first, before != nil && stretch.hasOlder))
@@ -302,7 +401,7 @@ struct EventRoutes: Sendable {
           try Log.stretch([line], older: false, newer: false, tx)
         }
         if call.wantsFragment {
-          return .fragment(LogList(log: stretch).bare, status: .created)
+          return .fragment(LogList(log: stretch, undo: Undo(call)).bare, status: .created)
         }
         let task = stretch.tasks[line.id]
         let isUnaware = task != nil && task?.owner == nil
@@ -371,11 +470,7 @@ extension LogList {
   /// The lines without headings, for a page that has some already.
   var bare: HTML {
     .joined(
-      log.lines.map {
-        LinePages.item(
-          $0, correction: log.corrections[$0.id], task: log.tasks[$0.id],
-          decision: log.decisions[$0.id])
-      })
+      log.lines.map { LinePages.item($0, in: log, undo: undo) })
   }
 }
 
