@@ -4,9 +4,10 @@ extension English {
     Övriga = Others
     Visa allt = Show everything
     Visar bara: {} = Showing only: {}
-    Nytt sedan du tittade = New since you looked
     Nytt = New
-    Nytt {} = New {}
+    mer än {} = more than {}
+    Efter slag = By kind
+    Efter vem som skrev = By who wrote
     mer än {} nya = more than {} new
     1 ny = 1 new
     {} nya = {} new

@@ -30,21 +30,7 @@ struct EventRoutes: Sendable {
       Doc(
         "Read an event, as it is or was at a time", "Läs en händelse", query: [Then.query],
         returns: .named("Event")), show)
-    routes.get(
-      "/events/{id}/unread", .act(.logRead),
-      Doc(
-        "How much is new in the log since one looked, by kind and by whose it is",
-        "Hur mycket som är nytt sedan man tittade",
-        query: [
-          .init("since", .string(most: 20), "After this journal entry; else since you looked")
-        ],
-        returns: .named("Unread")), unread)
-    routes.post(
-      "/events/{id}/seen", .act(.logRead), mount: .page,
-      Doc(
-        "Remember how far one has looked", "Minns hur långt man har sett",
-        body: [.init("seq", .string(most: 20), required: true, "The last journal entry seen")]),
-      noteSeen)
+    news.add(to: &routes)
     for part in ["left", "right", "head", "lines"] {
       routes.get(
         "/events/{id}/\(part)", .act(.eventRead), mount: .page,
@@ -271,9 +257,9 @@ struct EventRoutes: Sendable {
     try await opening.note(
       room.event, call, secret: room.hasSecrets || stretch.hasSecrets, isPart: isPart)
     let isLook = !isPart && then == nil && Policy.allows(caller, .logRead, room.facts)
-    let seen = isLook ? try await look(id, room.seq, caller) : nil
+    let seen = isLook ? try await news.look(id, room.seq, caller) : nil
     lens.since = isLook ? lens.since ?? seen : nil
-    let (unread, only) = try await news(id, lens, caller)
+    let (unread, only) = try await news.read(id, lens, caller)
     return RoomPage(
       room: room, log: stretch, call: call, caller: caller, lens: lens, seen: lens.since,
       people: room.staff.map { ($0.person, $0.name) }, moments: moments,
@@ -294,67 +280,8 @@ struct EventRoutes: Sendable {
     }
   }
 
-  /// What is new since then, and what the log is narrowed to, in words.
-  private func news(
-    _ id: ID<Event>, _ lens: Lens, _ caller: Caller
-  ) async throws -> (unread: Unread?, only: Text?) {
-    if lens.since == nil && !lens.isNarrow { return (nil, nil) }
-    return try await database.read { tx in
-      (
-        try lens.since.map { try Unread.read(id, since: $0, by: caller, tx) },
-        try lens.origin.map { try Origins(id, for: caller, tx).name($0) } ?? lens.category?.text
-      )
-    }
-  }
-
-  @Sendable func unread(_ call: Call) async throws -> Reply {
-    let (id, caller): (ID<Event>, Caller) = (try call.id(), try call.caller)
-    var lens = Lens(call.query)
-    lens.since = try await sinceLook(lens.since, id, caller)
-    let (unread, only) = try await news(id, lens, caller)
-    guard let unread else { throw Refusal.notFound }
-    if call.wantsFragment {
-      return .fragment(UnreadBar(unread: unread, lens: lens, only: only, event: id).html)
-    }
-    return call.isAPI ? .json(unread.json) : .see("/events/\(id)")
-  }
-
-  private func sinceLook(
-    _ asked: Int64?, _ id: ID<Event>, _ caller: Caller
-  ) async throws -> Int64 {
-    _ = try await events.find(id, by: caller, .logRead)
-    if let asked { return asked }
-    return try await database.read { tx in
-      try caller.person.flatMap { try Unread.seen(id, by: $0, tx) } ?? 0
-    }
-  }
-
-  /// A page that has stood open says how far it came.
-  @Sendable func noteSeen(_ call: Call) async throws -> Reply {
-    let (id, caller): (ID<Event>, Caller) = (try call.id(), try call.caller)
-    _ = try await events.find(id, by: caller, .logRead)
-    let head = try await database.read { try Head.read($0).seq }
-    if let seq = call.input["seq"].flatMap({ Int64($0) }) {
-      _ = try await look(id, min(seq, head), caller)
-    }
-    return .empty
-  }
-
-  /// Remembers how far the reader has looked; answers how far that was before.
-  private func look(_ id: ID<Event>, _ seq: Int64, _ caller: Caller) async throws -> Int64? {
-    guard let person = caller.person else { return nil }
-    let subject = "event/\(id)"
-    let before = try await database.read { try Unread.seen(id, by: person, $0) }
-    if before ?? -1 < seq {
-      _ = try await journal.housekeeping([.seen]) { keep in
-        try keep.run(
-          """
-          INSERT INTO seen (person, subject, seq) VALUES (\(person), \(subject), \(seq))
-          ON CONFLICT (person, subject) DO UPDATE SET seq = excluded.seq
-          """)
-      }
-    }
-    return before
+  private var news: UnreadRoutes {
+    UnreadRoutes(events: events, journal: journal, database: database)
   }
 
   private var opening: Opening { Opening(database: database, journal: journal) }
@@ -463,14 +390,6 @@ enum LineInput {
       sent.since(typed) < .days(14)
     else { return call.now }
     return call.now.adding(Span(milliseconds: -sent.since(typed).milliseconds))
-  }
-}
-
-extension LogList {
-  /// The lines without headings, for a page that has some already.
-  var bare: HTML {
-    .joined(
-      log.lines.map { LinePages.item($0, in: log, undo: undo) })
   }
 }
 

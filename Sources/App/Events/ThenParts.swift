@@ -41,7 +41,7 @@ enum ThenParts {
   /// A menu: a time of one's own, or one of those.
   static func menu(_ path: String, _ moments: [Moment], _ lens: Lens = Lens()) -> HTML {
     """
-    <details class="menu as-of" id="as-of"><summary>\(t: "Som det var")</summary><ul>\
+    <details class="menu" id="as-of"><summary>\(t: "Som det var")</summary><ul>\
     <li>\(form(path, lens))</li>\(each: moments, { moment in
       """
       <li><a href="\(link: lens.with(at: moment.at).path(path))">\(t: moment.what)</a></li>
@@ -66,8 +66,8 @@ enum ThenParts {
   static func notice(_ room: Room, back: String, wasErased: Bool = false) -> HTML {
     guard let then = room.then else { return "" }
     return """
-      <div class="notice then"><p><b>\(t: "Så här var det \(then.at, .full). Det är inte läget nu.")</b></p>\
-      <p>\(t: "Du ser det som var skrivet då. Namn och telefonnummer är dagens, och det som har gallrats sedan dess är borta.")</p>\
+      <div class="notice then"><div><p><b>\(t: "Så här var det \(then.at, .full). Det är inte läget nu.")</b></p>\
+      <p>\(t: "Du ser det som var skrivet då. Namn och telefonnummer är dagens, och det som har gallrats sedan dess är borta.")</p></div>\
       <p class="no-print"><a class="button" href="\(link: back)">\(t: "Tillbaka till nu")</a></p></div>
       """
   }

@@ -139,7 +139,7 @@ struct UnreadBar {
 
   var html: HTML {
     """
-    \(if: only != nil, filtered)\(if: (unread?.count ?? 0) > 0, counters)
+    \(if: (unread?.count ?? 0) > 0, counters)\(if: only != nil, filtered)
     """
   }
 
@@ -154,20 +154,21 @@ struct UnreadBar {
   private var counters: HTML {
     guard let unread else { return "" }
     return """
-      <nav class="unread" aria-label="\(t: "Nytt sedan du tittade")"><ul>\
-      <li><a href="\(link: lens.only(nil, nil).path(path))"\(current(lens.category == nil && lens.origin == nil))>\
-      \(t: unread.count > Unread.most ? "Nytt" : "Nytt \(String(unread.count))")</a></li>\
+      <details class="menu unread" id="unread"><summary>\(t: "Nytt") \
+      <b>\(t: unread.count > Unread.most ? "mer än \(Unread.most)" : "\(unread.count)")</b></summary><ul>\
+      <li><a href="\(link: lens.only(nil, nil).path(path))"\(current(!lens.isNarrow))>\(t: "Visa allt")</a></li>\
+      <li class="head">\(t: "Efter slag")</li>\
       \(each: unread.categories, { part in
         counter(part.category.text, part.count, lens.only(part.category, nil))
-      })\(each: unread.origins, { part in
+      })<li class="head">\(t: "Efter vem som skrev")</li>\(each: unread.origins, { part in
         counter(part.name, part.count, lens.only(nil, part.origin))
-      })</ul></nav>
+      })</ul></details>
       """
   }
 
   private func counter(_ name: Text, _ count: Int, _ other: Lens) -> HTML {
     """
-    <li><a href="\(link: other.path(path))"\(current(other == lens))>\(t: name) <b>\(count)</b></a></li>
+    <li><a href="\(link: other.path(path))"\(current(other == lens))><span>\(t: name)</span> <b>\(count)</b></a></li>
     """
   }
 

@@ -73,14 +73,14 @@ import Web
       let list = try await world.get("/events", as: mats).text
       #expect(list.contains("4 nya"))
       let page = try await world.get("/events/\(event.id)", as: mats).text
-      #expect(page.contains("Nytt 4") && page.contains("nytt sedan du tittade"))
+      #expect(page.contains("Nytt <b>4</b>") && page.contains("nytt sedan du tittade"))
       let link = try #require(page.firstMatch(of: /href="([^"]*from=analysis[^"]*)"/)).1
       let only = try await world.get(
         String(link).replacing("&amp;", with: "&"), as: mats
       ).text
       #expect(only.contains("Analys ett") && only.contains("Analys två"))
       #expect(!only.contains("Från staden") && only.contains("Visar bara: Analys"))
-      #expect(only.contains("Nytt 4"), "the counters stay while one goes through them")
+      #expect(only.contains("Nytt <b>4</b>"), "the counters stay while one goes through them")
       let unit = try await world.get("/events/\(event.id)?from=unit.slk", as: mats).text
       #expect(unit.contains("Från staden") && !unit.contains("Analys ett"))
       let kind = try await world.get("/events/\(event.id)?category=observation", as: mats).text
