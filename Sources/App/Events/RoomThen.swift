@@ -20,10 +20,12 @@ struct RoomThen {
   func read(_ act: Act) throws -> Room {
     let facts = try Events.facts(of: id, tx)
     try Door.require(act, of: caller, facts)
-    guard let event = try past.row(Event.self, id) else { throw try notYet() }
+    guard var event = try past.row(Event.self, id) else { throw try notYet() }
     guard Policy.allows(caller, act, facts.classified(event.classification)) else {
       throw Refusal.forbidden("Händelsen var under sekretess då, och det får du inte läsa.")
     }
+    // What is under secrecy now is opened as such, whatever it was.
+    event.classification = max(event.classification, facts.classification)
     let classes = Log.classes(facts, caller)
     let levels = try past.rows(LevelDecision.self, of: id).sorted { $0.at < $1.at }
     return Room(

@@ -149,6 +149,16 @@ import Web
       world.clock.jump(.minutes(10))
       _ = try await world.app.events.classify(
         secret, .k1, reason: "Över", by: chief, expecting: nil)
+      let now = world.app.clock.now()
+      _ = try await world.app.events.classify(
+        course.event, .k2, reason: "Hot", by: chief, expecting: nil)
+      let karin = try await world.signIn("karin")
+      let opened: SQL = "SELECT COUNT(*) FROM journal WHERE act = 'content.open'"
+      for (number, path) in ["/events", "/api/v1/events"].enumerated() {
+        let page = try await world.get("\(path)/\(course.event)?at=\(now.text)", as: karin)
+        #expect(page.status == 200 && page.text.contains("K2"))
+        #expect(try await world.count(opened) == number + 1)
+      }
       let mats = try await world.signIn("mats")
       #expect(try await world.get("/events/\(secret)", as: mats).status == 200)
       #expect(try await world.get("/events/\(secret)?at=\(then.text)", as: mats).status == 403)
