@@ -33,23 +33,57 @@
 
   // Lines ----------------------------------------------------------------------------------
 
-  const order = (line) => Number(line.dataset.order || line.dataset.seq || 0);
+  // A log is read in the order it was written, or by when it happened; each day has its heading.
+  const byTime = Boolean(log && log.dataset.order);
+  const order = (line) => Number(line.dataset.seq || 0);
+  const happened = (line) => Date.parse(line.querySelector("time")?.dateTime || "") || 0;
+  const isLater = (a, b) => byTime && happened(a) !== happened(b) ? happened(a) > happened(b) : order(a) > order(b);
+  const day = (line) => (byTime && line.dataset.happened) || line.dataset.day;
+  const head = (line) => {
+    if (!day(line) || list.querySelector(`.day[data-day="${CSS.escape(day(line))}"]`)) return;
+    const heading = document.createElement("li");
+    const time = document.createElement("time");
+    heading.className = "day";
+    heading.dataset.day = time.dateTime = time.textContent = day(line);
+    heading.append(time);
+    line.before(heading);
+  };
+  const isHidden = (line) => log.dataset.depth === "essential" && line.dataset.depth === "all";
+
+  // What was said of a line that stands on the page already: it is drawn anew there.
+  const renew = (known, line) => {
+    if (Number(line.dataset.mark || 0) <= Number(known.dataset.mark || 0)) return known;
+    if (isHidden(line)) { known.remove(); return null; }
+    const focused = known.contains(document.activeElement);
+    known.replaceWith(line);
+    if (focused) line.querySelector("summary, a")?.focus({ preventScroll: true });
+    return line;
+  };
 
   // Puts a line in its place. Answers the line on the page, whether it was new or not.
   tryggve.insert = (line, own) => {
     const known = document.getElementById(line.id);
-    if (!list || known) return known;
+    if (!list) return known;
+    if (known) {
+      // The stream was first, and its line is everybody's: the writer's own has a way back.
+      const undo = own && line.querySelector("[data-undo]");
+      if (undo && !known.querySelector("[data-undo]")) known.querySelector(".line-body")?.append(undo);
+      return renew(known, line);
+    }
     if (line.dataset.key) {
       const waiting = list.querySelector(`.unsent[data-key="${CSS.escape(line.dataset.key)}"]`);
       if (waiting) { waiting.remove(); own = true; }
     }
     // Where only what is essential is shown, the rest is not; but what one wrote oneself is.
-    if (!own && log.dataset.depth === "essential" && line.dataset.depth === "all") return null;
-    let after = list.lastElementChild;
-    while (after && (after.matches(".unsent") || (after.dataset.id && order(after) > order(line)))) {
-      after = after.previousElementSibling;
-    }
-    if (after) after.after(line); else list.prepend(line);
+    if (!own && isHidden(line)) return null;
+    const lines = [...list.querySelectorAll("li[data-id]")];
+    // Before the first that is shown there are others: it stands on their page.
+    if (!own && lines.length && isLater(lines[0], line) && list.previousElementSibling?.matches(".older")) return null;
+    const after = lines.findLast((one) => !isLater(one, line)) || null;
+    const next = after ? after.nextElementSibling : list.firstElementChild;
+    if (next && next.matches(".day") && next.dataset.day === day(line)) next.after(line);
+    else if (after) after.after(line); else list.prepend(line);
+    head(line);
     notify("line", { line, own: Boolean(own) });
     return line;
   };
@@ -66,6 +100,15 @@
     note.append(fill(texts.corrected, { time: line.querySelector("time")?.textContent || "" }) + ", ", link);
     was.querySelector(".line-body")?.append(note);
   };
+
+  // How far one has looked, for who reads the whole log: said when the page is left.
+  let looked = 0;
+  const isWhole = log && !byTime && log.dataset.depth !== "essential" && !("narrow" in log.dataset) && !document.querySelector("ol.log + .older");
+  addEventListener("pagehide", () => {
+    const token = document.querySelector("[name=csrf]");
+    if (!isWhole || !looked || !token) return;
+    navigator.sendBeacon(`/events/${main.dataset.event}/seen`, new URLSearchParams({ csrf: token.value, seq: looked }));
+  });
 
   // Fragments ------------------------------------------------------------------------------
 
@@ -154,12 +197,17 @@
     if (seen.size > 2000) seen.delete(seen.values().next().value);
     last = Math.max(last, seq);
     // What is under secrecy comes without its text, and is fetched, so that its opening is noted.
+    if (type === "line" && data.event === main.dataset.event && !document.hidden) looked = Math.max(looked, seq);
     const hidden = type === "line" && data.event === main.dataset.event && !data.html;
     if (hidden) catchUp(0);
     if (whole) from = last;
+    if (type === "line" && data.event === main.dataset.event) refreshSoon([...document.querySelectorAll("[data-each-line]")]);
+    // Where only some lines are shown, the server says which.
+    const narrow = type === "line" && data.event === main.dataset.event && log && "narrow" in log.dataset;
+    if (narrow) catchUp(0);
     if (type === "line" && data.event === main.dataset.event && data.html) {
       const line = parse(data.html).querySelector("li");
-      if (line && tryggve.insert(line) && data.corrects) correct(data.corrects, line);
+      if (line && (!narrow || document.getElementById(line.id)) && tryggve.insert(line) && data.corrects) correct(data.corrects, line);
       if (data.side) refreshSoon(fragments("event/" + data.event));
     }
     if (type === "change") refreshSoon(fragments(data.subject));

@@ -55,6 +55,7 @@
       list.querySelectorAll(".since").forEach((one) => one.remove());
       line.before(make("li", "since", texts.newSince));
     }
+    if (own && line !== [...list.querySelectorAll("li[data-id]")].at(-1)) return line.scrollIntoView({ block: "center" });
     if (own || atEnd) return toEnd();
     unseen += 1;
     if (!chip) return;
@@ -188,6 +189,31 @@
     const fields = read();
     empty();
     tryggve.queue(fields);
+  });
+
+  // Taking back a line one has just written. The server judges the time; here the button goes.
+  const spent = new WeakMap();
+  setInterval(() => list.querySelectorAll("[data-undo]").forEach((one) => {
+    if (!spent.has(one)) spent.set(one, Date.now() + Number(one.dataset.undo));
+    if (Date.now() > spent.get(one) && !one.contains(document.activeElement)) one.remove();
+  }), 1000);
+  list.addEventListener("submit", async (event) => {
+    const undo = event.target.closest("[data-undo]");
+    if (!undo) return;
+    event.preventDefault();
+    const answer = await fetch(undo.action, {
+      method: "POST", headers: { Accept: "text/html; fragment=line" }, body: new URLSearchParams(new FormData(undo)),
+    }).catch(() => null);
+    if (!answer) return;
+    if (!answer.ok) { undo.remove(); return showErrors(await answer.json().catch(() => ({}))); }
+    const holder = document.createElement("template");
+    holder.innerHTML = await answer.text();
+    const line = holder.content.querySelector("li");
+    const words = line.querySelector(".line-text").textContent;
+    const kind = undo.closest("li").className.split(" ").find((one) => [...category.options].some((option) => option.value === one));
+    tryggve.insert(line, true);
+    if (text.value === "") { text.value = words; if (kind) category.value = kind; grow(); }
+    text.focus();
   });
 
   // What unsent.js needs of the room. A refused line goes back into the field, if that is empty.

@@ -177,6 +177,15 @@ corrects TEXT REFERENCES line (id),
 classification TEXT NOT NULL CHECK (classification IN ('K0', 'K1', 'K2')),
 essential INTEGER NOT NULL CHECK (essential IN (0, 1)));
 
+CREATE TABLE line_mark (
+  id TEXT PRIMARY KEY,
+  seq BIGINT NOT NULL,
+  salt TEXT NOT NULL,
+  event TEXT NOT NULL REFERENCES event (id), line TEXT NOT NULL REFERENCES line (id),
+kind TEXT NOT NULL, author TEXT REFERENCES person (id), author_name TEXT NOT NULL,
+at TEXT NOT NULL,
+classification TEXT NOT NULL CHECK (classification IN ('K0', 'K1', 'K2')));
+
 CREATE VIRTUAL TABLE line_search USING fts5 (
   terms, line UNINDEXED, tokenize = 'unicode61', detail = none, columnsize = 0);
 
@@ -373,11 +382,21 @@ CREATE INDEX level_decision_seq ON level_decision (seq);
 
 CREATE INDEX line_corrects ON line (corrects);
 
+CREATE INDEX line_essential ON line (event, seq, id) WHERE essential = 1;
+
 CREATE INDEX line_event ON line (event, seq, id);
+
+CREATE INDEX line_happened ON line (event, event_at, seq, id);
 
 CREATE INDEX line_secret ON line (event, seq, id) WHERE classification = 'K2';
 
 CREATE INDEX line_seq ON line (seq);
+
+CREATE INDEX line_mark_event ON line_mark (event, kind);
+
+CREATE INDEX line_mark_line ON line_mark (line, seq);
+
+CREATE INDEX line_mark_seq ON line_mark (seq);
 
 CREATE INDEX meeting_event ON meeting (event);
 

@@ -41,6 +41,10 @@ PAGES = [
     ("auditor", "/journal/erasures"),
     ("registrar", "/journal/erasures"),
     ("dutyOfficer", "/events/{exercise}"),
+    ("dutyOfficer", "/events/{exercise}?order=happened&depth=essential"),
+    ("dutyOfficer", "/events/{exercise}?since=1&from=communication"),
+    ("dutyOfficer", "/events/{exercise}?at={middle}"),
+    ("dutyOfficer", "/events/{exercise}/picture?at={middle}"),
     ("dutyOfficer", "/events/{exercise}/picture"),
     ("dutyOfficer", "/events/{exercise}/history"),
     ("dutyOfficer", "/events/{exercise}/decisions?show=all"),
@@ -84,6 +88,10 @@ def resolve(page, path):
         if mark in path:
             found = [row for row in page.request.get(where).json() if (row["classification"] == "K2") == (mark == "{secret}")]
             path = path.replace(mark, found[-1]["id"])
+    if "{middle}" in path:
+        # In the middle of what happened.
+        lines = page.request.get("/api/v1" + path.split("?")[0].replace("/picture", "") + "/log?limit=500").json()
+        path = path.replace("{middle}", lines[len(lines) // 2]["at"])
     if "{meeting}" in path:
         held = page.request.get("/api/v1" + path.split("/{meeting}")[0]).json()
         path = path.replace("{meeting}", held[-1]["id"])

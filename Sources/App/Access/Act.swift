@@ -27,6 +27,8 @@ enum Act: String, Word, Sendable {
   case logRead = "log.read"
   case logWrite = "log.write"
   case logCorrect = "log.correct"
+  case logPromote = "log.promote"
+  case logWithdraw = "log.withdraw"
   case decisionMake = "decision.make"
   case taskGive = "task.give"
   case taskFinish = "task.finish"

@@ -60,7 +60,8 @@ extension Rule {
       "a manager handles events in the own units", .manager, .ownUnits, most: .k1,
       [
         .eventRead, .eventVerify, .eventActivate, .eventEdit, .logRead, .logWrite, .logCorrect,
-        .taskGive, .taskFinish, .serviceSet, .unitAffect, .pictureRead, .toldSend, .staffJoin,
+        .logWithdraw, .taskGive, .taskFinish, .serviceSet, .unitAffect, .pictureRead, .toldSend,
+        .staffJoin,
         .operationEdit, .handoverBegin, .handoverSign,
       ]),
     Rule(
@@ -93,14 +94,15 @@ extension Rule {
     Rule(
       "the staff works in the own event", .staffMember, .related, relations: [.staff], most: .k2,
       [
-        .eventRead, .eventEdit, .logRead, .logWrite, .logCorrect, .decisionMake, .taskGive,
-        .taskFinish, .serviceSet, .unitAffect, .actorInvolve, .pictureRead, .toldSend,
+        .eventRead, .eventEdit, .logRead, .logWrite, .logCorrect, .logPromote, .logWithdraw,
+        .decisionMake, .taskGive, .taskFinish, .serviceSet, .unitAffect, .actorInvolve,
+        .pictureRead, .toldSend,
         .toldAcknowledge, .staffJoin, .handoverBegin, .handoverSign, .meetingHold, .accessRead,
       ]),
     Rule(
       "an external actor reads and reports in the own event", .externalActor, .related,
       relations: [.external], most: .k1,
-      [.eventRead, .logRead, .logWrite, .pictureRead, .toldAcknowledge]),
+      [.eventRead, .logRead, .logWrite, .logWithdraw, .pictureRead, .toldAcknowledge]),
     Rule(
       "an external actor keeps the own account", .externalActor, .everywhere, most: .k0,
       [.meRead, .ownAccount]),
@@ -143,7 +145,7 @@ extension Rule {
   /// What the event of another unit leaves to the units that it touches: their own services and
   /// the tasks they were given, not what only its owner decides.
   static let beingAffected: Set<Act> = [
-    .eventRead, .logRead, .logWrite, .pictureRead, .serviceSet, .taskFinish,
+    .eventRead, .logRead, .logWrite, .logWithdraw, .pictureRead, .serviceSet, .taskFinish,
   ]
 
   /// Everything that handling an event takes.
@@ -151,8 +153,9 @@ extension Rule {
     .eventRead, .eventEdit, .eventVerify, .eventDismiss, .eventMerge, .eventActivate,
     .eventStabilise, .eventClose, .eventReopen, .eventEvaluate, .eventClassify, .eventExport,
     .levelSet, .escalationAsk, .escalationAnswer, .leadAsk, .leadAnswer, .pictureRead, .logRead,
-    .logWrite, .logCorrect, .decisionMake, .taskGive, .taskFinish, .serviceSet, .unitAffect,
-    .actorInvolve, .staffAssign, .accessRestrict, .staffJoin, .toldSend, .toldAcknowledge,
+    .logWrite, .logCorrect, .logPromote, .logWithdraw, .decisionMake, .taskGive, .taskFinish,
+    .serviceSet, .unitAffect, .actorInvolve, .staffAssign, .accessRestrict, .staffJoin, .toldSend,
+    .toldAcknowledge,
     .handoverBegin, .handoverSign, .crisisActivate, .crisisEnd, .meetingHold, .powerTake,
     .powerReturn, .accessRead,
   ]

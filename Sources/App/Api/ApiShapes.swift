@@ -41,7 +41,19 @@ enum ApiShapes {
           "id": text, "event": text, "seq": whole, "category": word(LineCategory.self),
           "text": text, "eventAt": time, "at": time, "author": textOrNull, "authorName": text,
           "corrects": textOrNull, "correctedBy": textOrNull, "classification": classification,
-          "essential": truth, "notice": textOrNull,
+          "essential": truth, "markedBy": textOrNull, "markedAt": timeOrNull,
+          "withdrawn": truth,
+          "notice": textOrNull,
+        ])
+    ),
+    (
+      "Unread",
+      thing(
+        "How much others have written since one looked; more than 1000 is counted as 1001",
+        [
+          "event": text, "since": whole, "count": whole,
+          "categories": list(["category": word(LineCategory.self), "count": whole]),
+          "origins": list(["from": text, "count": whole]),
         ])
     ),
     (

@@ -1,6 +1,33 @@
 extension English {
   /// The room, the picture and the handover.
   static let room = #"""
+    Övriga = Others
+    Visa allt = Show everything
+    Visar bara: {} = Showing only: {}
+    Nytt = New
+    mer än {} = more than {}
+    Efter slag = By kind
+    Efter vem som skrev = By who wrote
+    mer än {} nya = more than {} new
+    1 ny = 1 new
+    {} nya = {} new
+    sedan {}. I loggen: {}. = since {}. In the log: {}.
+    Som det var = As it was
+    Som det var kl. = As it was at
+    14.10, igår 23:50 = 14.10, yesterday 23:50
+    När? = When?
+    för en timme sedan = an hour ago
+    när passet lämnades över, {} = when the shift was handed over, {}
+    när nivån sattes till {}, {} = when the level was set to {}, {}
+    Så här var det {}. Det är inte läget nu. = This is how it was {}. It is not how things are now.
+    Du ser det som var skrivet då. Namn och telefonnummer är dagens, och det som har gallrats sedan dess är borta. = You see what had been written by then. Names and telephone numbers are today's, and what has been erased since is gone.
+    Tillbaka till nu = Back to now
+    Läget då = The situation then
+    Läget då, = The situation then,
+    Läget då: {} {} = The situation then: {} {}
+    Välj en tid som har varit. = Choose a time that has been.
+    Händelsen rapporterades först {}. = The event was not reported until {}.
+    Händelsen var under sekretess då, och det får du inte läsa. = The event was under secrecy then, and that you may not read.
     1 klar = 1 done
     1 ny rad = 1 new line
     1 okänd = 1 unknown

@@ -255,11 +255,16 @@ struct PackageRoutes: Sendable {
       "/events/{id}/log.html", .act(.eventExport),
       Doc(
         "The whole log for paper", "Hela loggen för papper",
-        query: [.init("download", .word(["yes", "no"]), "As a file of its own")],
+        query: [
+          .init("download", .word(["yes", "no"]), "As a file of its own"), Lens.orderQuery,
+          Then.query,
+        ],
         returns: .file("text/html")), paper)
     routes.get(
       "/events/{id}/log.csv", .act(.eventExport),
-      Doc("The whole log as a table", "Hela loggen som tabell", returns: .file("text/csv")), table)
+      Doc(
+        "The whole log as a table", "Hela loggen som tabell", query: [Lens.orderQuery, Then.query],
+        returns: .file("text/csv")), table)
   }
 
   @Sendable func show(_ call: Call) async throws -> Reply {
@@ -297,11 +302,12 @@ struct PackageRoutes: Sendable {
       _ = try change.event(id)
     }
     let municipality = settings.municipality
+    let lens = Lens(call.query, then: try await Then.asked(call, in: events.database))
     let bytes = try await events.database.read { tx in
       try write(
         LogPaper(
           id, by: caller, municipality: municipality, now: call.now, language: call.language,
-          in: tx), tx)
+          lens: lens, in: tx), tx)
     }
     return (bytes, event.number.replacing("Ö", with: "O"))
   }

@@ -7,7 +7,7 @@ import Web
 extension Decision {
   /// The decision that each line told of, with the words it had by that line.
   static func written(
-    _ lines: [Line], _ tx: any Reading
+    _ lines: [Line], then: Then? = nil, _ tx: any Reading
   ) throws -> [ID<Line>: Decision] {
     let told = lines.filter { $0.category == .decision }
     var first: [ID<Line>: ID<Line>] = [:]
@@ -18,6 +18,11 @@ extension Decision {
     return try told.reduce(into: [:]) { written, line in
       guard let decision = first[line.id].flatMap({ decisions[$0] }) else { return }
       written[line.id] = try decision.asOf(line.seq, tx)
+      // When it was to be reviewed is as it was last said by then.
+      if let then, decision.seq > then.seq {
+        written[line.id]?.reviewAt =
+          try Past(then: then, tx: tx).row(Decision.self, decision.id)?.reviewAt
+      }
     }
   }
 

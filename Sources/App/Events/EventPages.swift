@@ -5,7 +5,8 @@ import Web
 enum EventPages {
   static func list(
     _ listed: Events.Listed, _ paging: Paging<EventColumn>, filter: Events.Filter,
-    levels: [Level], units: [(ID<Unit>, String)], call: Call, mayOpenExercise: Bool
+    levels: [Level], units: [(ID<Unit>, String)], unread: [ID<Event>: Int], call: Call,
+    mayOpenExercise: Bool
   ) -> Page {
     let parts = ListParts(
       call: call, paging: paging,
@@ -21,7 +22,7 @@ enum EventPages {
         \(filterBar(filter, levels, units, parts))
         \(parts.hits(hits(listed), words(filter, levels, units, call), all: "/events?status=all"))
         \(if: listed.rows.isEmpty, "<p class=\"empty\">\(t: "Ingen händelse här. Tryck på Rapportera när något händer.")</p>")
-        \(if: !listed.rows.isEmpty, table(listed.rows, parts))
+        \(if: !listed.rows.isEmpty, table(listed.rows, unread, parts))
         \(parts.pages(listed))
         """)
   }
@@ -96,7 +97,9 @@ enum EventPages {
     "<option value=\"\(value)\"\(if: value == now, " selected")>\(words)</option>"
   }
 
-  private static func table(_ rows: [Events.Summary], _ parts: ListParts<EventColumn>) -> HTML {
+  private static func table(
+    _ rows: [Events.Summary], _ unread: [ID<Event>: Int], _ parts: ListParts<EventColumn>
+  ) -> HTML {
     """
     <div class="table-scroll" role="region" aria-label="\(t: "Händelser")" tabindex="0">
     <table class="two-line" role="table">
@@ -105,15 +108,16 @@ enum EventPages {
     <th role="columnheader" scope="col">\(t: "Läge")</th><th role="columnheader" scope="col">\(t: "Leds av")</th>\
     \(parts.head(parts.paging.column == .changed ? .changed : .reported))</tr></thead>
     <tbody role="rowgroup">
-    \(each: rows, { row($0, parts.call) })</tbody></table></div>
+    \(each: rows, { row($0, unread[$0.id], parts.call) })</tbody></table></div>
     """
   }
 
-  private static func row(_ row: Events.Summary, _ call: Call) -> HTML {
+  private static func row(_ row: Events.Summary, _ unread: Int?, _ call: Call) -> HTML {
     """
     <tr role="row"><td role="cell" class="side nowrap">\(row.number)</td>\
     <th role="rowheader" scope="row" class="main"><a href="/events/\(row.id)">\(title(row))</a>\
-    \(if: row.exercise, " <span class=\"tag exercise-tag\">ÖVNING</span>")</th>\
+    \(if: row.exercise, " <span class=\"tag exercise-tag\">ÖVNING</span>")\
+    \(if: unread != nil, " <span class=\"tag\">\(t: Unread.words(unread ?? 0))</span>")</th>\
     <td role="cell" class="side">\(Parts.level(row.levelMark, row.level.map { Parts.own($0, row.levelEnglish, call.language) }))</td>\
     <td role="cell" class="side">\(t: row.status.text)</td>\
     <td role="cell" class="side hide-small">\(row.leadName)</td>\

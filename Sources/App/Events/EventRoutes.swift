@@ -27,7 +27,10 @@ struct EventRoutes: Sendable {
         returns: .named("Event"), status: 201, idempotent: true), report)
     routes.get(
       "/events/{id}", .act(.eventRead),
-      Doc("Read an event", "Läs en händelse", returns: .named("Event")), show)
+      Doc(
+        "Read an event, as it is or was at a time", "Läs en händelse", query: [Then.query],
+        returns: .named("Event")), show)
+    news.add(to: &routes)
     for part in ["left", "right", "head", "lines"] {
       routes.get(
         "/events/{id}/\(part)", .act(.eventRead), mount: .page,
@@ -42,7 +45,7 @@ struct EventRoutes: Sendable {
           .init("after", .string(most: 100), "Cursor of the last line you have"),
           .init("before", .string(most: 100), "Cursor of the first line you have"),
           .init("limit", .integer(min: 1, max: 500), "Lines at most"),
-        ], returns: .list(.named("Line"))), readLog)
+        ] + Lens.query + [Then.query], returns: .list(.named("Line"))), readLog)
     routes.post(
       "/events/{id}/log", .act(.logWrite),
       Doc(
@@ -105,12 +108,16 @@ struct EventRoutes: Sendable {
       filter, scope: scope, paging, counting: !call.isAPI && !call.wantsFile)
     if call.isAPI { return .list(listed, call) { EventPages.json($0) } }
     if call.wantsFile { return EventExport.csv(listed.rows, call.language) }
-    let (levels, units) = try await database.read { tx in
-      (try Organisation.levels(tx), try Organisation.choices(call.now, tx))
+    let (levels, units, unread) = try await database.read { tx in
+      (
+        try Organisation.levels(tx), try Organisation.choices(call.now, tx),
+        try Unread.counts(
+          of: listed.rows.filter(\.status.isOpen).map(\.id), by: caller, tx)
+      )
     }
     return .page(
       EventPages.list(
-        listed, paging, filter: filter, levels: levels, units: units, call: call,
+        listed, paging, filter: filter, levels: levels, units: units, unread: unread, call: call,
         mayOpenExercise: Policy.allows(caller, .levelSet, .everywhere(in: caller))))
   }
 
@@ -183,12 +190,18 @@ struct EventRoutes: Sendable {
   @Sendable func show(_ call: Call) async throws -> Reply {
     let caller = try call.caller
     let id: ID<Event> = try call.id()
-    if call.isAPI {
-      let event = try await events.find(id, by: caller)
-      try await opening.note(event, call)
-      return .json(EventPages.json(event)).tagged(event.seq)
-    }
-    return .page(try await roomPage(call, id).page)
+    return try await ThenParts.attempt(
+      call,
+      {
+        guard call.isAPI else { return .page(try await roomPage(call, id).page) }
+        let then = try await Then.asked(call, in: database)
+        let event = try await database.read { tx in
+          try then.map { try RoomThen(id, caller, $0, tx).read(.eventRead).event }
+            ?? Events.find(id, by: caller, .eventRead, tx)
+        }
+        try await opening.note(event, call)
+        return .json(EventPages.json(event)).tagged(event.seq)
+      }, room: { try await database.read { try Room.read(id, by: caller, .eventRead, in: $0) } })
   }
 
   /// A part of the room by itself, for the page that is already open.
@@ -206,9 +219,13 @@ struct EventRoutes: Sendable {
   private func newLines(_ call: Call, _ id: ID<Event>) async throws -> Reply {
     let after = Log.Cursor(call.query["after"] ?? "0") ?? Log.Cursor(seq: 0)
     let event = try await events.find(id, by: try call.caller, .logRead)
-    let stretch = try await log.read(id, by: try call.caller, after: after, limit: 500)
-    try await opening.note(event, call, secret: stretch.hasSecrets, isPart: true)
-    var reply = Reply.fragment(LogList(log: stretch).bare)
+    let caller = try call.caller
+    let lens = Lens(narrowing: call.query)
+    let stretch = try await log.read(id, by: caller, lens: lens, after: after, limit: 500)
+    let changed = try await log.changed(id, by: caller, lens: lens, after: after.seq)
+    try await opening.note(
+      event, call, secret: stretch.hasSecrets || changed.hasSecrets, isPart: true)
+    var reply = Reply.fragment(LogList(log: changed).bare + LogList(log: stretch).bare)
     if let name = HTTPField.Name("X-Seq"), let last = stretch.lines.last {
       reply.headers[name] = String(last.seq)
     }
@@ -224,40 +241,47 @@ struct EventRoutes: Sendable {
     _ call: Call, _ id: ID<Event>, isPart: Bool = false
   ) async throws -> RoomPage {
     let caller = try call.caller
-    let depth = Log.Depth(rawValue: call.query["depth"] ?? "all") ?? .all
-    let room = try await database.read { tx in try Room.read(id, by: caller, .eventRead, in: tx) }
+    let then = isPart ? nil : try await Then.asked(call, in: database)
+    var lens = Lens(call.query, then: then)
+    let (room, moments) = try await database.read { tx in
+      let room = try Room.read(id, by: caller, .eventRead, then: then, in: tx)
+      return (room, try ThenParts.moments(of: room, by: caller, now: call.now, tx))
+    }
+    let asked = lens
     let stretch: Log.Stretch =
       Policy.allows(caller, .logRead, room.facts)
       ? try await log.read(
-        id, by: caller, depth: depth, before: call.query["before"].flatMap { Log.Cursor($0) },
+        id, by: caller, lens: asked, before: call.query["before"].flatMap { Log.Cursor($0) },
         after: call.query["after"].flatMap { Log.Cursor($0) }, limit: 100)
-      : Log.Stretch(
-        lines: [], corrections: [:], tasks: [:], decisions: [:], hasOlder: false, hasNewer: false)
+      : Log.Stretch.none
     try await opening.note(
       room.event, call, secret: room.hasSecrets || stretch.hasSecrets, isPart: isPart)
-    let seen = isPart ? nil : try await look(id, room.seq, caller)
+    let isLook = !isPart && then == nil && Policy.allows(caller, .logRead, room.facts)
+    let seen = isLook ? try await news.look(id, room.seq, caller) : nil
+    lens.since = isLook ? lens.since ?? seen : nil
+    let (unread, only) = try await news.read(id, lens, caller)
     return RoomPage(
-      room: room, log: stretch, call: call, caller: caller, depth: depth, seen: seen,
-      people: room.staff.map { ($0.person, $0.name) })
+      room: room, log: stretch, call: call, caller: caller, lens: lens, seen: lens.since,
+      people: room.staff.map { ($0.person, $0.name) }, moments: moments,
+      unread: UnreadBar(unread: unread, lens: lens, only: only, event: id),
+      again: try await again(call, id))
   }
 
-  /// Remembers how far the reader has looked; answers how far that was before.
-  private func look(_ id: ID<Event>, _ seq: Int64, _ caller: Caller) async throws -> Int64? {
-    guard let person = caller.person else { return nil }
-    let subject = "event/\(id)"
-    let before: Int64? = try await database.read { tx in
-      try tx.cell("SELECT seq FROM seen WHERE person = \(person) AND subject = \(subject)")
+  /// The words of a line that the reader took back return to the entry line.
+  private func again(_ call: Call, _ id: ID<Event>) async throws -> Line? {
+    guard let line = call.query["again"], let person = call.signedIn?.person else { return nil }
+    return try await database.read { tx in
+      let row = try tx.row(
+        """
+        SELECT l.* FROM line l WHERE l.id = \(line) AND l.event = \(id) AND l.author = \(person)
+        AND NOT \(LineMark.stands())
+        """)
+      return try row.map { try Line(row: $0) }
     }
-    if before != seq {
-      _ = try await journal.housekeeping([.seen]) { keep in
-        try keep.run(
-          """
-          INSERT INTO seen (person, subject, seq) VALUES (\(person), \(subject), \(seq))
-          ON CONFLICT (person, subject) DO UPDATE SET seq = excluded.seq
-          """)
-      }
-    }
-    return before
+  }
+
+  private var news: UnreadRoutes {
+    UnreadRoutes(events: events, journal: journal, database: database)
   }
 
   private var opening: Opening { Opening(database: database, journal: journal) }
@@ -278,15 +302,17 @@ struct EventRoutes: Sendable {
       return cursor
     }
     let before = try cursor("before")
+    let lens = Lens(call.query, then: try await Then.asked(call, in: database))
     let stretch = try await log.read(
-      id, by: caller, before: before,
-      after: try cursor("after") ?? (before == nil ? Log.Cursor(seq: 0) : nil), limit: limit)
+      id, by: caller, lens: lens, before: before,
+      after: try cursor("after") ?? (before == nil ? Log.Cursor.beginning(lens.order) : nil),
+      limit: limit)
     func place(_ line: Line?, _ isThere: Bool) -> String? {
-      isThere ? line.map { Log.Cursor(seq: $0.seq, id: $0.id.text).text } : nil
+      isThere ? line.map { Log.Cursor($0, by: lens.order).text } : nil
     }
     try await opening.note(event, call, secret: stretch.hasSecrets)
     return Reply.json(
-      .array(stretch.lines.map { LinePages.json($0, correction: stretch.corrections[$0.id]) })
+      .array(stretch.lines.map { LinePages.json($0, in: stretch) })
     ).linked(
       call, next: place(stretch.lines.last, stretch.hasNewer),
       previous: place(stretch.lines.first, before != nil && stretch.hasOlder))
@@ -302,7 +328,7 @@ struct EventRoutes: Sendable {
           let stretch = try await database.read { tx in
             try Log.stretch([line], older: false, newer: false, tx)
           }
-          return .fragment(LogList(log: stretch).bare, status: .created)
+          return .fragment(LogList(log: stretch, undo: Undo(call)).bare, status: .created)
         }
         if !call.isAPI, let meeting = draft.meeting {
           return .see("/events/\(id)/meetings/\(meeting)")
@@ -370,18 +396,6 @@ enum LineInput {
       sent.since(typed) < .days(14)
     else { return call.now }
     return call.now.adding(Span(milliseconds: -sent.since(typed).milliseconds))
-  }
-}
-
-extension LogList {
-  /// The lines without headings, for a page that has some already.
-  var bare: HTML {
-    .joined(
-      log.lines.map {
-        LinePages.item(
-          $0, correction: log.corrections[$0.id], task: log.tasks[$0.id],
-          decision: log.decisions[$0.id])
-      })
   }
 }
 

@@ -123,13 +123,17 @@ struct Events: Sendable {
 
   /// The event, if the caller may read it; not found otherwise.
   func find(_ id: ID<Event>, by caller: Caller, _ act: Act = .eventRead) async throws -> Event {
-    try await database.read { tx in
-      try Door.require(act, of: caller, try Events.facts(of: id, tx))
-      guard let row = try tx.row("SELECT * FROM event WHERE id = \(id)") else {
-        throw Refusal.notFound
-      }
-      return try Event(row: row)
+    try await database.read { tx in try Events.find(id, by: caller, act, tx) }
+  }
+
+  static func find(
+    _ id: ID<Event>, by caller: Caller, _ act: Act, _ tx: any Reading
+  ) throws -> Event {
+    try Door.require(act, of: caller, try Events.facts(of: id, tx))
+    guard let row = try tx.row("SELECT * FROM event WHERE id = \(id)") else {
+      throw Refusal.notFound
     }
+    return try Event(row: row)
   }
 }
 

@@ -11,18 +11,30 @@ enum LineForms {
     let ofReview = form.values.names.contains("holds") || form.values.names.contains("note")
     let bare = Form(form.call, values: Input())
     let isOpen = event.status.isOpen
+    let stands = isOpen && one.mark?.kind != .withdrawn
     return ActPages.frame(
       room, "Rad i loggen",
       """
-      <ol class="log">\(LogList(log: one.stretch).bare)</ol>
+      <ol class="log">\(LogList(log: one.stretch, undo: Undo(form.call)).bare)</ol>
       <dl class="facts"><dt>\(t: "Hände")</dt><dd>\(time: line.eventAt, .full)</dd>\
       <dt>\(t: "Skrevs")</dt><dd>\(time: line.at, .full)</dd><dt>\(t: "Av")</dt><dd>\(line.authorName)</dd>\
       <dt>\(t: "Journal")</dt><dd>\(line.seq)</dd></dl>
-      \(if: isOpen && may(.taskGive), "<p><a class=\"button plain\" href=\"/events/\(event.id)/log/\(line.id)/task\">\(t: "Ge en uppgift av den här raden")</a></p>")
-      \(if: isOpen && may(.decisionMake), review(ofReview ? form : bare, event, one.decision))
-      \(if: isOpen && may(.logCorrect) && may(line.category.act) && line.category != .state, correction(ofReview ? bare : form, line))
+      \(if: stands && may(.logPromote), weight(form.call, line, one.mark))
+      \(if: stands && may(.taskGive), "<p><a class=\"button plain\" href=\"/events/\(event.id)/log/\(line.id)/task\">\(t: "Ge en uppgift av den här raden")</a></p>")
+      \(if: stands && may(.decisionMake), review(ofReview ? form : bare, event, one.decision))
+      \(if: stands && may(.logCorrect) && may(line.category.act) && line.category != .state, correction(ofReview ? bare : form, line))
       \(if: !isOpen && may(.contentErase), erasure(line))
       """)
+  }
+
+  /// Lifts the line into the short log, or takes it out again.
+  private static func weight(_ call: Call, _ line: Line, _ mark: LineMark?) -> HTML {
+    let isEssential = line.isEssential(mark)
+    if isEssential && line.category == .decision { return "" }
+    return Form.button(
+      call, "/events/\(line.event)/log/\(line.id)/essential",
+      isEssential ? "Ta bort ur det väsentliga" : "Lyft till det väsentliga",
+      fields: [("essential", isEssential ? "no" : "yes")])
   }
 
   private static func correction(_ form: Form, _ line: Line) -> HTML {

@@ -4,24 +4,57 @@ import Web
 /// How a line of the log looks: the same in the page, in the live stream and on paper.
 enum LinePages {
   static func item(
-    _ line: Line, correction: Line? = nil, task: EventTask? = nil, decision: Decision? = nil
+    _ line: Line, in log: Log.Stretch, isNew: Bool = false, undo: Undo? = nil
   ) -> HTML {
-    """
-    <li class="\(classes(line, correction))" id="L\(line.id)" data-id="\(line.id)" data-seq="\(line.seq)"\(if: !line.essential, " data-depth=\"all\"")>
-    <a class="line-time" href="/events/\(line.event)/log/\(line.id)">\
-    <time datetime="\(line.eventAt.text)">\(time: line.eventAt, .clock)</time>\(otherDay(line))\
-    <span class="vh">, \(t: "öppna raden")</span></a>
-    <span class="cat"><abbr title="\(t: line.category.text)" aria-hidden="true">\(t: line.category.letter)</abbr>\
-    <span class="vh">\(t: line.category.text):</span></span>
-    <div class="line-body">\(corrects(line))<span class="line-text">\(words(line))</span> \
-    <span class="line-by">\(line.authorName)</span>\(secrecy(line))\(decisionNote(decision, line))\
-    \(taskNote(task))\(late(line))\(corrected(correction))</div>
-    </li>
+    let correction = log.corrections[line.id]
+    let mark = log.marks[line.id]
+    return """
+      <li class="\(classes(line, correction, mark))\(if: isNew, " new")" id="L\(line.id)" data-id="\(line.id)" data-seq="\(line.seq)"\(place(line, mark))>
+      <a class="line-time" href="/events/\(line.event)/log/\(line.id)">\
+      <time datetime="\(line.eventAt.text)">\(time: line.eventAt, .clock)</time>\(otherDay(line))\
+      <span class="vh">, \(t: "öppna raden")</span></a>
+      <span class="cat"><abbr title="\(t: line.category.text)" aria-hidden="true">\(t: line.category.letter)</abbr>\
+      <span class="vh">\(t: line.category.text):</span></span>
+      <div class="line-body">\(mark?.kind == .withdrawn ? withdrawn(line, mark) : rest(line, log, isNew))\
+      \(undo?.button(line, mark) ?? "")</div>
+      </li>
 
+      """
+  }
+
+  /// What was taken back is read by who presses.
+  private static func withdrawn(_ line: Line, _ mark: LineMark?) -> HTML {
+    """
+    <details class="withdrawn"><summary>\(t: "Ångrad av skribenten \(mark?.at ?? line.at, .clock)")</summary>\
+    <p><s class="line-text">\(words(line))</s> <span class="line-by">\(line.authorName)</span>\(secrecy(line))</p></details>
     """
   }
 
-  private static func classes(_ line: Line, _ correction: Line?) -> String {
+  private static func rest(_ line: Line, _ log: Log.Stretch, _ isNew: Bool) -> HTML {
+    """
+    \(corrects(line))<span class="line-text">\(words(line))</span> \
+    <span class="line-by">\(line.authorName)</span>\(if: isNew, "<span class=\"vh\"> \(t: "ny")</span>")\(secrecy(line))\
+    \(decisionNote(log.decisions[line.id], line))\(taskNote(log.tasks[line.id]))\(late(line))\
+    \(corrected(log.corrections[line.id]))\(weighed(log.marks[line.id]))
+    """
+  }
+
+  /// What the page's script must know to put the line in its place, or to change it there.
+  private static func place(_ line: Line, _ mark: LineMark?) -> HTML {
+    let (written, happened) = (LocalTime.day(line.at), LocalTime.day(line.eventAt))
+    return """
+       data-day="\(written)"\(if: happened != written, " data-happened=\"\(happened)\"")\
+      \(if: !line.isEssential(mark), " data-depth=\"all\"")\(if: mark != nil, " data-mark=\"\(mark?.seq ?? 0)\"")
+      """
+  }
+
+  /// A line of a log as programs read it.
+  static func json(_ line: Line, in log: Log.Stretch, notice: String? = nil) -> JSON {
+    json(line, correction: log.corrections[line.id], mark: log.marks[line.id], notice: notice)
+  }
+
+  private static func classes(_ line: Line, _ correction: Line?, _ mark: LineMark?) -> String {
+    if mark?.kind == .withdrawn { return "line taken-back" }
     var out = line.category == .state ? "line act" : "line \(line.category.rawValue)"
     if correction != nil { out += " corrected" }
     if line.corrects != nil { out += " correction" }
@@ -95,8 +128,33 @@ enum LinePages {
     abs(line.at.since(line.eventAt).milliseconds) > 5 * 60_000
   }
 
+  /// A correction tells of an earlier time by nature, and so does what the product writes of it.
+  static func isEnteredLate(_ line: Line) -> Bool {
+    isLate(line) && line.corrects == nil && line.category != .state
+  }
+
   private static func late(_ line: Line) -> HTML {
-    isLate(line) ? "<p class=\"line-note\">\(t: "skrevs \(line.at)")</p>" : ""
+    guard isLate(line) else { return "" }
+    if !isEnteredLate(line) { return "<p class=\"line-note\">\(t: "skrevs \(line.at)")</p>" }
+    return """
+      <p class="line-note"><span class="tag">\(t: "inlagd i efterhand")</span> \(t: "skrevs \(line.at)")</p>
+      """
+  }
+
+  /// What was said of the line since, and, when one presses, by whom.
+  private static func weighed(_ mark: LineMark?) -> HTML {
+    guard let mark else { return "" }
+    return """
+      <details class="line-mark"><summary>\(t: mark.kind.text)</summary><p>\(t: act(mark))</p></details>
+      """
+  }
+
+  static func act(_ mark: LineMark) -> Text {
+    switch mark.kind {
+    case .essential: "lyft till det väsentliga av \(mark.authorName) \(mark.at)"
+    case .ordinary: "togs bort ur det väsentliga av \(mark.authorName) \(mark.at)"
+    case .withdrawn: "ångrad av skribenten \(mark.at)"
+    }
   }
 
   private static func corrected(_ correction: Line?) -> HTML {
@@ -108,14 +166,19 @@ enum LinePages {
   }
 
   /// - Parameter notice: what the writer should know of what was written.
-  static func json(_ line: Line, correction: Line? = nil, notice: String? = nil) -> JSON {
+  static func json(
+    _ line: Line, correction: Line? = nil, mark: LineMark? = nil, notice: String? = nil
+  ) -> JSON {
     .object([
       "id": .string(line.id.text), "event": .string(line.event.text), "seq": .int(line.seq),
       "category": .string(line.category.rawValue), "text": .string(line.text),
       "eventAt": .string(line.eventAt.text), "at": .string(line.at.text),
       "author": .text(line.author?.text), "authorName": .string(line.authorName),
       "corrects": .text(line.corrects?.text), "correctedBy": .text(correction?.id.text),
-      "classification": .string(line.classification.rawValue), "essential": .bool(line.essential),
+      "classification": .string(line.classification.rawValue),
+      "essential": .bool(line.isEssential(mark)),
+      "markedBy": .text(mark?.authorName), "markedAt": .text(mark?.at.text),
+      "withdrawn": .bool(mark?.kind == .withdrawn),
       "notice": .text(notice),
     ])
   }

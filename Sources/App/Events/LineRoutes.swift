@@ -11,6 +11,18 @@ struct LineRoutes: Sendable {
     routes.get(
       line, .act(.logRead), Doc("Read one line", "Läs en rad", returns: .named("Line")), show)
     acts.page(&routes, "\(line)/task", .taskGive, taskForm)
+    routes.post(
+      "\(line)/essential", .act(.logPromote),
+      Doc(
+        "Lift a line into the short log, or take it out", "Lyft en rad till det väsentliga",
+        body: [
+          .init("essential", .word(["yes", "no"]), required: true, "Whether it belongs there")
+        ], returns: .named("Line"), idempotent: true), weigh)
+    routes.post(
+      "\(line)/withdraw", .act(.logWithdraw),
+      Doc(
+        "Take back a line that one has just written; it stays in the log as withdrawn",
+        "Ångra en rad", returns: .named("Line"), idempotent: true), withdraw)
   }
 
   @Sendable private func show(_ call: Call) async throws -> Reply {
@@ -18,8 +30,9 @@ struct LineRoutes: Sendable {
     let one = try await one(try call.id("line"), in: room, by: try call.caller)
     try await acts.noteSecrets(one.stretch.hasSecrets, room, call)
     if call.isAPI {
-      return .json(LinePages.json(one.line, correction: one.stretch.corrections[one.line.id]))
+      return .json(LinePages.json(one.line, in: one.stretch))
     }
+    if call.wantsFragment { return .fragment(LogList(log: one.stretch).bare) }
     return .page(LineForms.line(Form(call), room, one))
   }
 
@@ -28,6 +41,7 @@ struct LineRoutes: Sendable {
     let line: Line
     let stretch: Log.Stretch
     var decision: Decision? { stretch.decisions[line.id] }
+    var mark: LineMark? { stretch.marks[line.id] }
   }
 
   private func one(_ id: ID<Line>, in room: Room, by caller: Caller) async throws -> One {
@@ -55,6 +69,33 @@ struct LineRoutes: Sendable {
     }
     guard let line else { throw Refusal.notFound }
     return LineForms.line(form, room, try await one(line, in: room, by: try form.call.caller))
+  }
+
+  @Sendable private func withdraw(_ call: Call) async throws -> Reply {
+    let id: ID<Event> = try call.id()
+    let line = try await acts.log.withdraw(
+      try call.id("line"), of: id, by: try call.caller, key: call.key)
+    let stretch = try await acts.database.read { tx in
+      try Log.stretch([line], older: false, newer: false, tx)
+    }
+    if call.wantsFragment { return .fragment(LogList(log: stretch).bare) }
+    return .changed(
+      call, at: "/events/\(id)?again=\(line.id)#entry", LinePages.json(line, in: stretch))
+  }
+
+  @Sendable private func weigh(_ call: Call) async throws -> Reply {
+    var check = Check(call.input)
+    if call.input["essential"] == nil { check.fault("essential", "Välj ett av alternativen.") }
+    let essential = check.flag("essential")
+    try check.done()
+    let id: ID<Event> = try call.id()
+    let line = try await acts.log.weigh(
+      try call.id("line"), of: id, essential: essential, by: try call.caller, key: call.key)
+    let stretch = try await acts.database.read { tx in
+      try Log.stretch([line], older: false, newer: false, tx)
+    }
+    return .changed(
+      call, at: "/events/\(id)/log/\(line.id)", LinePages.json(line, in: stretch))
   }
 
   // MARK: forms

@@ -97,7 +97,8 @@ struct Log: Sendable {
       text: draft.text, eventAt: draft.eventAt ?? old?.eventAt ?? change.now, at: change.now,
       author: change.caller.person, authorName: change.caller.name, corrects: draft.corrects,
       classification: max(draft.classification ?? event.classification, least),
-      essential: old?.essential ?? (draft.essential || draft.category == .decision))
+      essential: try old.map { try isEssential($0, in: change) }
+        ?? (draft.essential || draft.category == .decision))
     if let at = draft.eventAt ?? old?.eventAt { change.eventAt = at }
     let saved = try save(line, in: change)
     if let old {
@@ -120,6 +121,11 @@ struct Log: Sendable {
     return saved
   }
 
+  /// A correction belongs to the short log when that which it corrects now does.
+  private static func isEssential(_ line: Line, in change: Change) throws -> Bool {
+    line.isEssential(try LineMark.latest(of: [line.id], change)[line.id])
+  }
+
   /// A line of the same event, that may be pointed at.
   private static func own(
     _ id: ID<Line>, of event: Event, _ field: String, in change: Change
@@ -130,6 +136,9 @@ struct Log: Sendable {
     let facts = try Events.facts(of: event.id, change)
     guard classes(facts, change.caller).contains(line.classification) else {
       throw Refusal.notFound
+    }
+    if try LineMark.latest(of: [id], change)[id]?.kind == .withdrawn {
+      throw Refusal.invalid(field, "Raden är ångrad. Skriv en ny rad.")
     }
     // Who may not decide does not change what was decided.
     if field == "corrects", !Policy.allows(change.caller, line.category.act, facts) {
@@ -221,107 +230,6 @@ struct Log: Sendable {
   /// The term that ties a line to its event in the index.
   static func mark(_ event: ID<Event>) -> String {
     "e" + String(decoding: event.text.utf8.filter { $0.isLetterOrDigit }, as: UTF8.self)
-  }
-
-  // MARK: reading
-
-  struct Stretch: Sendable {
-    let lines: [Line]
-    /// Corrections of the lines, by the line corrected.
-    let corrections: [ID<Line>: Line]
-    let tasks: [ID<Line>: EventTask]
-    let decisions: [ID<Line>: Decision]
-    let hasOlder: Bool
-    let hasNewer: Bool
-
-    var hasSecrets: Bool { lines.contains { $0.classification == .k2 } }
-  }
-
-  enum Depth: String, Sendable {
-    case essential, all
-  }
-
-  /// The newest lines, those before a line, or those after an entry.
-  func read(
-    _ event: ID<Event>, by caller: Caller, depth: Depth = .all, before: Cursor? = nil,
-    after: Cursor? = nil, limit: Int
-  ) async throws -> Stretch {
-    try await database.read { tx in
-      let facts = try Events.facts(of: event, tx)
-      try Door.require(.logRead, of: caller, facts)
-      let classes = Log.classes(facts, caller)
-      var condition: SQL = "event = \(event) AND classification IN \(list: classes)"
-      if depth == .essential { condition = condition + " AND essential = 1" }
-      let rows: [Line]
-      if let after {
-        rows = try tx.rows(
-          """
-          SELECT * FROM line WHERE \(condition)
-          AND (seq > \(after.seq) OR (seq = \(after.seq) AND id > \(after.id)))
-          ORDER BY seq, id LIMIT \(limit + 1)
-          """
-        ).map { try Line(row: $0) }
-        let shown = Array(rows.prefix(limit))
-        return try Log.stretch(shown, older: true, newer: rows.count > limit, tx)
-      }
-      if let before {
-        condition =
-          condition
-          + " AND (seq < \(before.seq) OR (seq = \(before.seq) AND id < \(before.id)))"
-      }
-      rows = try tx.rows(
-        "SELECT * FROM line WHERE \(condition) ORDER BY seq DESC, id DESC LIMIT \(limit + 1)"
-      ).map { try Line(row: $0) }
-      return try Log.stretch(
-        rows.prefix(limit).reversed(), older: rows.count > limit, newer: before != nil, tx)
-    }
-  }
-
-  /// A place in the log: entry and line.
-  struct Cursor: Sendable {
-    let seq: Int64
-    let id: String
-
-    init(seq: Int64, id: String = "~") {
-      self.seq = seq
-      self.id = id
-    }
-
-    /// "5011" or "5011.0197…"
-    init?(_ text: String) {
-      let parts = text.split(separator: ".", maxSplits: 1)
-      guard let first = parts.first, let seq = Int64(first), seq >= 0 else { return nil }
-      self.init(seq: seq, id: parts.count > 1 ? String(parts[1]) : "~")
-    }
-
-    var text: String { id == "~" ? String(seq) : "\(seq).\(id)" }
-  }
-
-  static func classes(_ facts: Facts, _ caller: Caller) -> [Classification] {
-    [Classification.k0, .k1, .k2].filter { level in
-      Policy.allows(caller, .logRead, facts.classified(level))
-    }
-  }
-
-  static func stretch(
-    _ lines: [Line], older: Bool, newer: Bool, _ tx: any Reading
-  ) throws -> Stretch {
-    let ids = lines.map(\.id)
-    let corrections = try tx.rows(
-      "SELECT * FROM line WHERE corrects IN \(list: ids) ORDER BY seq"
-    ).map { try Line(row: $0) }
-    let tasks = try tx.rows(
-      "SELECT * FROM task WHERE line IN \(list: lines.filter { $0.category == .task }.map(\.id))"
-    ).map { try EventTask(row: $0) }
-    let decisions = try Decision.written(lines, tx)
-    return Stretch(
-      lines: lines,
-      corrections: Dictionary(
-        corrections.compactMap { line in line.corrects.map { ($0, line) } },
-        uniquingKeysWith: { _, new in new }),
-      tasks: Dictionary(tasks.map { ($0.line, $0) }, uniquingKeysWith: { _, new in new }),
-      decisions: decisions,
-      hasOlder: older, hasNewer: newer)
   }
 }
 

@@ -13,6 +13,8 @@ struct LogPaper: Sendable {
   let now: Instant
   let by: String
   let language: Language
+  let order: LineTime
+  private let then: Then?
 
   static let portion = 2000
 
@@ -24,6 +26,7 @@ struct LogPaper: Sendable {
     let hash: String
     let corrects: Int?
     let corrected: Instant?
+    let mark: LineMark?
     let decision: Decision?
     let task: EventTask?
     /// The meeting that the line tells of, and the one where its decision or task was made.
@@ -33,9 +36,9 @@ struct LogPaper: Sendable {
 
   init(
     _ id: ID<Event>, by caller: Caller, municipality: String, now: Instant, language: Language,
-    in tx: any Reading
+    lens: Lens = Lens(), in tx: any Reading
   ) throws {
-    room = try Room.read(id, by: caller, .eventExport, in: tx)
+    room = try Room.read(id, by: caller, .eventExport, then: lens.then, in: tx)
     event = room.event
     classes = Log.classes(room.facts, caller)
     head = try Head.read(tx)
@@ -43,15 +46,18 @@ struct LogPaper: Sendable {
     self.now = now
     by = caller.name
     self.language = language
+    order = lens.order
+    then = lens.then
   }
 
-  /// Goes through the log from its beginning, a portion at a time.
+  /// Goes through the log from its beginning, a portion at a time. A line keeps the number that
+  /// it was written with, in whatever order one reads.
   private func each(_ tx: any Reading, _ body: (Beside) -> Void) throws {
-    let visible: SQL = "event = \(event.id) AND classification IN \(list: classes)"
-    let tasks = try tx.rows("SELECT * FROM task WHERE \(visible)")
-      .map { try EventTask(row: $0) }.reduce(into: [ID<Line>: EventTask]()) { $0[$1.line] = $1 }
-    let meetings = try tx.rows("SELECT * FROM meeting WHERE \(visible)")
-      .map { try Meeting(row: $0) }
+    let mine: SQL = "event = \(event.id) AND classification IN \(list: classes)"
+    let visible = mine + " AND seq <= \(then?.seq ?? .max)"
+    let tasks = try rows(EventTask.self, where: mine, tx)
+      .reduce(into: [ID<Line>: EventTask]()) { $0[$1.line] = $1 }
+    let meetings = try rows(Meeting.self, where: mine, tx)
     let told = meetings.reduce(into: [ID<Line>: Meeting]()) { $0[$1.line] = $1 }
     let held = meetings.reduce(into: [ID<Meeting>: Meeting]()) { $0[$1.id] = $1 }
     var corrected: [ID<Line>: Instant] = [:]
@@ -60,32 +66,51 @@ struct LogPaper: Sendable {
     {
       corrected[try row.get("corrects")] = try row.get("at")
     }
-    var numbers: [ID<Line>: Int] = [:]
-    var last = Log.Cursor(seq: -1, id: "")
+    let marks = try tx.rows("SELECT * FROM line_mark WHERE \(visible) ORDER BY seq")
+      .map { try LineMark(row: $0) }.reduce(into: [ID<Line>: LineMark]()) { $0[$1.line] = $1 }
+    var numbers = order == .written ? [:] : try self.numbers(visible, tx)
+    var last = Log.Cursor.beginning(order)
     var number = 0
     while true {
       let rows = try tx.rows(
         """
         SELECT l.*, j.hash AS entry_hash FROM line l JOIN journal j ON j.seq = l.seq
         WHERE l.event = \(event.id) AND l.classification IN \(list: classes)
-        AND (l.seq > \(last.seq) OR (l.seq = \(last.seq) AND l.id > \(last.id)))
-        ORDER BY l.seq, l.id LIMIT \(Self.portion)
+        AND l.seq <= \(then?.seq ?? .max)
+        AND \(try last.beyond(by: order, later: true))
+        ORDER BY \(order.order(descending: false, of: "l.")) LIMIT \(Self.portion)
         """)
-      let decisions = try Decision.written(try rows.map { try Line(row: $0) }, tx)
+      let decisions = try Decision.written(
+        try rows.map { try Line(row: $0) }, then: then, tx)
       for row in rows {
         let line = try Line(row: row)
         number += 1
-        if corrected[line.id] != nil { numbers[line.id] = number }
-        last = Log.Cursor(seq: line.seq, id: line.id.text)
+        if order == .written, corrected[line.id] != nil { numbers[line.id] = number }
+        last = Log.Cursor(line, by: order)
         body(
           Beside(
-            number: number, line: line, hash: try row.get("entry_hash"),
+            number: order == .written ? number : numbers[line.id] ?? number, line: line,
+            hash: try row.get("entry_hash"),
             corrects: line.corrects.flatMap { numbers[$0] }, corrected: corrected[line.id],
-            decision: decisions[line.id], task: tasks[line.id], meeting: told[line.id],
+            mark: marks[line.id], decision: decisions[line.id], task: tasks[line.id],
+            meeting: told[line.id],
             at: (decisions[line.id]?.meeting ?? tasks[line.id]?.meeting).flatMap { held[$0] }))
       }
       if rows.count < Self.portion { return }
     }
+  }
+
+  /// As they are, or as they were.
+  private func rows<T: Content>(
+    _ type: T.Type, where condition: SQL, _ tx: any Reading
+  ) throws -> [T] {
+    if let then { return try Past(then: then, tx: tx).rows(type, where: condition) }
+    return try tx.rows("SELECT * FROM \(name: T.table) WHERE \(condition)").map { try T(row: $0) }
+  }
+
+  private func numbers(_ visible: SQL, _ tx: any Reading) throws -> [ID<Line>: Int] {
+    try tx.rows("SELECT id FROM line WHERE \(visible) ORDER BY seq, id").enumerated()
+      .reduce(into: [:]) { $0[try $1.element.get("id")] = $1.offset + 1 }
   }
 
   // MARK: paper
@@ -97,11 +122,12 @@ struct LogPaper: Sendable {
     var day = ""
     try each(tx) { item in
       count += 1
-      let today = LocalTime.day(item.line.eventAt)
+      let time = order.of(item.line)
+      let today = LocalTime.day(time)
       if today != day {
         day = today
         rows += HTML(
-          "<tr class=\"day\"><th colspan=\"6\" scope=\"colgroup\">\(time: item.line.eventAt, .date)</th></tr>\n"
+          "<tr class=\"day\"><th colspan=\"6\" scope=\"colgroup\">\(time: time, .date)</th></tr>\n"
         ).render(language)
       }
       rows += row(item).render(language)
@@ -115,14 +141,23 @@ struct LogPaper: Sendable {
   private func row(_ item: Beside) -> HTML {
     let line = item.line
     return """
-      <tr id="L\(line.id)"><td>\(item.number)</td><td>\(time: line.eventAt, .clock)\
-      \(if: LinePages.isLate(line), "<br><small>\(t: "skrevs") \(time: line.at, LocalTime.day(line.at) == LocalTime.day(line.eventAt) ? .clock : .stamp)</small>")</td>\
+      <tr id="L\(line.id)"><td>\(item.number)</td><td>\(time: line.eventAt, order == .written && LocalTime.day(line.at) != LocalTime.day(line.eventAt) ? .stamp : .clock)\
+      \(if: LinePages.isLate(line), "<br><small>\(if: LinePages.isEnteredLate(line), "\(t: "inlagd i efterhand"), ")\(t: "skrevs") \(time: line.at, LocalTime.day(line.at) == LocalTime.day(line.eventAt) ? .clock : .stamp)</small>")</td>\
       <td>\(t: line.category.text)</td><td>\(if: line.corrects != nil, "\(t: "Rättar rad \(item.corrects.map(String.init) ?? "–")"): ")\
-      \(if: item.corrected != nil, "<s>")\(LinePages.words(line))\(if: item.corrected != nil, "</s> <small>\(t: "rättad \(item.corrected ?? line.at, .stamp)")</small>")\
-      \(if: line.classification == .k2, " <b>\(t: "Sekretess")</b>")\(decision(item.decision))\(task(item.task))\(meeting(item))</td>\
+      \(if: isStruck(item), "<s>")\(LinePages.words(line))\(if: isStruck(item), "</s>")\(if: item.corrected != nil, " <small>\(t: "rättad \(item.corrected ?? line.at, .stamp)")</small>")\
+      \(if: line.classification == .k2, " <b>\(t: "Sekretess")</b>")\(weighed(item.mark))\(decision(item.decision))\(task(item.task))\(meeting(item))</td>\
       <td>\(line.authorName)</td><td class="proof">\(line.seq)<br>\(String(item.hash.prefix(12)))</td></tr>
 
       """
+  }
+
+  private func isStruck(_ item: Beside) -> Bool {
+    item.corrected != nil || item.mark?.kind == .withdrawn
+  }
+
+  private func weighed(_ mark: LineMark?) -> HTML {
+    guard let mark else { return "" }
+    return " <small>(\(t: LinePages.act(mark)))</small>"
   }
 
   private func decision(_ decision: Decision?) -> HTML {
@@ -169,11 +204,12 @@ struct LogPaper: Sendable {
       <main class="plain paper">
       \(if: event.exercise, "<p><span class=\"tag exercise-tag\">ÖVNING</span></p>")
       <h1>\(event.number) \(event.title)</h1>
+      \(ThenParts.paper(room))
       \(facts(count))
       <h2 id="log">\(t: "Loggen")</h2>
       <div class="table-scroll" role="region" aria-labelledby="log" tabindex="0">
       <table>
-      <caption class="vh">\(t: "Loggen, äldsta raden först")</caption>
+      <caption class="vh">\(t: order == .written ? "Loggen, äldsta raden först" : "Loggen, det som hände först står först")</caption>
       <thead>
       <tr class="running"><th colspan="6" scope="colgroup">\(if: event.exercise, "ÖVNING · ")\(municipality) · \
       \(event.number) \(event.title) · \(event.classification.rawValue) · \(t: "utskriven \(now, .stamp)")</th></tr>
@@ -201,6 +237,7 @@ struct LogPaper: Sendable {
       \(if: event.diaryNumber != nil, "<dt>\(t: "Diarienummer")</dt><dd>\(event.diaryNumber)</dd>")\
       <dt>\(t: "Klass")</dt><dd>\(event.classification.rawValue)</dd>\
       <dt>\(t: "Rader")</dt><dd>\(count)</dd>\
+      <dt>\(t: "Ordning")</dt><dd>\(t: order == .written ? "När det skrevs" : "När det hände")</dd>\
       <dt>\(t: "Uttagen")</dt><dd>\(time: now, .stamp), \(by)</dd></dl>
       """
   }
@@ -247,6 +284,9 @@ struct LogPaper: Sendable {
         event.exercise ? "ÖVNING" : "", event.number, String(item.number), stamp(line.eventAt),
         stamp(line.at), say(line.category.text), text, line.authorName,
         item.corrects.map(String.init) ?? "", stamp(item.corrected),
+        say(line.isEssential(item.mark) ? "ja" : "nej"), item.mark?.authorName ?? "",
+        stamp(item.mark?.at), item.mark?.kind == .withdrawn ? stamp(item.mark?.at) : "",
+        say(LinePages.isEnteredLate(line) ? "ja" : "nej"),
         line.classification.rawValue, item.decision?.why ?? "", stamp(item.decision?.reviewAt),
         item.task?.ownerName ?? "", stamp(item.task?.dueAt), stamp(item.task?.doneAt),
         stamp(item.at?.startedAt),
@@ -257,7 +297,8 @@ struct LogPaper: Sendable {
       name: event.number,
       header: [
         say("Övning"), say("Nummer"), say("Rad"), say("Tid"), say("Skriven"), say("Slag"),
-        say("Text"), say("Av"), say("Rättar rad"), say("Rättad"), say("Klass"), say("Därför"),
+        say("Text"), say("Av"), say("Rättar rad"), say("Rättad"), say("Väsentlig"), say("Vägd av"),
+        say("Vägd"), say("Ångrad"), say("Inlagd i efterhand"), say("Klass"), say("Därför"),
         say("Omprövas"), say("Vem gör det"), say("Ska vara klart"), say("Blev klart"),
         say("Vid mötet"), say("Post i journalen"), say("Kontrollsumma"),
       ], rows: rows)

@@ -109,7 +109,7 @@ private struct Hunt {
   /// What depth and category ask of a line.
   private var narrowing: SQL {
     var sql: SQL = "l.event = \(event.id) AND l.classification IN \(list: classes)"
-    if search.depth == .essential { sql = sql + " AND l.essential = 1" }
+    if search.depth == .essential { sql = sql + " AND \(LineMark.isEssential())" }
     if let category = search.category { sql = sql + " AND l.category = \(category)" }
     return sql
   }

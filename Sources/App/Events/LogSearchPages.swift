@@ -97,9 +97,10 @@ struct LogSearchPage {
 
   private func line(_ line: Line, _ text: HTML, _ found: Log.Found) -> HTML {
     let correction = found.stretch.corrections[line.id]
+    let isWithdrawn = found.stretch.marks[line.id]?.kind == .withdrawn
     let kind = line.category == .state ? "act" : line.category.rawValue
     return """
-      <li class="line \(kind)\(if: correction != nil, " corrected")" id="L\(line.id)">
+      <li class="line \(kind)\(if: correction != nil || isWithdrawn, " corrected")" id="L\(line.id)">
       <a class="line-time" href="/events/\(event.id)/log/\(line.id)">\
       <time datetime="\(line.eventAt.text)">\(time: line.eventAt, .clock)</time>\
       \(if: LocalTime.day(line.eventAt) != LocalTime.day(call.now), "<span class=\"line-day\">\(time: line.eventAt, .date)</span>")\
@@ -109,7 +110,8 @@ struct LogSearchPage {
       <div class="line-body"><span class="line-text">\(text)</span> \
       <span class="line-by">\(line.authorName)</span>\
       \(if: line.classification == .k2, " <span class=\"secret\">\(t: "Sekretess")</span>")\
-      \(if: correction != nil, "<p class=\"line-note\">\(t: "rättad \(correction?.at ?? line.at)"): \(correction?.text)</p>")</div>
+      \(if: correction != nil, "<p class=\"line-note\">\(t: "rättad \(correction?.at ?? line.at)"): \(correction?.text)</p>")\
+      \(if: isWithdrawn, "<p class=\"line-note\">\(t: "ångrad")</p>")</div>
       </li>
 
       """

@@ -22,7 +22,9 @@ struct MoreEventRoutes: Sendable {
   func add(to routes: inout Routes) {
     routes.get(
       "/events/{id}/picture", .act(.pictureRead),
-      Doc("How things stand now", "Läget nu", returns: .named("Picture")), picture)
+      Doc(
+        "How things stand now, or stood at a time", "Läget nu", query: [Then.query],
+        returns: .named("Picture")), picture)
     routes.get(
       "/events/{id}/search", .act(.logRead),
       Doc(
@@ -53,11 +55,26 @@ struct MoreEventRoutes: Sendable {
   @Sendable func picture(_ call: Call) async throws -> Reply {
     let id: ID<Event> = try call.id()
     let caller = try call.caller
-    let picture = try await database.read { tx in try Picture.read(id, by: caller, in: tx) }
-    try await opening.note(picture.room.event, call, secret: picture.hasSecrets)
-    let page = PicturePage(picture: picture, call: call)
-    if call.wantsFragment { return .fragment(page.content) }
-    return call.reply(page.page, data: picture.json(call.now))
+    return try await ThenParts.attempt(
+      call,
+      {
+        let then = try await Then.asked(call, in: database)
+        let picture = try await database.read { tx in
+          try Picture.read(id, by: caller, then: then, in: tx)
+        }
+        try await opening.note(picture.room.event, call, secret: picture.hasSecrets)
+        let page = PicturePage(
+          picture: picture, call: call, moments: try await moments(picture.room, call))
+        if call.wantsFragment { return .fragment(page.content) }
+        return call.reply(page.page, data: picture.json(then?.at ?? call.now))
+      }, room: { try await database.read { try Room.read(id, by: caller, .pictureRead, in: $0) } })
+  }
+
+  private func moments(_ room: Room, _ call: Call) async throws -> [ThenParts.Moment] {
+    let caller = try call.caller
+    return try await database.read { tx in
+      try ThenParts.moments(of: room, by: caller, now: call.now, tx)
+    }
   }
 
   // MARK: search
@@ -84,9 +101,7 @@ struct MoreEventRoutes: Sendable {
     if call.isAPI {
       return Reply.json(
         .array(
-          found.stretch.lines.map {
-            LinePages.json($0, correction: found.stretch.corrections[$0.id])
-          })
+          found.stretch.lines.map { LinePages.json($0, in: found.stretch) })
       ).linked(call, next: found.next, previous: found.previous)
     }
     if call.wantsFile {

@@ -14,6 +14,8 @@ enum PackagePages {
       <ul class="rows">
       <li><span class="what"><a href="\(link: base + "/log.html")">\(t: "Läs och skriv ut hela loggen")</a>\
       <span class="soft">\(t: "En sida gjord för papper, med sidhuvud på varje ark.")</span></span></li>
+      <li><span class="what"><a href="\(link: base + "/log.html?order=happened")">\(t: "Läs och skriv ut i den ordning det hände")</a>\
+      <span class="soft">\(t: "Rader som lades in i efterhand står där de hör hemma.")</span></span></li>
       <li><span class="what"><a href="\(link: base + "/log.html?download=yes")">\(t: "Hämta som fil att arkivera")</a>\
       <span class="soft">\(t: "Samma sida som en egen HTML-fil som kan öppnas utan Tryggve.")</span></span></li>
       <li><span class="what"><a href="\(link: base + "/log.csv")">\(t: "Hämta som tabell")</a>\

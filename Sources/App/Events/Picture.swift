@@ -38,9 +38,12 @@ struct Picture: Sendable {
 
   func late(_ now: Instant) -> [EventTask] { tasks.filter { $0.dueAt.map { $0 < now } ?? false } }
 
-  static func read(_ id: ID<Event>, by caller: Caller, in tx: any Reading) throws -> Picture {
-    let room = try Room.read(id, by: caller, .pictureRead, in: tx)
+  static func read(
+    _ id: ID<Event>, by caller: Caller, then: Then? = nil, in tx: any Reading
+  ) throws -> Picture {
+    let room = try Room.read(id, by: caller, .pictureRead, then: then, in: tx)
     let classes = classes(room.facts, caller)
+    if let then { return try read(room, classes, RoomThen(id, caller, then, tx), tx) }
     return Picture(
       room: room, decisions: try decisions(id, classes, tx), tasks: try tasks(id, classes, tx),
       tasksDone: try tx.cell(
@@ -48,14 +51,32 @@ struct Picture: Sendable {
         SELECT COUNT(*) FROM task WHERE event = \(id) AND done_at IS NOT NULL
         AND classification IN \(list: classes)
         """) ?? 0,
-      lines: try tx.rows(
-        """
-        SELECT * FROM line WHERE event = \(id) AND essential = 1
-        AND classification IN \(list: classes) ORDER BY seq DESC, id DESC LIMIT \(linesShown)
-        """
-      ).map { try Line(row: $0) },
+      lines: try lines(id, classes, tx),
       meetings: try MeetingCard.latest(id, classes, tx), report: try nextReport(room, tx),
       unmanned: unmanned(room))
+  }
+
+  /// As it was.
+  private static func read(
+    _ room: Room, _ classes: [Classification], _ then: RoomThen, _ tx: any Reading
+  ) throws -> Picture {
+    let seq = then.past.then.seq
+    return Picture(
+      room: room, decisions: try then.decisions(classes), tasks: try then.tasks(classes),
+      tasksDone: try then.allTasks(classes).count { $0.doneAt != nil },
+      lines: try lines(room.event.id, classes, until: seq, tx),
+      meetings: try then.meetings(classes), report: try nextReport(room, until: seq, tx),
+      unmanned: unmanned(room))
+  }
+
+  private static func lines(
+    _ id: ID<Event>, _ classes: [Classification], until last: Int64 = .max, _ tx: any Reading
+  ) throws -> [Line] {
+    try tx.rows(
+      LineMark.essentials(
+        of: id, where: "l.seq <= \(last) AND l.classification IN \(list: classes)",
+        order: LineTime.written.order(descending: true), limit: linesShown, until: last)
+    ).map { try Line(row: $0) }
   }
 
   /// What the caller may read of the picture; members of the crisis committee cannot read the log.
@@ -89,18 +110,23 @@ struct Picture: Sendable {
   }
 
   /// Counted from the latest line of communication, or from when the level was set.
-  private static func nextReport(_ room: Room, _ tx: any Reading) throws -> NextReport? {
+  private static func nextReport(
+    _ room: Room, until last: Int64 = .max, _ tx: any Reading
+  ) throws -> NextReport? {
     guard room.event.status.isOpen, let minutes = room.level?.reportMinutes else { return nil }
     let id = room.event.id
     let decided: Instant? = try tx.cell(
-      "SELECT at FROM level_decision WHERE event = \(id) ORDER BY at DESC LIMIT 1")
+      """
+      SELECT at FROM level_decision WHERE event = \(id) AND seq <= \(last)
+      ORDER BY at DESC LIMIT 1
+      """)
     let told: Instant? = try tx.cell(
       """
-      SELECT at FROM line WHERE event = \(id) AND category = 'communication'
-      ORDER BY seq DESC LIMIT 1
+      SELECT l.at FROM line l WHERE l.event = \(id) AND l.category = 'communication'
+      AND l.seq <= \(last) AND \(LineMark.stands(until: last)) ORDER BY l.seq DESC LIMIT 1
       """)
-    let last = [decided, told].compactMap { $0 }.max() ?? room.event.reportedAt
-    return NextReport(minutes: minutes, last: last)
+    let latest = [decided, told].compactMap { $0 }.max() ?? room.event.reportedAt
+    return NextReport(minutes: minutes, last: latest)
   }
 
   /// Functions that the level needs and that nobody has.

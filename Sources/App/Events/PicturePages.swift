@@ -5,16 +5,23 @@ import Web
 struct PicturePage {
   let picture: Picture
   let call: Call
+  let moments: [ThenParts.Moment]
 
   private var room: Room { picture.room }
   private var event: Event { picture.room.event }
+  private var isPast: Bool { room.then != nil }
+  private var now: Instant { room.then?.at ?? call.now }
+  private var path: String { "/events/\(event.id)/picture" }
 
   var page: Page {
     Page(
-      title: "Läget nu: \(event.number) \(event.title)", room: .now, exercise: event.exercise,
-      seq: room.seq, event: event.id.text, classification: event.classification,
+      title: isPast
+        ? "Läget då: \(event.number) \(event.title)" : "Läget nu: \(event.number) \(event.title)",
+      room: .now, exercise: event.exercise, seq: isPast ? nil : room.seq, event: event.id.text,
+      isPast: isPast, classification: event.classification,
       content: """
         \(ActPages.trail(event))
+        \(ThenParts.notice(room, back: path))
         <div class="stack one-sheet" data-fragment="picture" data-src="/events/\(event.id)/picture" \
         data-subject="event/\(event.id)">\(content)</div>
         """)
@@ -22,9 +29,9 @@ struct PicturePage {
 
   var content: HTML {
     """
-    <div class="title"><p class="eyebrow">\(t: "Läget nu,") \(time: call.now, .full)</p>\
+    <div class="title"><p class="eyebrow">\(t: isPast ? "Läget då," : "Läget nu,") \(time: now, .full)</p>\
     <h1>\(event.number) \(event.title)</h1>\(level)\
-    <div class="actions"><button class="button plain" type="button" data-print>\(Icon.print)\(t: "Skriv ut")</button></div></div>
+    <div class="actions"><button class="button plain" type="button" data-print>\(Icon.print)\(t: "Skriv ut")</button>\(ThenParts.menu(path, moments))</div></div>
     \(if: event.description != nil, "<p class=\"lead\">\(event.description)</p>")
     \(facts)
     \(services)
@@ -42,7 +49,7 @@ struct PicturePage {
     let began = event.occurredAt ?? event.reportedAt
     return """
       <dl class="facts"><dt>\(t: "Läge|state")</dt><dd>\(t: event.status.text), \(t: "började \(began)")\
-      \(if: event.status.isOpen, ", \(t: "har pågått") <span data-since=\"\(began.text)\" data-plain>\(t: Picture.length(call.now.since(began)))</span>")</dd>\
+      \(if: event.status.isOpen, ", \(t: "har pågått") <span\(if: !isPast, " data-since=\"\(began.text)\" data-plain")>\(t: Picture.length(now.since(began)))</span>")</dd>\
       <dt>\(t: "Leds av")</dt><dd>\(room.leadUnitName)\(if: room.leadPersonName != nil, ", \(room.leadPersonName)") \
       \(t: "sedan \(event.leadSince)")</dd>\
       \(if: event.placeText != nil, "<dt>\(t: "Plats")</dt><dd>\(event.placeText)</dd>")\
@@ -57,16 +64,16 @@ struct PicturePage {
   private var levelReview: HTML {
     guard let at = room.levelReview else { return "" }
     return """
-      <dt>\(t: "Nivån prövas igen")</dt><dd><span class="\(at < call.now ? "late" : "soon")">\(time: at)</span></dd>
+      <dt>\(t: "Nivån prövas igen")</dt><dd><span class="\(at < now ? "late" : "soon")">\(time: at)</span></dd>
       """
   }
 
   private var report: HTML {
     guard let report = picture.report else { return "" }
-    let kind = report.due < call.now ? "late" : "soon"
+    let kind = report.due < now ? "late" : "soon"
     return """
       <dt>\(t: "Nästa lägesrapport")</dt><dd><span class="\(kind)">\
-      \(t: report.due < call.now ? "skulle ha lämnats \(report.due)" : "senast \(report.due)")</span> \
+      \(t: report.due < now ? "skulle ha lämnats \(report.due)" : "senast \(report.due)")</span> \
       <span class="soft no-print">\(t: "Var \(report.minutes):e minut på den här nivån, räknat från senaste raden om kommunikation.")</span></dd>
       """
   }
@@ -79,7 +86,7 @@ struct PicturePage {
       + .joined(
         next.enumerated().map { place, item in
           """
-          \(if: place > 0, "<br>")<span class="\(item.1 < call.now ? "late" : "soon")">\(time: item.1)</span> \(item.0.bodyName)
+          \(if: place > 0, "<br>")<span class="\(item.1 < now ? "late" : "soon")">\(time: item.1)</span> \(item.0.bodyName)
           """
         }) + "</dd>"
   }
@@ -131,11 +138,11 @@ struct PicturePage {
   private func review(_ at: Instant?) -> HTML {
     guard let at else { return "" }
     guard event.status.isOpen else { return ", \(t: "skulle omprövas \(at)")" }
-    return ", <span class=\"\(at < call.now ? "late" : "soon")\">\(t: "omprövas \(at)")</span>"
+    return ", <span class=\"\(at < now ? "late" : "soon")\">\(t: "omprövas \(at)")</span>"
   }
 
   private var tasks: HTML {
-    let late = picture.late(call.now).count
+    let late = picture.late(now).count
     let counts: [Text] = [
       late == 1 ? "1 sen" : "\(late) sena",
       picture.tasks.count == 1 ? "1 öppen" : "\(picture.tasks.count) öppna",
@@ -151,7 +158,7 @@ struct PicturePage {
 
   private func due(_ task: EventTask) -> HTML {
     guard let due = task.dueAt else { return "" }
-    if due < call.now {
+    if due < now {
       return "<span class=\"late\">\(t: "sen, skulle vara klar \(due)")</span> "
     }
     return "\(t: "klart \(due)"), "

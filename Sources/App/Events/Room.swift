@@ -29,6 +29,8 @@ struct Room: Sendable {
   let handovers: [Handover]
   let facts: Facts
   let seq: Int64
+  /// The moment that it is shown as of; nil for now.
+  var then: Then?
 
   /// Whether something beside the log is under secrecy, in an event that itself may not be.
   var hasSecrets: Bool {
@@ -91,8 +93,9 @@ struct Room: Sendable {
   }
 
   static func read(
-    _ id: ID<Event>, by caller: Caller, _ act: Act, in tx: any Reading
+    _ id: ID<Event>, by caller: Caller, _ act: Act, then: Then? = nil, in tx: any Reading
   ) throws -> Room {
+    if let then { return try RoomThen(id, caller, then, tx).read(act) }
     let facts = try Events.facts(of: id, tx)
     try Door.require(act, of: caller, facts)
     guard let row = try tx.row("SELECT * FROM event WHERE id = \(id)") else {
@@ -167,7 +170,7 @@ struct Room: Sendable {
     )?.find("review_at")
   }
 
-  private static func links(
+  static func links(
     _ condition: SQL, by caller: Caller, _ tx: any Reading
   ) throws -> [EventLink] {
     try tx.rows("SELECT id, number FROM event WHERE \(condition) ORDER BY number LIMIT 50")

@@ -7,6 +7,7 @@ struct RoomFacts {
   let call: Call
 
   private var event: Event { room.event }
+  private var now: Instant { room.then?.at ?? call.now }
 
   /// What everybody in the room must have before their eyes.
   var head: HTML {
@@ -28,7 +29,7 @@ struct RoomFacts {
   private var review: HTML {
     guard let at = room.levelReview else { return "" }
     return
-      "<span class=\"\(at < call.now ? "late" : "soon")\">\(t: "Nivån prövas igen \(at)")</span>"
+      "<span class=\"\(at < now ? "late" : "soon")\">\(t: "Nivån prövas igen \(at)")</span>"
   }
 
   private var active: [Room.ActivationCard] {
@@ -52,7 +53,7 @@ struct RoomFacts {
       return ", <a href=\"\(path)\"><span class=\"gap\">\(t: "inget nästa möte")</span></a>"
     }
     return
-      ", <a href=\"\(path)\"><span class=\"\(at < call.now ? "late" : "soon")\">\(t: "nästa möte \(at)")</span></a>"
+      ", <a href=\"\(path)\"><span class=\"\(at < now ? "late" : "soon")\">\(t: "nästa möte \(at)")</span></a>"
   }
 
   private func link(_ other: Room.EventLink) -> HTML {

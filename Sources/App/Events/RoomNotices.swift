@@ -9,7 +9,10 @@ struct RoomNotices {
   let caller: Caller
 
   private var event: Event { room.event }
-  private func may(_ act: Act) -> Bool { Policy.allows(caller, act, room.facts) }
+  private var now: Instant { room.then?.at ?? call.now }
+  private func may(_ act: Act) -> Bool {
+    (room.then == nil || act.isReading) && Policy.allows(caller, act, room.facts)
+  }
 
   var html: HTML { unread + inactive + waiting }
 
@@ -46,9 +49,15 @@ struct RoomNotices {
         <div class="notice warn"><p><b>\(t: item.request.kind == .escalation ? "Begärt lyft" : "Begärd överlämning av ledningen")</b> \
         \(t: "till \(item.toName), av \(item.request.askedByName) \(item.request.askedAt).")</p>\
         <p>\(item.request.reason)</p>\
-        <p><a class="button plain" href="/events/\(event.id)/requests/\(item.request.id)">\(t: item.request.askedBy == caller.person ? "Visa begäran" : "Svara")</a></p></div>
+        \(if: room.then == nil, answer(item.request))</div>
         """
       })
+  }
+
+  private func answer(_ request: LeadRequest) -> HTML {
+    """
+    <p><a class="button plain" href="/events/\(event.id)/requests/\(request.id)">\(t: request.askedBy == caller.person ? "Visa begäran" : "Svara")</a></p>
+    """
   }
 
   /// What the crisis bodies want to achieve, and when they meet next.
@@ -68,7 +77,7 @@ struct RoomNotices {
     return """
       <li><span class="grow"><a href="/events/\(event.id)/meetings/\(card.meeting.id)">\(card.meeting.direction)</a></span>\
       <span class="soft whole-row">\(card.bodyName), \(time: card.meeting.startedAt)\
-      \(if: next != nil, ", <span class=\"\((next ?? call.now) < call.now ? "late" : "soon")\">\(t: "nästa möte \(next ?? call.now)")</span>")</span></li>
+      \(if: next != nil, ", <span class=\"\((next ?? now) < now ? "late" : "soon")\">\(t: "nästa möte \(next ?? now)")</span>")</span></li>
       """
   }
 }

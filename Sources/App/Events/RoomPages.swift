@@ -8,21 +8,33 @@ struct RoomPage {
   let log: Log.Stretch
   let call: Call
   let caller: Caller
-  let depth: Log.Depth
+  let lens: Lens
   let seen: Int64?
   let people: [(id: ID<Person>, name: String)]
+  let moments: [ThenParts.Moment]
+  let unread: UnreadBar
+  /// A line that its writer took back, to be written anew.
+  let again: Line?
   var search: String?
 
   private var event: Event { room.event }
-  private func may(_ act: Act) -> Bool { Policy.allows(caller, act, room.facts) }
+  private var isPast: Bool { room.then != nil }
+  private var now: Instant { room.then?.at ?? call.now }
+
+  /// Nothing is done in what has been.
+  private func may(_ act: Act) -> Bool {
+    (!isPast || act.isReading) && Policy.allows(caller, act, room.facts)
+  }
 
   var page: Page {
     Page(
       title: "\(event.number) \(event.title)", room: .now, exercise: event.exercise, shape: "room",
-      seq: room.seq, event: event.id.text, classification: event.classification,
+      seq: isPast ? nil : room.seq, event: event.id.text, isPast: isPast,
+      classification: event.classification,
       content: """
         <div class="room-top">
         \(PrintHead(page: plain, call: call, settings: Settings()).html)
+        \(ThenParts.notice(room, back: "/events/\(event.id)"))
         <div class="room-head" data-fragment="head" data-src="/events/\(event.id)/head">\(head)</div>
         \(if: may(.logRead), tabs)
         </div>
@@ -75,12 +87,15 @@ struct RoomPage {
     \(if: room.leadPersonName != nil, ", \(room.leadPersonName)") \(t: "sedan \(event.leadSince)")</p>
     \(RoomFacts(room: room, call: call).head)
     <div class="actions">\
-    \(if: may(.pictureRead), "<a class=\"button plain\" href=\"/events/\(event.id)/picture\">\(t: "Läget nu")</a>")\
+    \(if: may(.pictureRead), "<a class=\"button plain\" href=\"\(link: picture)\">\(t: isPast ? "Läget då" : "Läget nu")</a>")\
     \(if: may(.levelSet) && event.status.isOpen, "<a class=\"button plain\" href=\"/events/\(event.id)/level\">\(t: "Ändra nivå")</a>")
-    <details class="menu" id="room-menu"><summary>\(t: "Mer")</summary><ul>\(menu)</ul></details>
+    \(if: may(.logRead) || may(.pictureRead), ThenParts.menu("/events/\(event.id)", moments, lens))\
+    \(if: !isPast, "<details class=\"menu\" id=\"room-menu\"><summary>\(t: "Mer")</summary><ul>\(menu)</ul></details>")
     </div>
     """
   }
+
+  private var picture: String { Lens(then: room.then).path("/events/\(event.id)/picture") }
 
   private var menu: HTML {
     let items: [(Act, String, Text)] = [
@@ -201,7 +216,7 @@ struct RoomPage {
   }
 
   private func all(_ path: String, _ words: Text) -> HTML {
-    guard may(.logRead) else { return "" }
+    guard may(.logRead), !isPast else { return "" }
     return "<p><a href=\"/events/\(event.id)/\(path)?show=all\">\(t: words)</a></p>"
   }
 
@@ -215,7 +230,7 @@ struct RoomPage {
   private func review(_ decision: Decision) -> HTML {
     guard let at = decision.reviewAt else { return "" }
     guard event.status.isOpen else { return ", \(t: "skulle omprövas \(at)")" }
-    let kind = at < call.now ? "late" : "soon"
+    let kind = at < now ? "late" : "soon"
     return ", <span class=\"\(kind)\">\(t: "omprövas \(at)")</span>"
   }
 
@@ -228,9 +243,9 @@ struct RoomPage {
 
   private func due(_ task: EventTask) -> HTML {
     guard let due = task.dueAt else { return "" }
-    if due < call.now {
+    if due < now {
       return
-        "<span class=\"late\" data-since=\"\(due.text)\">\(t: "sen, skulle vara klar \(due)")</span>"
+        "<span class=\"late\"\(if: !isPast, " data-since=\"\(due.text)\"")>\(t: "sen, skulle vara klar \(due)")</span>"
     }
     return "<span class=\"soft\">\(t: "klart \(due)")</span>"
   }
@@ -242,17 +257,18 @@ struct RoomPage {
     <div class="pane pane-log" id="logg" tabindex="-1">
     <div class="room-bar">
     <h2 class="vh">\(t: "Logg")</h2>
-    <nav class="depth" aria-label="\(t: "Hur mycket som visas")">\
-    <a href="/events/\(event.id)?depth=essential"\(if: depth == .essential, " aria-current=\"true\"")>\(t: "Väsentligt")</a>\
-    <a href="/events/\(event.id)"\(if: depth == .all, " aria-current=\"true\"")>\(t: "Allt")</a></nav>
+    \(LensBar(lens: lens, event: event.id).html)
     <form role="search" aria-label="\(t: "Sök i loggen")" action="/events/\(event.id)/search">\
     <label class="vh" for="log-q">\(t: "Sök i loggen")</label>\
     <input id="log-q" name="q" type="search" size="14" value="\(search)" data-search>\
     <button class="button plain">\(t: "Sök")</button></form>
+    \(news)
     </div>
     <div class="log-wrap">
     <div class="log-scroll" role="log" aria-label="\(t: "Logg")" tabindex="0" data-log \
-    data-src="/events/\(event.id)/lines"\(if: depth == .essential, " data-depth=\"essential\"")>
+    data-src="\(link: lens.narrowing.path("/events/\(event.id)/lines"))"\(if: lens.isNarrow, " data-narrow")\
+    \(if: lens.depth == .essential, " data-depth=\"essential\"")\
+    \(if: lens.order == .happened, " data-order=\"happened\"")>
     \(older)
     <ol class="log">
     \(lines)</ol>
@@ -264,28 +280,39 @@ struct RoomPage {
     """
   }
 
-  /// Whoever reads what is essential goes on doing so.
-  private var kept: HTML { "\(if: depth == .essential, "&amp;depth=essential")" }
+  /// Who reads only some of the log sees how the rest goes on.
+  private var news: HTML {
+    let isWhole = lens.depth == .all && !lens.isNarrow
+    let source = lens.path("/events/\(event.id)/unread")
+    return """
+      <div class="news"\(if: !isWhole && !isPast, " data-fragment=\"unread\" data-each-line data-src=\"\(link: source)\"")>\(unread.html)</div>
+      """
+  }
+
+  /// Whoever reads in one way goes on doing so.
+  private func further(_ name: String, _ line: Line) -> String {
+    lens.path("/events/\(event.id)", [(name, Log.Cursor(line, by: lens.order).text)])
+  }
 
   private var older: HTML {
     guard log.hasOlder, let first = log.lines.first else { return "" }
-    let cursor = Log.Cursor(seq: first.seq, id: first.id.text).text
     return """
-      <p class="older"><a class="button quiet" href="/events/\(event.id)?before=\(cursor)\(kept)">\
+      <p class="older"><a class="button quiet" href="\(link: further("before", first))">\
       \(t: "Visa äldre rader")</a></p>
       """
   }
 
   private var newer: HTML {
     guard log.hasNewer, let last = log.lines.last else { return "" }
-    let cursor = Log.Cursor(seq: last.seq, id: last.id.text).text
     return """
-      <p class="older"><a class="button quiet" href="/events/\(event.id)?after=\(cursor)\(kept)">\
+      <p class="older"><a class="button quiet" href="\(link: further("after", last))">\
       \(t: "Visa nyare rader")</a></p>
       """
   }
 
-  private var lines: HTML { LogList(log: log, seen: seen).html }
+  private var lines: HTML {
+    LogList(log: log, seen: seen, order: lens.order, undo: isPast ? nil : Undo(call)).html
+  }
 
   // MARK: entry
 
@@ -296,11 +323,11 @@ struct RoomPage {
     <input type="hidden" name="csrf" value="\(call.session?.csrf)"><input type="hidden" name="key" value="">
     <label class="vh" for="entry-category">\(t: "Slag av rad")</label>
     <select id="entry-category" name="category">\(each: categories, {
-      "<option value=\"\($0.rawValue)\" data-key=\"\(t: $0.key)\">\(t: $0.letter) – \(t: $0.text)</option>"
+      "<option value=\"\($0.rawValue)\" data-key=\"\(t: $0.key)\"\(if: $0 == again?.category, " selected")>\(t: $0.letter) – \(t: $0.text)</option>"
     })</select>
     <div class="text"><label class="vh" for="entry-text">\(t: "Ny rad i loggen")</label>\
     <textarea id="entry-text" name="text" rows="1" maxlength="8000" \
-    placeholder="\(t: "Vad har hänt?")" enterkeyhint="send"></textarea></div>
+    placeholder="\(t: "Vad har hänt?")" enterkeyhint="send">\(again?.text)</textarea></div>
     <div class="time"><label class="vh" for="entry-time">\(t: "Tid för händelsen")</label>\
     <input id="entry-time" name="time" size="8" placeholder="\(t: "nu, 14.10")"></div>
     <div class="entry-more for-decision">
@@ -346,38 +373,6 @@ struct RoomPage {
     \(Palette.rows)<dt><kbd>Esc</kbd></dt><dd>\(t: "lämna fältet")</dd></dl>\
     <form method="dialog"><button>\(t: "Stäng")</button></form></dialog>
     """
-  }
-}
-
-/// Lines in order with day headings and the mark of what is new.
-struct LogList {
-  let log: Log.Stretch
-  var seen: Int64?
-
-  var html: HTML {
-    var out: HTML = ""
-    var day = ""
-    var marked = false
-    for line in log.lines {
-      let today = LocalTime.day(line.eventAt)
-      if today != day {
-        out.append(
-          "<li class=\"day\"><time datetime=\"\(today)\">\(time: line.eventAt, .date)</time></li>\n"
-        )
-        day = today
-      }
-      if let seen, !marked, line.seq > seen {
-        marked = true
-        if line.id != log.lines.first?.id {
-          out.append("<li class=\"since\" id=\"since\">\(t: "nytt sedan du tittade")</li>\n")
-        }
-      }
-      out.append(
-        LinePages.item(
-          line, correction: log.corrections[line.id], task: log.tasks[line.id],
-          decision: log.decisions[line.id]))
-    }
-    return out
   }
 }
 

@@ -42,7 +42,7 @@ final class Change: Reading {
   private var hasTouched = false
 
   private func touch(_ table: String) {
-    if ["line", "decision", "task"].contains(table) { return }
+    if ["line", "line_mark", "decision", "task"].contains(table) { return }
     hasTouched = true
     tx.batch.memory = tx.batch.memory.filter { !$0.key.hasPrefix("shared.") }
   }

@@ -1,6 +1,7 @@
 import Ground
 import Storage
 import Synchronization
+import Web
 
 /// A row that people made: it is written through the journal only, and `verify` can prove it.
 ///
@@ -26,6 +27,26 @@ enum Columns {
 
   static func decode<T: Content>(_ type: T.Type, from row: Row) throws -> T {
     try T(from: RowReader(row: row))
+  }
+
+  /// What a row said, from the text that is kept of it. What was empty is not in it.
+  static func decode<T: Content>(_ type: T.Type, kept content: String, seq: Int64) throws -> T {
+    guard case .object(let members)? = JSON(parsing: Array(content.utf8)) else {
+      throw StorageError.failed("a version that cannot be read")
+    }
+    var names = ["seq"]
+    var values: [Value] = [.int(seq)]
+    for member in members {
+      names.append(member.name)
+      switch member.value {
+      case .string(let text): values.append(.text(text))
+      case .int(let number): values.append(.int(number))
+      case .double(let number): values.append(.real(number))
+      default: values.append(.null)
+      }
+    }
+    return try T(
+      from: RowReader(row: Row(columns: Row.Columns(names), values: values), isKept: true))
   }
 
   /// "validFrom" → "valid_from"
@@ -181,11 +202,13 @@ extension Columns {
 
 private struct RowReader: Decoder {
   let row: Row
+  /// What is kept of a row lacks its empty columns.
+  var isKept = false
   let codingPath: [any CodingKey] = []
   let userInfo: [CodingUserInfoKey: Any] = [:]
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
-    KeyedDecodingContainer(Keyed<Key>(row: row))
+    KeyedDecodingContainer(Keyed<Key>(row: row, isKept: isKept))
   }
   func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw Unfit(column: "") }
   func singleValueContainer() throws -> any SingleValueDecodingContainer {
@@ -197,11 +220,15 @@ private struct RowReader: Decoder {
 
   struct Keyed<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let row: Row
+    let isKept: Bool
     private let place = Place()
     let codingPath: [any CodingKey] = []
     var allKeys: [Key] { [] }
 
-    init(row: Row) { self.row = row }
+    init(row: Row, isKept: Bool) {
+      self.row = row
+      self.isKept = isKept
+    }
 
     private func value(_ key: String) throws -> Value {
       let names = row.columns.names
@@ -212,6 +239,7 @@ private struct RowReader: Decoder {
           return row.values[at]
         }
       }
+      if isKept { return .null }
       throw StorageError.missing(column: Columns.name(key))
     }
 

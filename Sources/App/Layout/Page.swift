@@ -16,6 +16,8 @@ struct Page: Sendable {
   /// The journal entry that the page shows the state of; set on pages that live.
   var seq: Int64?
   var event: String?
+  /// The page shows how something was, which looks like nothing else.
+  var isPast = false
   /// K2 content: shown in head and print.
   var classification: Classification?
   let content: HTML
@@ -70,6 +72,7 @@ struct Frame {
     var out: HTML = chosen == "day" || chosen == "night" ? " data-palette=\"\(chosen)\"" : ""
     if call?.isCompact == true { out.append(" data-density=\"compact\"") }
     if page.exercise { out.append(" data-exercise=\"ÖVNING\"") }
+    if page.isPast { out.append(" data-then") }
     if let level = page.classification { out.append(" data-class=\"\(level.rawValue)\"") }
     return out
   }

@@ -6,9 +6,10 @@ import Web
 /// A stretch of the journal with what readers need of it.
 struct News: Sendable {
   let entries: [Entry]
+  /// Lines that an entry wrote, or said something of, by the entry.
   let lines: [Int64: [Line]]
-  let decisions: [ID<Line>: Decision]
-  let tasks: [ID<Line>: EventTask]
+  /// What hangs on the lines.
+  let log: Log.Stretch
   let reach: [ID<Event>: [Reach]]
   /// People who were told something, with the entry.
   let told: [Told]
@@ -29,11 +30,16 @@ struct News: Sendable {
   static func read(_ entries: [Entry], after: Int64, _ tx: any Reading) throws -> News {
     guard let last = entries.last else {
       return News(
-        entries: [], lines: [:], decisions: [:], tasks: [:], reach: [:], told: [], exercises: [])
+        entries: [], lines: [:], log: .none, reach: [:], told: [], exercises: [])
     }
-    let lines = try tx.rows(
+    let written = try tx.rows(
       "SELECT * FROM line WHERE seq > \(after) AND seq <= \(last.seq) ORDER BY seq, id"
     ).map { try Line(row: $0) }
+    // What is said of a line comes after it: nothing earlier is about these.
+    let marks = try tx.rows("SELECT * FROM line_mark WHERE seq > \(after) ORDER BY seq")
+      .map { try LineMark(row: $0) }
+    let (told, weighed) = try Self.weighed(marks.filter { $0.seq <= last.seq }, tx)
+    let lines = written + told.lines
     var reach: [ID<Event>: [Reach]] = [:]
     // A merger writes a line in both events.
     let events = Set(entries.compactMap(\.event)).union(lines.map(\.event))
@@ -41,23 +47,44 @@ struct News: Sendable {
     func those(_ category: LineCategory) -> [ID<Line>] {
       lines.filter { $0.category == category && $0.corrects == nil }.map(\.id)
     }
-    let decisions = try Decision.written(lines, tx)
+    let decisions = try Decision.written(written, tx)
     let tasks = try tx.rows("SELECT * FROM task WHERE line IN \(list: those(.task))")
       .map { try EventTask(row: $0) }
-    let told = try tx.rows(
+    let log = Log.Stretch(
+      lines: lines, corrections: told.corrections,
+      tasks: Dictionary(tasks.map { ($0.line, $0) }, uniquingKeysWith: { a, _ in a }),
+      decisions: decisions.merging(told.decisions) { a, _ in a },
+      marks: marks.reduce(into: [:]) { $0[$1.line] = $1 }, hasOlder: false, hasNewer: false)
+    let messages = try tx.rows(
       """
       SELECT * FROM told WHERE seq > \(after) AND seq <= \(last.seq)
       AND acknowledged_at IS NULL ORDER BY seq
       """
     ).map { try Told(row: $0) }
     let exercises = try tx.rows(
-      "SELECT id FROM event WHERE exercise = 1 AND id IN \(list: Set(told.map(\.event)))"
+      "SELECT id FROM event WHERE exercise = 1 AND id IN \(list: Set(messages.map(\.event)))"
     ).map { try $0.get("id", as: ID<Event>.self) }
     return News(
-      entries: entries, lines: Dictionary(grouping: lines, by: \.seq),
-      decisions: decisions,
-      tasks: Dictionary(tasks.map { ($0.line, $0) }, uniquingKeysWith: { a, _ in a }),
-      reach: reach, told: told, exercises: Set(exercises))
+      entries: entries,
+      lines: Dictionary(grouping: written, by: \.seq).merging(weighed) { $0 + $1 },
+      log: log, reach: reach, told: messages, exercises: Set(exercises))
+  }
+
+  /// The lines that were marked, by the entry that did it, with all that hangs on them: they are
+  /// drawn anew where they stand.
+  private static func weighed(
+    _ marks: [LineMark], _ tx: any Reading
+  ) throws -> (log: Log.Stretch, lines: [Int64: [Line]]) {
+    if marks.isEmpty { return (.none, [:]) }
+    let found = try tx.rows(
+      "SELECT * FROM line WHERE id IN \(list: Set(marks.map(\.line))) ORDER BY seq, id"
+    ).map { try Line(row: $0) }
+    let byID = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
+    var lines: [Int64: [Line]] = [:]
+    for mark in marks {
+      if let line = byID[mark.line] { lines[mark.seq, default: []].append(line) }
+    }
+    return (try Log.stretch(found, older: false, newer: false, tx), lines)
   }
 
   /// One entry's or line's part of the stream, rendered once for all readers of a language.
@@ -128,11 +155,11 @@ struct News: Sendable {
     _ line: Line, _ entry: Entry, _ language: Language, isLast: Bool
   ) -> ByteBuffer {
     let data = JSON.object([
-      "event": .string(line.event.text), "seq": .int(line.seq), "line": .string(line.id.text),
+      "event": .string(line.event.text), "seq": .int(entry.seq), "line": .string(line.id.text),
       "html": html(line, language), "corrects": .text(line.corrects?.text),
       "side": .bool(entry.act != Act.logWrite.rawValue),
     ])
-    let cursor = isLast ? "id: \(line.seq)\n" : ""
+    let cursor = isLast ? "id: \(entry.seq)\n" : ""
     return ByteBuffer(string: "\(cursor)event: line\ndata: \(data.text)\n\n")
   }
 }
@@ -150,8 +177,7 @@ extension News {
   /// it, and that it was opened is in the journal first.
   private func html(_ line: Line, _ language: Language) -> JSON {
     if line.classification == .k2 { return .null }
-    let item = LinePages.item(line, task: tasks[line.id], decision: decisions[line.id])
-    return .string(String(decoding: item.render(language), as: UTF8.self))
+    return .string(String(decoding: LinePages.item(line, in: log).render(language), as: UTF8.self))
   }
 }
 

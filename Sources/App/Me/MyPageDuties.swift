@@ -4,22 +4,28 @@ import Storage
 /// The person's own turns on duty, parts in events, posts, and what was done with the account.
 extension MyPageReader {
   func staffDuties() throws -> [MyPage.Duty] {
-    try tx.rows(
+    let rows = try tx.rows(
       """
       SELECT m.event, m.function, m.relation, m.since FROM participant m
       JOIN event e ON e.id = m.event WHERE m.person = \(person) AND m.until IS NULL
       AND m.relation IN ('lead', 'staff')
       AND e.status IN \(list: EventStatus.allCases.filter(\.isOpen)) ORDER BY m.since, m.id LIMIT 10
-      """
-    ).compactMap { row in
+      """)
+    let unread = try Unread.counts(
+      of: rows.map { try $0.get("event", as: ID<Event>.self) }, by: caller, tx)
+    return try rows.compactMap { row in
       guard let card = try card(try row.get("event")) else { return nil }
       let relation: Relation = try row.get("relation")
       let function: StaffFunction =
         try row.find("function") ?? (relation == .lead ? .lead : .administration)
       return MyPage.Duty(
         what: "som \(function.text) i", href: card.path, title: card.name,
-        after: "sedan \(try row.get("since", as: Instant.self))")
+        after: Self.after(try row.get("since"), unread[card.id]))
     }
+  }
+
+  private static func after(_ since: Instant, _ unread: Int?) -> Text {
+    unread.map { "sedan \(since). I loggen: \(Unread.words($0))." } ?? "sedan \(since)"
   }
 
   func shiftDuties() throws -> [MyPage.Duty] {
@@ -185,9 +191,10 @@ struct MyChanges {
     let byID = Dictionary(cards.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     return try reader.tx.rows(
       """
-      SELECT * FROM line WHERE event IN \(list: cards.map(\.id)) AND seq > \(floor)
-      AND essential = 1 AND category IN ('state', 'decision') AND classification <> 'K2'
-      AND (author IS NULL OR author <> \(reader.person)) ORDER BY seq DESC, id DESC LIMIT 30
+      SELECT l.* FROM line l WHERE l.event IN \(list: cards.map(\.id)) AND l.seq > \(floor)
+      AND l.category IN ('state', 'decision') AND l.classification <> 'K2'
+      AND (l.author IS NULL OR l.author <> \(reader.person)) AND \(LineMark.isEssential())
+      ORDER BY l.seq DESC, l.id DESC LIMIT 30
       """
     ).compactMap { row in
       let line = try Line(row: row)

@@ -26,6 +26,8 @@ extension Act {
     case .logRead: "läste loggen"
     case .logWrite: "skrev i loggen"
     case .logCorrect: "rättade i loggen"
+    case .logPromote: "vägde en rad i loggen"
+    case .logWithdraw: "ångrade en rad i loggen"
     case .decisionMake: "antecknade ett beslut"
     case .taskGive: "gav en uppgift"
     case .taskFinish: "avslutade en uppgift"

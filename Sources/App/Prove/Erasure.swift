@@ -50,7 +50,8 @@ struct Erasures: Sendable {
   /// Tables with rows of an event, in an order in which nothing points at what is gone.
   static let tables = [
     "power", "decision", "task", "meeting", "activation", "told", "handover", "lead_request",
-    "level_decision", "participant", "involved_actor", "affected_unit", "service", "line",
+    "level_decision", "participant", "involved_actor", "affected_unit", "service", "line_mark",
+    "line",
   ]
 
   private struct Doomed {
@@ -248,6 +249,7 @@ struct Erasures: Sendable {
       try rows("decision", "WHERE line IN \(list: some)", tx)
         + rows("task", "WHERE line IN \(list: some)", tx)
         + rows("meeting", "WHERE line IN \(list: some)", tx)
+        + rows("line_mark", "WHERE line IN \(list: some)", tx)
     }.sorted { Erasures.place($0) < Erasures.place($1) }
     return tied + lines
   }

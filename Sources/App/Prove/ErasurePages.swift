@@ -19,6 +19,7 @@ enum ErasurePages {
     switch table {
     case "event": "händelse"
     case "line": "loggrader"
+    case "line_mark": "markeringar av rader"
     case "decision": "beslut"
     case "task": "uppgifter"
     case "service": "tjänster"

@@ -61,6 +61,9 @@ struct Ledger: Sendable {
       event, name: "Vatten", status: .yellow, note: nil, unit: nil, by: chief)
     _ = try await app.log.write(
       [Log.Draft(text: "Två rader"), Log.Draft(text: "på en gång")], in: other, by: chief)
+    for line in [lines[2], lines[5]] {
+      _ = try await app.log.weigh(line.id, of: event, essential: true, by: chief)
+    }
     try await world.involve("sven", as: .staff, in: event, function: .analysis)
     try await world.activateCommittee(event)
     for direction in ["Vatten till vården först", "Vatten till alla"] {

@@ -71,6 +71,12 @@ struct Tampering: Sendable, CustomTestStringConvertible {
     Tampering("a decision gets another reason", .altered) { tx, _ in
       try tx.run("UPDATE decision SET why = 'Okänt'")
     },
+    Tampering("a line is taken out of the essential", .altered) { tx, _ in
+      try tx.run("UPDATE line_mark SET kind = 'ordinary'")
+    },
+    Tampering("a line is not lifted by anybody", .missing) { tx, _ in
+      try tx.run("DELETE FROM line_mark")
+    },
     Tampering("a task is deleted", .missing) { tx, _ in try tx.run("DELETE FROM task") },
     Tampering("an event becomes an exercise", .altered) { tx, ledger in
       try tx.run("UPDATE event SET exercise = 1 WHERE id = \(ledger.event)")

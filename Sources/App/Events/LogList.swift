@@ -1,0 +1,46 @@
+import Ground
+import Web
+
+/// Lines in order with day headings and the mark of what is new.
+struct LogList {
+  let log: Log.Stretch
+  var seen: Int64?
+  var order = LineTime.written
+  var undo: Undo?
+
+  var html: HTML {
+    var out: HTML = ""
+    var day = ""
+    var marked = false
+    for line in log.lines {
+      let time = order.of(line)
+      let today = LocalTime.day(time)
+      if today != day {
+        out.append(
+          """
+          <li class="day" data-day="\(today)"><time datetime="\(today)">\(time: time, .date)</time></li>
+
+          """)
+        day = today
+      }
+      let isNew = seen.map { line.seq > $0 } ?? false
+      // By when it happened, what is new lies here and there.
+      if isNew, !marked, order == .written {
+        marked = true
+        if line.id != log.lines.first?.id {
+          out.append("<li class=\"since\" id=\"since\">\(t: "nytt sedan du tittade")</li>\n")
+        }
+      }
+      out.append(LinePages.item(line, in: log, isNew: isNew && order == .happened, undo: undo))
+    }
+    return out
+  }
+}
+
+extension LogList {
+  /// The lines without headings, for a page that has some already.
+  var bare: HTML {
+    .joined(
+      log.lines.map { LinePages.item($0, in: log, undo: undo) })
+  }
+}
