@@ -76,7 +76,17 @@ CREATE TABLE erasure (
   seq BIGINT NOT NULL,
   salt TEXT NOT NULL,
   subject TEXT NOT NULL, number TEXT, decision TEXT NOT NULL, reason TEXT NOT NULL,
-by_name TEXT NOT NULL, at TEXT NOT NULL, count INTEGER NOT NULL);
+by_name TEXT NOT NULL, at TEXT NOT NULL, count INTEGER NOT NULL, kind TEXT, proposed_by_name TEXT, alone INTEGER);
+
+CREATE TABLE erasure_proposal (
+  id TEXT PRIMARY KEY,
+  seq BIGINT NOT NULL,
+  salt TEXT NOT NULL,
+  subject TEXT NOT NULL, number TEXT NOT NULL, kind TEXT NOT NULL, parts TEXT,
+decision TEXT NOT NULL, reason TEXT NOT NULL, proposed_by TEXT NOT NULL,
+proposed_by_name TEXT NOT NULL, proposed_at TEXT NOT NULL, status TEXT NOT NULL,
+answered_by_name TEXT, answered_at TEXT, answer TEXT,
+erasure TEXT);
 
 CREATE TABLE event (
   id TEXT PRIMARY KEY,
@@ -342,6 +352,10 @@ CREATE INDEX decision_seq ON decision (seq);
 CREATE INDEX district_seq ON district (seq);
 
 CREATE INDEX erasure_seq ON erasure (seq);
+
+CREATE INDEX erasure_proposal_seq ON erasure_proposal (seq);
+
+CREATE INDEX erasure_proposal_subject ON erasure_proposal (subject);
 
 CREATE INDEX event_merged_into ON event (merged_into);
 

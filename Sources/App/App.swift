@@ -47,6 +47,10 @@ struct App: Sendable {
     checkpoints.measure(in: metrics)
   }
 
+  var erasures: Erasures {
+    Erasures(database: database, journal: journal, persons: settings.erasurePersons)
+  }
+
   var routes: Routes {
     var routes = Routes()
     SystemRoutes(database: database, metrics: metrics, settings: settings).add(to: &routes)
@@ -66,7 +70,7 @@ struct App: Sendable {
     ).add(to: &routes)
     JournalRoutes(
       reading: JournalReading(database: database),
-      erasures: Erasures(database: database, journal: journal), events: events,
+      erasures: erasures, events: events,
       checkpoints: checkpoints,
       package: LogPackage(database: database, checkpoints: checkpoints, clock: clock)
     ).add(to: &routes)

@@ -54,6 +54,7 @@ PAGES = [
     ("citySecurity", "/events/{exercise}/package"),
     ("registrar", "/events/{exercise}/package"),
     ("registrar", "/events/{exercise}/erase/lines?q=hiss"),
+    ("registrar", "/events/{exercise}/erasures"),
     ("dutyOfficer", "/events/{open}"),
     ("citySecurity", "/events/{secret}"),
     ("citySecurity", "/events/{secret}/picture"),

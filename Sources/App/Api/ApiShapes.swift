@@ -276,7 +276,20 @@ enum ApiShapes {
         "The receipt of a lawful erasure",
         [
           "id": text, "subject": text, "number": textOrNull, "decision": text, "reason": text,
-          "byName": text, "at": time, "count": whole, "seq": whole,
+          "byName": text, "at": time, "count": whole, "seq": whole, "kind": word(ErasureKind.self),
+          "proposedByName": textOrNull, "alone": truth,
+        ])
+    ),
+    (
+      "ErasureProposal",
+      thing(
+        "An erasure that one person proposes and another confirms or refuses",
+        [
+          "id": text, "version": whole, "event": text, "number": text,
+          "kind": word(ErasureKind.self), "lines": list(of: text), "decision": text,
+          "reason": text, "proposedByName": text, "proposedAt": time,
+          "status": word(ProposalStatus.self), "answeredByName": textOrNull,
+          "answeredAt": timeOrNull, "answer": textOrNull, "erasure": textOrNull,
         ])
     ),
   ]

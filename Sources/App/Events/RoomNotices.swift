@@ -11,7 +11,12 @@ struct RoomNotices {
   private var event: Event { room.event }
   private func may(_ act: Act) -> Bool { Policy.allows(caller, act, room.facts) }
 
-  var html: HTML { unread + inactive + waiting }
+  var html: HTML { erasures + unread + inactive + waiting }
+
+  /// What somebody wants to take away for good concerns everybody who works with it.
+  private var erasures: HTML {
+    ProposalPages.waiting(room.erasures, mayAnswer: may(.erasurePropose))
+  }
 
   /// Crisis bodies that the level asks for and that nobody has activated.
   private var inactive: HTML {

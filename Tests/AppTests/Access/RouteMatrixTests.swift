@@ -217,6 +217,14 @@ import Web
         event, actor: "raddning", note: nil, person: nil, by: caller)
       touched["involved"] = "raddning"
     }
+    if route.path.contains("{proposal}") {
+      let lines = try await world.app.log.write(
+        [Log.Draft(text: "Provraden som ska bort")], in: event, by: caller)
+      let proposal = try await world.app.erasures.propose(
+        .init(extent: .spill(Set(lines.map(\.id))), decision: "1", reason: "Prov"), of: event,
+        by: caller)
+      touched["proposal"] = proposal.id.text
+    }
     let known = touched
     return try await world.app.database.read { tx in
       var out = known
