@@ -12,7 +12,8 @@ enum English {
   }()
 
   private static let parts = [
-    accounts, erasure, events, house, imports, lists, log, meetings, people, proof, room, units,
+    accounts, erasure, events, house, imports, levels, lists, log, meetings, people, proof, room,
+    units,
     work,
   ]
 }

@@ -58,7 +58,7 @@ enum ApiShapes {
             "what": text, "decidedBy": text, "decidedAt": time, "reviewAt": timeOrNull,
           ]),
           "tasks": list(["text": text, "owner": text, "dueAt": timeOrNull, "late": truth]),
-          "tasksDone": whole,
+          "tasksDone": whole, "checklist": thing(nil, ["count": whole, "done": whole]),
           "staff": list([
             "name": text, "function": textOrNull, "phone": textOrNull, "since": time,
           ]),
@@ -114,7 +114,8 @@ enum ApiShapes {
           "id": text, "event": text, "line": text, "because": textOrNull, "text": text,
           "owner": textOrNull, "ownerName": text, "dueAt": timeOrNull, "doneAt": timeOrNull,
           "cancelled": truth, "note": textOrNull, "classification": classification,
-          "meeting": textOrNull,
+          "meeting": textOrNull, "item": textOrNull, "whom": textOrNull, "legalBasis": textOrNull,
+          "levelDecision": textOrNull, "activation": textOrNull,
         ])
     ),
     (
@@ -238,8 +239,12 @@ enum ApiShapes {
           "reportMinutes": wholeOrNull,
           "informs": list(of: text), "mark": word(LevelMark.self),
           "staffing": list(of: word(StaffFunction.self)),
-          "activates": list(of: word(UnitKind.self)),
+          "activates": list(of: word(UnitKind.self)), "reviewMinutes": wholeOrNull,
+          "retired": truth, "checklist": list(of: checklistItem),
         ])
+    ),
+    (
+      "ChecklistItem", checklistItem
     ),
     (
       "Responsibility",
@@ -395,6 +400,14 @@ extension ApiShapes {
   static func ref(_ name: String) -> JSON {
     .object(["$ref": .string("#/components/schemas/\(name)")])
   }
+
+  private static let checklistItem = thing(
+    "Something to do when a level is decided or a crisis body activated",
+    [
+      "id": text, "version": whole, "start": text, "place": whole, "text": text,
+      "textEnglish": textOrNull, "whom": text, "minutes": wholeOrNull, "basis": textOrNull,
+      "source": textOrNull,
+    ])
 
   static func list(of item: JSON) -> JSON {
     .object(["type": .string("array"), "items": item])

@@ -8,6 +8,7 @@ struct Picture: Sendable {
   let decisions: [Decision]
   let tasks: [EventTask]
   let tasksDone: Int
+  let checklist: ChecklistState
   /// The latest essential lines, newest first.
   let lines: [Line]
   /// The latest meeting of each crisis body that sits.
@@ -47,7 +48,7 @@ struct Picture: Sendable {
         """
         SELECT COUNT(*) FROM task WHERE event = \(id) AND done_at IS NOT NULL
         AND classification IN \(list: classes)
-        """) ?? 0,
+        """) ?? 0, checklist: try ChecklistState.read(id, classes, tx),
       lines: try tx.rows(
         """
         SELECT * FROM line WHERE event = \(id) AND essential = 1

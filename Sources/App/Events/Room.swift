@@ -29,6 +29,7 @@ struct Room: Sendable {
   let handovers: [Handover]
   /// Erasures that wait for a second person.
   let erasures: [ErasureProposal]
+  let checklist: ChecklistState
   let facts: Facts
   let seq: Int64
 
@@ -161,6 +162,7 @@ struct Room: Sendable {
       ).map { try Handover(row: $0) },
       erasures: try Erasures.proposals(
         "subject = \("event/\(id)") AND status = \(ProposalStatus.proposed)", tx),
+      checklist: try ChecklistState.read(id, classes, tx),
       facts: facts, seq: try Head.read(tx).seq)
   }
 

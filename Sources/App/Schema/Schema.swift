@@ -3,7 +3,7 @@ import Storage
 /// The schema, as the steps that make it. Append only.
 enum Schema {
   static let migrations: [Migration] = [
-    house, events, erasure, lineSearch, ties, meetings, standing, twoPersons,
+    house, events, erasure, lineSearch, ties, meetings, standing, twoPersons, checklists,
   ]
 
   /// Every kind of row that the journal proves.
@@ -13,6 +13,6 @@ enum Schema {
     Token.self, Event.self, Line.self, Decision.self, EventTask.self, Service.self,
     AffectedUnit.self, InvolvedActor.self, Participant.self, LevelDecision.self,
     LeadRequest.self, Activation.self, Power.self, Handover.self, Told.self, Erasure.self,
-    Meeting.self, ErasureProposal.self,
+    Meeting.self, ErasureProposal.self, ChecklistItem.self,
   ]
 }

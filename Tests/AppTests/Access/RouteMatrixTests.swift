@@ -121,7 +121,7 @@ import Web
     var things = Things(ids: [
       "code": "sv", "name": "app.css", "secret": "nothing", "pane": "head", "seq": "1",
       "hash": "nothing", "key": "report", "kind": "unit", "table": "unit", "what": "nothing",
-      "file": "nothing", "format": "csv", "sheet": "units", "list": "units",
+      "file": "nothing", "format": "csv", "item": "punkt-1", "sheet": "units", "list": "units",
     ])
     if route.path.hasPrefix("/events/{id}") {
       if matter == .missing {
@@ -142,6 +142,13 @@ import Web
         missing ? "missing" : id(route.path.split(separator: "/").first.map(String.init), unit)
       things.ids["person"] = missing ? "missing" : (matter == .own ? "nils" : "ture")
       things.ids["unit"] = missing ? "missing" : unit.text
+    }
+    if route.path.contains("{item}"), matter != .missing {
+      let item = ChecklistItem(id: "", start: "", place: 0, text: "Prov", whom: "log")
+      things.ids["id"] = "crisisCommittee"
+      things.ids["item"] = try await world.app.organisation.add(
+        item, to: "crisisCommittee", by: try await world.caller(.citySecurity)
+      ).id.text
     }
     for name in ApiParameters.names(route.path) where things.ids[name] == nil {
       things.ids[name] = "missing"
