@@ -66,13 +66,15 @@ struct App: Sendable {
     room.add(to: &routes)
     room.acts.add(to: &routes)
     MoreEventRoutes(
-      events: events, log: log, organisation: organisation, settings: settings
+      events: events, log: log, organisation: organisation, settings: settings,
+      checkpoints: checkpoints
     ).add(to: &routes)
     JournalRoutes(
       reading: JournalReading(database: database),
       erasures: erasures, events: events,
       checkpoints: checkpoints,
-      package: LogPackage(database: database, checkpoints: checkpoints, clock: clock)
+      package: LogPackage(database: database, checkpoints: checkpoints, clock: clock),
+      data: settings.data
     ).add(to: &routes)
     OrganisationRoutes(organisation: organisation, events: events).add(to: &routes)
     ApiRoutes(settings: settings).add(to: &routes)

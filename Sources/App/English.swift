@@ -13,7 +13,6 @@ enum English {
 
   private static let parts = [
     accounts, erasure, events, house, imports, levels, lists, log, meetings, people, proof, room,
-    units,
-    work,
+    spill, units, work,
   ]
 }

@@ -57,6 +57,7 @@ PAGES = [
     ("registrar", "/events/{exercise}/erase/lines?q=hiss"),
     ("registrar", "/events/{exercise}/erasures"),
     ("dutyOfficer", "/events/{exercise}/checklist"),
+    ("dutyOfficer", "/events/{exercise}/spill?q=hiss"),
     ("citySecurity", "/levels/new"),
     ("citySecurity", "/levels/serious/checklist"),
     ("dutyOfficer", "/events/{open}"),

@@ -277,12 +277,16 @@ enum ApiShapes {
     ),
     (
       "Erasure",
+      receipt
+    ),
+    (
+      "Spill",
       thing(
-        "The receipt of a lawful erasure",
+        "What is known of information that may not be here and was taken away",
         [
-          "id": text, "subject": text, "number": textOrNull, "decision": text, "reason": text,
-          "byName": text, "at": time, "count": whole, "seq": whole, "kind": word(ErasureKind.self),
-          "proposedByName": textOrNull, "alone": truth,
+          "erasure": receipt, "number": text, "cameIn": list(of: trace), "opened": list(of: trace),
+          "taken": list(of: trace), "people": list(of: text), "managers": list(of: text),
+          "backups": list(["at": time, "folder": textOrNull, "exists": types("boolean")]),
         ])
     ),
     (
@@ -400,6 +404,16 @@ extension ApiShapes {
   static func ref(_ name: String) -> JSON {
     .object(["$ref": .string("#/components/schemas/\(name)")])
   }
+
+  private static let receipt = thing(
+    "The receipt of a lawful erasure",
+    [
+      "id": text, "subject": text, "number": textOrNull, "decision": text, "reason": text,
+      "byName": text, "at": time, "count": whole, "seq": whole, "kind": word(ErasureKind.self),
+      "proposedByName": textOrNull, "alone": truth,
+    ])
+
+  private static let trace = thing(nil, ["at": time, "who": text, "act": text])
 
   private static let checklistItem = thing(
     "Something to do when a level is decided or a crisis body activated",

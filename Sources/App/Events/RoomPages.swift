@@ -96,6 +96,7 @@ struct RoomPage {
       (.accessRead, "access", "Vem kan se detta, och varför"),
       (.eventRead, "history", "Historik"), (.eventExport, "package", "Skriv ut eller hämta loggen"),
       (.contentErase, "erase", "Gallra"),
+      (.contentSpill, "spill", "Ta bort det som inte får finnas här"),
     ]
     let hidden = [
       event.status.isOpen ? "erase" : "", ActPages.moves(room, caller).isEmpty ? "status" : "",

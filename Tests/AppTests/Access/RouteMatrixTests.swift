@@ -146,9 +146,15 @@ import Web
     if route.path.contains("{item}"), matter != .missing {
       let item = ChecklistItem(id: "", start: "", place: 0, text: "Prov", whom: "log")
       things.ids["id"] = "crisisCommittee"
-      things.ids["item"] = try await world.app.organisation.add(
-        item, to: "crisisCommittee", by: try await world.caller(.citySecurity)
-      ).id.text
+      var id: ID<ChecklistItem>? = try await world.app.database.read { tx in
+        try tx.cell("SELECT id FROM checklist_item ORDER BY id LIMIT 1")
+      }
+      if id == nil {
+        id = try await world.app.organisation.add(
+          item, to: "crisisCommittee", by: try await world.caller(.citySecurity)
+        ).id
+      }
+      things.ids["item"] = id?.text
     }
     for name in ApiParameters.names(route.path) where things.ids[name] == nil {
       things.ids[name] = "missing"
