@@ -1,6 +1,7 @@
 extension English {
   /// What may not be here, and the checkpoint of a handover.
   static let spill = #"""
+    Alla som kan läsa händelsen = All who can read the event
     Bara utkasten till händelsen = Only the drafts of the event
     Bevis för loggen vid överlämningen = Proof of the log at the handover
     Finns inte längre på den platsen; den kan ha flyttats. = No longer in that place; it may have been moved.
@@ -36,6 +37,7 @@ extension English {
     Utkast tas alltid bort. Kryssa här när det inte är sparat i någon rad. = Drafts are always taken away. Tick here when it is not saved in any line.
     Vad det var = What it was
     Vad är det, utan att upprepa det? = What is it, without repeating it?
+    Visa raden = Show the line
     Välj minst en rad, eller utkasten. = Choose at least one line, or the drafts.
     Är det fara för Sveriges säkerhet? Ring säkerhetsskyddschefen nu. = Is Sweden's security at risk? Call the security-protection manager now.
     Ärendets nummer, om det finns = Number of the matter, if there is one

@@ -50,7 +50,8 @@ enum EventChecklistPage {
   private static func due(_ task: EventTask, _ room: Room, _ now: Instant) -> HTML {
     if task.cancelled { return ". \(t: "Struken:") \(task.note)" }
     if let done = task.doneAt {
-      return ". <span class=\"state up\">\(t: "Klar")</span> \(time: done) \(task.note)"
+      return
+        ". <span class=\"state up\">\(t: "Klar")</span> \(time: done)\(if: task.note != nil, " \(task.note)")"
     }
     guard let due = task.dueAt else { return "" }
     if due < now, room.event.status.isOpen {

@@ -30,16 +30,21 @@ enum ChecklistPages {
   /// The items to be read: what, who, how soon, and the law.
   static func items(_ items: [ChecklistItem], _ language: Language) -> HTML {
     """
-    <ol class="checklist">\(each: items, { "<li>\(words($0, language))</li>" })</ol>
+    <ol>\(each: items, { item in
+      "<li>\(item.words(language)) <span class=\"soft\">– \(who(item))</span></li>"
+    })</ol>
     """
   }
 
   private static func words(_ item: ChecklistItem, _ language: Language) -> HTML {
+    "<span>\(item.words(language))</span><span class=\"soft whole-row\">\(who(item))</span>"
+  }
+
+  private static func who(_ item: ChecklistItem) -> HTML {
     """
-    <span>\(item.words(language))</span><span class="soft whole-row">\
     \(t: Doer(item.whom)?.text ?? .own(item.whom))\
     \(if: item.minutes != nil, ", \(t: within(item.minutes ?? 0))")\
-    \(if: item.basis != nil, ". \(item.basis)")</span>
+    \(if: item.basis != nil, ". \(item.basis)")
     """
   }
 
@@ -90,8 +95,7 @@ enum ChecklistPages {
     return """
       <span class="do"><a class="button plain" href="\(link: own + "/edit")">\(t: "Ändra")<span class="vh">: \(item.text)</span></a>\
       \(if: !isFirst, Form.button(call, own + "/move", "Upp", fields: [("to", "up")]))\
-      \(if: !isLast, Form.button(call, own + "/move", "Ner|move", fields: [("to", "down")]))\
-      \(Form.button(call, own + "/remove", "Ta bort"))</span>
+      \(if: !isLast, Form.button(call, own + "/move", "Ner|move", fields: [("to", "down")]))</span>
       """
   }
 
@@ -107,6 +111,7 @@ enum ChecklistPages {
           \(fields(form, item))
           \(form.actions("Spara punkten", back: path))
           """))
+        \(Form.button(form.call, "\(path)/\(item.id)/remove", "Ta bort punkten"))
         """)
   }
 

@@ -72,13 +72,16 @@ enum ErasureLinePages {
   }
 
   /// What was chosen, and the corrections that go with it.
-  static func list(_ lines: [Line]) -> HTML {
+  ///
+  /// - Parameter quiet: says where the lines stand and not what: the fewer read it the better.
+  static func list(_ lines: [Line], quiet: Bool = false) -> HTML {
     if lines.isEmpty { return "" }
     return """
       <section aria-labelledby="h-lines"><h2 id="h-lines">\(t: "De här raderna tas bort")</h2>
       <ul class="rows">\(each: lines, { line in
         """
-        <li><span class="when">\(time: line.eventAt)</span><span class="what">\(LinePages.words(line))\
+        <li><span class="when">\(time: line.eventAt)</span><span class="what">\
+        \(if: quiet, "<a href=\"/events/\(line.event)/log/\(line.id)\">\(t: "Visa raden")</a>")\(if: !quiet, LinePages.words(line))\
         <span class="soft">\(if: line.corrects != nil, "\(t: "Rättelse"), ")\(line.authorName)</span></span></li>
 
         """

@@ -81,7 +81,7 @@ enum ProposalPages {
         \(if: preview != nil, "<dt>\(t: "Tas bort")</dt><dd>\(preview.map(ErasurePages.counts) ?? "")</dd>")
         </dl>
         \(if: one.erasure != nil && one.kind == .spill, "<p><a class=\"button plain\" href=\"\(link: "/events/\(event.id)/spills/\(one.erasure?.text ?? "")")\">\(t: "Visa rapporten")</a></p>")
-        \(preview.map { ErasureLinePages.list($0.lines) } ?? "")
+        \(preview.map { ErasureLinePages.list($0.lines, quiet: one.kind == .spill) } ?? "")
         \(if: isOpen && !isOwn && mayAnswer, answers(form, one))
         \(if: isOpen && isOwn, own(form, one))
         """)

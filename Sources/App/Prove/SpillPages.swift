@@ -48,6 +48,7 @@ enum SpillPages {
         \(section("h-taken", "Taget ut ur systemet", "Inget togs ut medan det fanns.", report.taken.map(trace)))
         \(section("h-opened", "Har öppnat händelsen", report.isSecret ? "Ingen öppnade den." : "Öppningar antecknas bara under sekretess. Se vilka som har varit inne.", report.opened.map(trace)))
         \(section("h-people", "Ska få veta, och ska tiga om det", "Ingen annan har varit inne i händelsen.", report.people.map { "<span class=\"what\">\(who($0))</span>" }))
+        <p><a href="/events/\(report.event)/access">\(t: "Alla som kan läsa händelsen")</a></p>
         <section aria-labelledby="h-next"><h2 id="h-next">\(t: "Gör nu")</h2><ol>
         <li>\(t: "Säkerhetsskyddschefen bedömer skadan och om Säkerhetspolisen ska underrättas.")</li>
         <li>\(t: "Förstör säkerhetskopiorna ovan, eller förvara dem som den klass uppgifterna har.")</li>

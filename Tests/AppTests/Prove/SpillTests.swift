@@ -93,6 +93,9 @@ import Web
       #expect(
         try await world.count(
           "SELECT COUNT(*) FROM line_search WHERE line NOT IN (SELECT id FROM line)") == 0)
+      let package = try await world.get("\(path)/package.json", as: karin).text
+      let proof = PackageProof().verify(Array(package.utf8), called: "package")
+      #expect(proof.code == 0 && !package.contains("Bergrummet"), "\(proof.lines)")
       // The event goes on; open pages are told to drop the lines.
       let room = try await world.get(path, as: bengt)
       #expect(
