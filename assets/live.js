@@ -210,6 +210,11 @@
       if (line && (!narrow || document.getElementById(line.id)) && tryggve.insert(line) && data.corrects) correct(data.corrects, line);
       if (data.side) refreshSoon(fragments("event/" + data.event));
     }
+    // What was taken away for good is not left standing on a page that is open.
+    if (type === "gone") {
+      data.lines.forEach((id) => document.getElementById("L" + id)?.remove());
+      if (!log && data.event === main.dataset.event) location.reload();
+    }
     if (type === "change") refreshSoon(fragments(data.subject));
     if (type === "told") {
       document.querySelectorAll("[data-count]").forEach((one) => {
@@ -268,7 +273,7 @@
       setTimeout(() => leading && open(), pause + Math.random() * pause);
       pause = Math.min(pause * 2, 30000);
     };
-    for (const type of ["line", "change", "told"]) {
+    for (const type of ["line", "change", "told", "gone"]) {
       stream.addEventListener(type, (event) => {
         alive();
         say({ kind: "event", type, data: event.data });

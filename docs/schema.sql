@@ -48,6 +48,13 @@ CREATE TABLE assignment (
 post TEXT NOT NULL, deputy INTEGER NOT NULL CHECK (deputy IN (0, 1)),
 valid_from TEXT NOT NULL, valid_to TEXT);
 
+CREATE TABLE checklist_item (
+  id TEXT PRIMARY KEY,
+  seq BIGINT NOT NULL,
+  salt TEXT NOT NULL,
+  start TEXT NOT NULL, place INTEGER NOT NULL, text TEXT NOT NULL, text_english TEXT,
+whom TEXT NOT NULL, minutes INTEGER, basis TEXT, source TEXT);
+
 CREATE TABLE checkpoint (
   seq BIGINT NOT NULL, note TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (seq, note));
 
@@ -76,7 +83,17 @@ CREATE TABLE erasure (
   seq BIGINT NOT NULL,
   salt TEXT NOT NULL,
   subject TEXT NOT NULL, number TEXT, decision TEXT NOT NULL, reason TEXT NOT NULL,
-by_name TEXT NOT NULL, at TEXT NOT NULL, count INTEGER NOT NULL);
+by_name TEXT NOT NULL, at TEXT NOT NULL, count INTEGER NOT NULL, kind TEXT, proposed_by_name TEXT, alone INTEGER);
+
+CREATE TABLE erasure_proposal (
+  id TEXT PRIMARY KEY,
+  seq BIGINT NOT NULL,
+  salt TEXT NOT NULL,
+  subject TEXT NOT NULL, number TEXT NOT NULL, kind TEXT NOT NULL, parts TEXT,
+decision TEXT NOT NULL, reason TEXT NOT NULL, proposed_by TEXT NOT NULL,
+proposed_by_name TEXT NOT NULL, proposed_at TEXT NOT NULL, status TEXT NOT NULL,
+answered_by_name TEXT, answered_at TEXT, answer TEXT,
+erasure TEXT);
 
 CREATE TABLE event (
   id TEXT PRIMARY KEY,
@@ -153,7 +170,7 @@ CREATE TABLE level (
 definition TEXT NOT NULL, definition_english TEXT NOT NULL, lead TEXT NOT NULL,
 lead_english TEXT NOT NULL, log TEXT NOT NULL, log_english TEXT NOT NULL,
 report_minutes INTEGER, central_support TEXT NOT NULL,
-central_support_english TEXT NOT NULL, informs TEXT NOT NULL, mark TEXT, staffing TEXT, activates TEXT);
+central_support_english TEXT NOT NULL, informs TEXT NOT NULL, mark TEXT, staffing TEXT, activates TEXT, review_minutes INTEGER, retired INTEGER);
 
 CREATE TABLE level_decision (
   id TEXT PRIMARY KEY,
@@ -286,7 +303,7 @@ CREATE TABLE task (
 because TEXT REFERENCES line (id), text TEXT NOT NULL, owner TEXT REFERENCES person (id),
 owner_name TEXT NOT NULL, due_at TEXT, done_at TEXT, done_by TEXT REFERENCES person (id),
 note TEXT, cancelled INTEGER NOT NULL CHECK (cancelled IN (0, 1)),
-classification TEXT NOT NULL CHECK (classification IN ('K0', 'K1', 'K2')), meeting TEXT REFERENCES meeting (id));
+classification TEXT NOT NULL CHECK (classification IN ('K0', 'K1', 'K2')), meeting TEXT REFERENCES meeting (id), item TEXT, whom TEXT, legal_basis TEXT, level_decision TEXT REFERENCES level_decision (id), activation TEXT REFERENCES activation (id));
 
 CREATE TABLE token (
   id TEXT PRIMARY KEY,
@@ -342,6 +359,10 @@ CREATE INDEX assignment_seq ON assignment (seq);
 
 CREATE INDEX assignment_unit ON assignment (unit);
 
+CREATE INDEX checklist_item_seq ON checklist_item (seq);
+
+CREATE INDEX checklist_item_start ON checklist_item (start, place);
+
 CREATE INDEX decision_event ON decision (event);
 
 CREATE INDEX decision_line ON decision (line);
@@ -351,6 +372,10 @@ CREATE INDEX decision_seq ON decision (seq);
 CREATE INDEX district_seq ON district (seq);
 
 CREATE INDEX erasure_seq ON erasure (seq);
+
+CREATE INDEX erasure_proposal_seq ON erasure_proposal (seq);
+
+CREATE INDEX erasure_proposal_subject ON erasure_proposal (subject);
 
 CREATE INDEX event_merged_into ON event (merged_into);
 

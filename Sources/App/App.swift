@@ -47,6 +47,10 @@ struct App: Sendable {
     checkpoints.measure(in: metrics)
   }
 
+  var erasures: Erasures {
+    Erasures(database: database, journal: journal, persons: settings.erasurePersons)
+  }
+
   var routes: Routes {
     var routes = Routes()
     SystemRoutes(database: database, metrics: metrics, settings: settings).add(to: &routes)
@@ -62,13 +66,15 @@ struct App: Sendable {
     room.add(to: &routes)
     room.acts.add(to: &routes)
     MoreEventRoutes(
-      events: events, log: log, organisation: organisation, settings: settings
+      events: events, log: log, organisation: organisation, settings: settings,
+      checkpoints: checkpoints
     ).add(to: &routes)
     JournalRoutes(
       reading: JournalReading(database: database),
-      erasures: Erasures(database: database, journal: journal), events: events,
+      erasures: erasures, events: events,
       checkpoints: checkpoints,
-      package: LogPackage(database: database, checkpoints: checkpoints, clock: clock)
+      package: LogPackage(database: database, checkpoints: checkpoints, clock: clock),
+      data: settings.data
     ).add(to: &routes)
     OrganisationRoutes(organisation: organisation, events: events).add(to: &routes)
     ApiRoutes(settings: settings).add(to: &routes)

@@ -12,6 +12,7 @@ enum English {
   }()
 
   private static let parts = [
-    accounts, events, house, imports, lists, log, meetings, people, proof, room, units, work,
+    accounts, erasure, events, house, imports, levels, lists, log, meetings, people, proof, room,
+    spill, units, work,
   ]
 }

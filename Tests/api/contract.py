@@ -179,7 +179,7 @@ ABOUT = {
     "busiest": r"^/events/\{id\}/(log|tasks|decisions|handover|told|requests|activations|powers|staff|restriction)/",
     "events": "^/events/", "units": "^/units/", "people": "^/people/", "actors": "^/actors/",
 }
-LAST = r"^/events/\{id\}/(conflict|restriction|merge|erase|status)"  # after these an event is hard to reach
+LAST = r"^/events/\{id\}/(conflict|restriction|merge|eras|spill|status)"  # after these an event is hard to reach
 
 
 def configuration(server, words, who):

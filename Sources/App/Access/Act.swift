@@ -78,7 +78,11 @@ enum Act: String, Word, Sendable {
   case journalRead = "journal.read"
   case accessRead = "access.read"
   case contentOpen = "content.open"
+  case erasurePropose = "erasure.propose"
+  case erasureRefuse = "erasure.refuse"
   case contentErase = "content.erase"
+  /// Takes away what is classified for Sweden's security and should never have come in.
+  case contentSpill = "content.spill"
   // Running it
   case backupMake = "backup.make"
   case meRead = "me.read"
@@ -90,6 +94,8 @@ extension Act {
     .accountOpen, .accountDisable, .accountLink, .accountReset, .tokenIssue, .tokenRevoke,
     .backupMake,
     .personEdit, .postAssign, .postEnd, .organisationImport,
+    // To take away is not to read.
+    .erasurePropose, .contentSpill,
   ]
 }
 

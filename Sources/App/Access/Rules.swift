@@ -84,10 +84,10 @@ extension Rule {
       Rule.eventHandling.union([
         .unitEdit, .personEdit, .operationEdit, .actorEdit, .shiftEdit, .instructionEdit,
         .levelEdit, .organisationImport, .postAssign, .postEnd, .accessRead, .crisisReport,
-      ])),
+      ]).union(Rule.handlingSpills)),
     Rule(
       "the duty officer handles every event", .dutyOfficer, .everywhere, most: .k2,
-      Rule.eventHandling.subtracting([.eventEvaluate, .eventExport])),
+      Rule.eventHandling.subtracting([.eventEvaluate, .eventExport]).union(Rule.handlingSpills)),
     Rule(
       "the lead handles the own event", .eventLead, .related, relations: [.lead], most: .k2,
       Rule.eventHandling),
@@ -117,7 +117,9 @@ extension Rule {
       .everywhere, most: .k1, contexts: [.activated], [.eventRead, .pictureRead]),
     Rule(
       "a registrar keeps, hands out and erases", .registrar, .ownUnits, most: .k2,
-      [.eventRead, .logRead, .pictureRead, .eventExport, .contentErase, .accessRead]),
+      Rule.handlingSpills.union([
+        .eventRead, .logRead, .pictureRead, .eventExport, .contentErase, .accessRead,
+      ])),
     Rule(
       "a registrar of an affected unit reads", .registrar, .affectedUnits, most: .k1,
       [.eventRead, .logRead, .pictureRead]),
@@ -147,6 +149,10 @@ extension Rule {
   static let beingAffected: Set<Act> = [
     .eventRead, .logRead, .logWrite, .logWithdraw, .pictureRead, .serviceSet, .taskFinish,
   ]
+
+  /// Two of those who answer for the whole city or for its records take away together what is
+  /// classified for Sweden's security, in an event that goes on too.
+  static let handlingSpills: Set<Act> = [.erasurePropose, .erasureRefuse, .contentSpill]
 
   /// Everything that handling an event takes.
   static let eventHandling: Set<Act> = [

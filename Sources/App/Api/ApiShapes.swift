@@ -70,7 +70,7 @@ enum ApiShapes {
             "what": text, "decidedBy": text, "decidedAt": time, "reviewAt": timeOrNull,
           ]),
           "tasks": list(["text": text, "owner": text, "dueAt": timeOrNull, "late": truth]),
-          "tasksDone": whole,
+          "tasksDone": whole, "checklist": thing(nil, ["count": whole, "done": whole]),
           "staff": list([
             "name": text, "function": textOrNull, "phone": textOrNull, "since": time,
           ]),
@@ -126,7 +126,8 @@ enum ApiShapes {
           "id": text, "event": text, "line": text, "because": textOrNull, "text": text,
           "owner": textOrNull, "ownerName": text, "dueAt": timeOrNull, "doneAt": timeOrNull,
           "cancelled": truth, "note": textOrNull, "classification": classification,
-          "meeting": textOrNull,
+          "meeting": textOrNull, "item": textOrNull, "whom": textOrNull, "legalBasis": textOrNull,
+          "levelDecision": textOrNull, "activation": textOrNull,
         ])
     ),
     (
@@ -250,8 +251,12 @@ enum ApiShapes {
           "reportMinutes": wholeOrNull,
           "informs": list(of: text), "mark": word(LevelMark.self),
           "staffing": list(of: word(StaffFunction.self)),
-          "activates": list(of: word(UnitKind.self)),
+          "activates": list(of: word(UnitKind.self)), "reviewMinutes": wholeOrNull,
+          "retired": truth, "checklist": list(of: checklistItem),
         ])
+    ),
+    (
+      "ChecklistItem", checklistItem
     ),
     (
       "Responsibility",
@@ -284,11 +289,28 @@ enum ApiShapes {
     ),
     (
       "Erasure",
+      receipt
+    ),
+    (
+      "Spill",
       thing(
-        "The receipt of a lawful erasure",
+        "What is known of information that may not be here and was taken away",
         [
-          "id": text, "subject": text, "number": textOrNull, "decision": text, "reason": text,
-          "byName": text, "at": time, "count": whole, "seq": whole,
+          "erasure": receipt, "number": text, "cameIn": list(of: trace), "opened": list(of: trace),
+          "taken": list(of: trace), "people": list(of: text), "managers": list(of: text),
+          "backups": list(["at": time, "folder": textOrNull, "exists": types("boolean")]),
+        ])
+    ),
+    (
+      "ErasureProposal",
+      thing(
+        "An erasure that one person proposes and another confirms or refuses",
+        [
+          "id": text, "version": whole, "event": text, "number": text,
+          "kind": word(ErasureKind.self), "lines": list(of: text), "decision": text,
+          "reason": text, "proposedByName": text, "proposedAt": time,
+          "status": word(ProposalStatus.self), "answeredByName": textOrNull,
+          "answeredAt": timeOrNull, "answer": textOrNull, "erasure": textOrNull,
         ])
     ),
   ]
@@ -394,6 +416,24 @@ extension ApiShapes {
   static func ref(_ name: String) -> JSON {
     .object(["$ref": .string("#/components/schemas/\(name)")])
   }
+
+  private static let receipt = thing(
+    "The receipt of a lawful erasure",
+    [
+      "id": text, "subject": text, "number": textOrNull, "decision": text, "reason": text,
+      "byName": text, "at": time, "count": whole, "seq": whole, "kind": word(ErasureKind.self),
+      "proposedByName": textOrNull, "alone": truth,
+    ])
+
+  private static let trace = thing(nil, ["at": time, "who": text, "act": text])
+
+  private static let checklistItem = thing(
+    "Something to do when a level is decided or a crisis body activated",
+    [
+      "id": text, "version": whole, "start": text, "place": whole, "text": text,
+      "textEnglish": textOrNull, "whom": text, "minutes": wholeOrNull, "basis": textOrNull,
+      "source": textOrNull,
+    ])
 
   static func list(of item: JSON) -> JSON {
     .object(["type": .string("array"), "items": item])

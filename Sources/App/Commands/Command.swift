@@ -10,6 +10,7 @@ public enum Command {
       ServeCommand.self, MigrateCommand.self, ImportCommand.self, UserCommand.self,
       TokenCommand.self, SignInLinkCommand.self, BackupCommand.self, RestoreCommand.self,
       VerifyCommand.self, DoctorCommand.self, SettingsCommand.self, PlayCommand.self,
+      SpillCommand.self,
     ] + bench
 
   /// For `make bench` and `make torture`; not shown in the help.

@@ -32,6 +32,10 @@ struct Console: Sendable {
     case backup
     case checkpoint
     case play
+    case spillList = "spill-list"
+    case spillPropose = "spill-propose"
+    case spillConfirm = "spill-confirm"
+    case spillReport = "spill-report"
   }
 
   /// Does it and answers what to tell the operator, line by line.
@@ -49,6 +53,10 @@ struct Console: Sendable {
     case .backup: try await backup(input)
     case .checkpoint: try await checkpoint()
     case .play: try await play(input)
+    case .spillList: try await SpillConsole(app: app, caller: caller).list()
+    case .spillPropose: try await SpillConsole(app: app, caller: caller).propose(input)
+    case .spillConfirm: try await SpillConsole(app: app, caller: caller).confirm(input)
+    case .spillReport: try await SpillConsole(app: app, caller: caller).report(input)
     }
   }
 
@@ -287,10 +295,12 @@ struct Console: Sendable {
 
   private func backup(_ input: JSON) async throws -> [String] {
     let folder = try text(input, "folder")
-    try await app.journal.change(.backupMake, by: caller) { change in
+    let (seq, at) = try await app.journal.change(.backupMake, by: caller) { change in
       try change.concerns(Facts(subject: "backup/all"))
+      return (change.seq, change.now)
     }
     let manifest = try await Backup.make(of: app, to: folder) { _ in }
+    try BackupList(data: app.settings.data).add(.init(seq: seq, at: at.text, folder: folder))
     return [
       "Backup \(folder): \(manifest.head.seq) entries, \(manifest.bytes / 1024) kB, verified."
     ]

@@ -69,7 +69,7 @@ struct DemoCity: Sendable {
     var file = ImportFile()
     file.units = try OrganisationFile.units(try json("stockholm-organisation.json"))
     let city = try city()
-    file.levels = try LevelScale.usual()
+    (file.levels, file.checklist) = try LevelScale.usual()
     file.districts = try districts(file.units)
     people(city, into: &file)
     posts(city, into: &file, now: now)

@@ -31,6 +31,8 @@ final class Player {
   private(set) var event: ID<Event>?
   private var names: [String: String] = [:]
   private var callers: [String: Caller] = [:]
+  /// Who decided what started the checklists, and sees that they are done.
+  private var ticker: Caller?
 
   /// The clock that the exercise's journal reads.
   private final class Pace: Sendable {
@@ -66,6 +68,7 @@ final class Player {
       if let last, offset > last { break }
       try await wait(offset)
       do {
+        try await tick(all: step["act"]?.string == "event.close")
         try await play(step)
       } catch {
         throw Fault(
@@ -212,7 +215,21 @@ final class Player {
     if status != .active { _ = try await events.move(id, to: .active, note: note, by: caller) }
   }
 
+  /// The script says nothing of what a checklist asks for: it is done when it is due, and before
+  /// the event ends.
+  private func tick(all: Bool) async throws {
+    guard let ticker, let event else { return }
+    let now = journal.clock.now()
+    let due = try await app.database.read { tx in
+      try Checklists.tasks(of: event, tx).filter { task in
+        task.isOpen && (all || task.dueAt.map { $0 <= now } ?? false)
+      }
+    }
+    for task in due { _ = try await events.finish(event, task.id, note: nil, by: ticker) }
+  }
+
   private func level(_ step: JSON, _ caller: Caller) async throws {
+    ticker = caller
     let criteria = step["criteria"]
     func yes(_ name: String) -> LevelAnswer { criteria?[name]?.isTrue == true ? .yes : .no }
     _ = try await events.setLevel(

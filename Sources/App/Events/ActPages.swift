@@ -29,9 +29,11 @@ enum ActPages {
   // MARK: level
 
   static func level(
-    _ form: Form, _ room: Room, levels: [Level], decisions: [LevelDecision]
+    _ form: Form, _ room: Room, _ scale: Organisation.Scale,
+    starting: (items: [String: [ChecklistItem]], state: ChecklistState),
+    decisions: [LevelDecision]
   ) -> Page {
-    let call = form.call
+    let (call, levels) = (form.call, scale.levels)
     let answers = answers(form.values)
     let proposal = answers?.proposal(among: levels)
     let path = "/events/\(room.event.id)/level"
@@ -53,15 +55,33 @@ enum ActPages {
       <div class="actions"><button class="button plain" name="do" value="propose" formnovalidate formaction="\(link: path + "#proposal")">\(t: "Visa förslag")</button></div>
       <div id="proposal" tabindex="-1" role="status">\(proposalBox(proposal, call))</div>
       \(following(proposal, form).choices("level", "Vilken nivå ska gälla?", across: false, levels.map { ($0.id.text, choice($0, call)) }))
+      \(EventChecklistPage.starting(levels.map { level in
+        (
+          Parts.own(level.name, level.nameEnglish, call.language),
+          starting.items[ChecklistItem.start(level.id)] ?? [],
+          (form.values["level"] ?? proposal?.level.id.text) == level.id.text
+        )
+      }, call.language))
+      \(checklist(form, room, starting.state))
       \(form.area("reason", "Varför?", help: "En eller två meningar. De läses av alla som får besked.", rows: 3, required: true))
       \(form.text("review", "När ska nivån prövas igen?", help: "Till exempel 22.00 eller om två timmar. Tomt betyder inte alls.", size: 20, value: review(proposal, call)))
       <div class="actions"><button name="do" value="decide">\(t: "Besluta nivån")</button>\
       <a class="button quiet" href="/events/\(room.event.id)">\(t: "Avbryt")</a>\
       \(DraftName.OfEvent.level.of(room.event).says)</div>
       """))</div>
-      \(history(decisions, levels, call))
+      \(history(decisions, levels + scale.retired, call))
       </div>
       """)
+  }
+
+  /// What earlier levels have started: to be cancelled when the level is lowered, or begun anew.
+  private static func checklist(_ form: Form, _ room: Room, _ state: ChecklistState) -> HTML {
+    let open = state.parts.filter { $0.rank != nil }.flatMap(\.tasks).filter(\.isOpen)
+    let isDone = state.parts.contains { $0.tasks.contains { $0.doneAt != nil } }
+    return """
+      \(if: !open.isEmpty, form.more("Sänks nivån? Stryk det som inte längre behövs", open: !form.values.all("close").isEmpty, EventChecklistPage.boxes(open, form, "Vilka punkter ska inte göras?")))
+      \(if: isDone, "<label class=\"choice\"><input type=\"checkbox\" name=\"again\" value=\"yes\"\(if: form.values["again"] == "yes", " checked")><span>\(t: "Starta om det i checklistan som redan är gjort")</span></label>")
+      """
   }
 
   static func answers(_ input: Input) -> LevelAnswers? {
@@ -83,7 +103,7 @@ enum ActPages {
 
   /// A level is judged again when the next report is due, or in two hours.
   private static func review(_ proposal: (level: Level, why: Text)?, _ call: Call) -> String {
-    let minutes = proposal?.level.reportMinutes ?? 120
+    let minutes = proposal?.level.reviewMinutes ?? proposal?.level.reportMinutes ?? 120
     return call.language.write(call.now.adding(.minutes(minutes)), .clock)
   }
 

@@ -38,6 +38,7 @@ struct ActRoutes: Sendable {
     RequestRoutes(acts: self).add(to: &routes)
     EventCrisisRoutes(acts: self).add(to: &routes)
     WorkRoutes(acts: self).add(to: &routes)
+    EventChecklistRoutes(acts: self).add(to: &routes)
   }
 
   func page(
@@ -56,6 +57,8 @@ struct ActRoutes: Sendable {
     .init("reason", .string(most: 1000), required: true, "Why"),
     .init("notes", .string(most: 2000), "Notes on the answers"),
     .init("review", .string(most: 80), "When to review"),
+    .init("again", .bool, "Start anew what the level's checklist has had done before"),
+    .init("close", .list(.string(most: 100)), "Ids of open checklist tasks to cancel"),
   ]
 
   // MARK: shared
@@ -73,7 +76,12 @@ struct ActRoutes: Sendable {
 
   func done(_ call: Call, _ event: Event) -> Reply {
     // What was done from one's own page leads back there.
-    let back = call.input["next"] == "me" ? "/me" : "/events/\(event.id)"
+    let back =
+      switch call.input["next"] {
+      case "me": "/me"
+      case "checklist": "/events/\(event.id)/checklist"
+      default: "/events/\(event.id)"
+      }
     return .changed(call, at: back, EventPages.json(event)).tagged(event.seq)
   }
 
@@ -85,9 +93,12 @@ struct ActRoutes: Sendable {
 
   private func levelPage(_ form: Form) async throws -> Page {
     let room = try await room(form.call, .levelSet)
+    let caller = try form.call.caller
+    let scale = try await organisation.scale()
     return ActPages.level(
-      form, room, levels: try await organisation.levels(),
-      decisions: try await events.levelDecisions(room.event.id, by: try form.call.caller))
+      form, room, scale,
+      starting: try await events.starting(room.event.id, by: caller),
+      decisions: try await events.levelDecisions(room.event.id, by: caller))
   }
 
   @Sendable func setLevel(_ call: Call) async throws -> Reply {
@@ -104,18 +115,21 @@ struct ActRoutes: Sendable {
       {
         var check = Check(call.input)
         LevelFaults.find(&check)
-        let choice = LevelChoice(
+        var choice = LevelChoice(
           answers: ActPages.answers(call.input)
             ?? LevelAnswers(
               deviates: .unknown, severe: .unknown, urgent: .unknown, crossing: .unknown),
           notes: check.optionalProse("notes", most: 2000),
           level: LevelFaults.level(&check), reason: LevelFaults.reason(&check),
           reviewAt: check.time("review", now: call.now, ahead: true))
+        choice.again = check.flag("again")
+        choice.close = Set(call.input.all("close").map { ID($0) })
         try check.done()
+        let decided = choice
         return done(
           call,
           try await events.setLevel(
-            try call.id(), choice, by: try call.caller, expecting: try call.expected(),
+            try call.id(), decided, by: try call.caller, expecting: try call.expected(),
             key: call.key))
       }, again: levelPage)
   }

@@ -37,18 +37,21 @@ extension Events {
         SELECT id FROM instruction WHERE valid_from <= \(day)
         AND (valid_to IS NULL OR valid_to >= \(day)) ORDER BY valid_from DESC LIMIT 1
         """)
-      try change.insert(
+      let activation = try change.insert(
         Activation(
           id: .make(at: change.now), event: id, body: asked.body,
           decidedBy: asked.decidedBy == nil ? caller.person : nil, decidedByName: decider,
           at: change.now, why: asked.why, basis: asked.basis,
           instruction: instruction))
       if isCommittee { event.activated = true }
-      try Log.tell(
+      let line = try Log.tell(
         asked.decidedBy == nil
           ? "\(name) aktiverades av \(caller.name). \(asked.why)"
           : "\(name) aktiverades av \(decider), antecknat av \(caller.name). \(asked.why)",
         about: event, in: change)
+      try Checklists.begin(
+        ChecklistItem.start(try row.get("kind", as: UnitKind.self)), for: event,
+        .activation(activation.id), because: line.id, in: change)
       try ToldActs.tellBody(
         asked.body, about: event, text: "\(name) är aktiverad. \(asked.why)", in: change)
     }
@@ -66,7 +69,10 @@ extension Events {
       throw Refusal.forbidden(
         "Krisledningsnämnden aktiveras av stadens säkerhetsenhet eller tjänsteperson i beredskap.")
     }
-    guard let row = try change.row("SELECT id, name FROM level ORDER BY rank DESC LIMIT 1") else {
+    guard
+      let row = try change.row(
+        "SELECT id, name FROM level WHERE rank > 0 ORDER BY rank DESC LIMIT 1")
+    else {
       throw Refusal.conflict("Kommunens nivåer är inte inlagda än.")
     }
     if try row.get("id", as: ID<Level>.self) != event.level {

@@ -218,8 +218,20 @@ struct EventTask: Content {
   var classification: Classification
   /// The meeting where it was given.
   var meeting: ID<Meeting>?
+  /// The item of a checklist that it is, and for whom: a function of the staff, or a post.
+  var item: ID<ChecklistItem>?
+  var whom: String?
+  var legalBasis: String?
+  /// What started the checklist.
+  var levelDecision: ID<LevelDecision>?
+  var activation: ID<Activation>?
 
   var isOpen: Bool { doneAt == nil && !cancelled }
+
+  /// Who is to do it; while nobody has the function, the function in the reader's language.
+  var doer: Text {
+    owner == nil ? whom.flatMap(Doer.init)?.text ?? .own(ownerName) : .own(ownerName)
+  }
 }
 
 /// A service that the event touches, and how it is.

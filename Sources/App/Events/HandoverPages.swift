@@ -87,7 +87,7 @@ enum HandoverPages {
 
   static func show(
     _ call: Call, _ room: Room, _ handover: Handover, _ brief: Brief,
-    _ classes: [Classification]
+    _ classes: [Classification], _ note: CheckpointNote?
   ) -> Page {
     let event = room.event
     let (seen, hidden) = brief.seen(classes)
@@ -101,12 +101,22 @@ enum HandoverPages {
       \(if: handover.words != nil, words(handover))
       \(BriefHTML(brief: seen, event: event, call: call, asOf: handover.begunAt).html)
       \(if: hidden > 0, "<p class=\"notice\">\(t: "\(hidden) punkter är under sekretess och visas inte för dig.")</p>")
+      \(note.map(proof) ?? "")
       \(if: handover.signedAt == nil && person == handover.toPerson && event.status.isOpen, sign(call, event, handover))
       \(if: handover.signedAt == nil && person == handover.fromPerson, withdraw(call, event, handover))
       """)
     page.seq = room.seq
     page.event = event.id.text
     return page
+  }
+
+  /// What is on paper cannot be rewritten with the journal: whoever keeps the sheet can compare.
+  private static func proof(_ note: CheckpointNote) -> HTML {
+    """
+    <section aria-labelledby="h-proof"><h2 id="h-proof">\(t: "Bevis för loggen vid överlämningen")</h2>
+    <p>\(t: "Kontrollpunkt: journalpost \("\(note.seq)")"), \(time: note.at, .full)<br>\
+    <code>\(note.hash)</code><br>\(t: "Nyckel") <code>\(note.origin)</code></p></section>
+    """
   }
 
   private static func words(_ handover: Handover) -> HTML {

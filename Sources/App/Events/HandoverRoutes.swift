@@ -5,6 +5,7 @@ import Web
 struct HandoverRoutes: Sendable {
   let handovers: Handovers
   let opening: Opening
+  let checkpoints: Checkpoints
 
   func add(to routes: inout Routes) {
     routes.get(
@@ -99,13 +100,24 @@ struct HandoverRoutes: Sendable {
     try await opening.note(room.event, call)
     if call.isAPI { return .json(HandoverPages.json(handover)).tagged(handover.seq) }
     let brief = try Brief(text: handover.brief)
-    return .page(HandoverPages.show(call, room, handover, brief, classes))
+    let seq = handover.seq
+    let note: CheckpointNote? =
+      handover.signedAt == nil
+      ? nil
+      : try await handovers.database.read { tx in
+        try Checkpoints.covering(seq, tx).flatMap { Note($0) }.flatMap {
+          CheckpointNote(body: $0.body)
+        }
+      }
+    return .page(HandoverPages.show(call, room, handover, brief, classes, note))
   }
 
   @Sendable func sign(_ call: Call) async throws -> Reply {
     let id: ID<Event> = try call.id()
     let signed = try await handovers.sign(
       id, try call.id("handover"), by: try call.caller, key: call.key)
+    // The shift's own proof stands on its paper. Trouble with it does not stop the shift.
+    await checkpoints.attempt()
     return .changed(call, at: "/events/\(id)", HandoverPages.json(signed))
   }
 

@@ -298,5 +298,7 @@ struct Handovers: Sendable {
       Participant(
         id: .make(at: change.now), event: handover.event, person: handover.toPerson,
         relation: isLead ? .lead : .staff, function: handover.function, since: change.now))
+    try Checklists.follow(
+      handover.function, to: handover.toPerson, in: handover.event, change)
   }
 }

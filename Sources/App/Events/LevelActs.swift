@@ -63,6 +63,10 @@ struct LevelChoice: Sendable {
   var level: ID<Level>
   var reason: String
   var reviewAt: Instant?
+  /// Start anew what a checklist has had done before.
+  var again = false
+  /// Open items of checklists that are cancelled with the same reason.
+  var close: Set<ID<EventTask>> = []
 }
 
 extension Events {
@@ -73,15 +77,17 @@ extension Events {
   ) async throws -> Event {
     try await change(id, .levelSet, by: caller, expecting: expecting, key: key) { event, change in
       try event.requireOpen()
-      let levels = try change.rows("SELECT * FROM level ORDER BY rank").map { try Level(row: $0) }
+      let levels = try Organisation.levels(change)
       guard let level = levels.first(where: { $0.id == choice.level }) else {
         throw Refusal.invalid("level", "Välj en nivå.")
       }
       guard let proposed = choice.answers.proposal(among: levels) else {
         throw Refusal.conflict("Kommunens nivåer är inte inlagda än.")
       }
-      let before = levels.first { $0.id == event.level }
-      try change.insert(
+      let before = try event.level.flatMap { id in
+        try change.row("SELECT * FROM level WHERE id = \(id)").map { try Level(row: $0) }
+      }
+      let decision = try change.insert(
         LevelDecision(
           id: .make(at: change.now), event: id, level: level.id, proposed: proposed.level.id,
           previous: event.level, deviates: choice.answers.deviates,
@@ -92,8 +98,12 @@ extension Events {
       event.level = level.id
       if event.status == .reported { try event.move(to: .verified, at: change.now) }
       if event.status == .verified { try event.move(to: .active, at: change.now) }
-      try Log.tell(
+      let line = try Log.tell(
         Events.sentence(level, before, reason: choice.reason), about: event, in: change)
+      try Checklists.close(choice.close, of: event, reason: choice.reason, in: change)
+      try Checklists.begin(
+        ChecklistItem.start(level.id), for: event, .level(decision.id), because: line.id,
+        again: choice.again, in: change)
       let posts = level.informs.split(separator: " ").compactMap { Post(rawValue: String($0)) }
       try ToldActs.tellPosts(
         posts, about: event,

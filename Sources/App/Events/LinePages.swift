@@ -106,16 +106,16 @@ enum LinePages {
   private static func taskNote(_ task: EventTask?) -> HTML {
     guard let task else { return "" }
     if task.cancelled {
-      return "<p class=\"line-task\">→ \(task.ownerName). \(t: "Struken:") \(task.note)</p>"
+      return "<p class=\"line-task\">→ \(t: task.doer). \(t: "Struken:") \(task.note)</p>"
     }
     if let done = task.doneAt {
       return """
         <p class="line-task"><span class="state up">\(t: "Klar")</span> \(time: done), \
-        \(task.ownerName)</p>
+        \(t: task.doer)</p>
         """
     }
     let unaware: HTML = task.owner == nil ? " (\(t: "bara med namn, har inte fått veta"))" : ""
-    return "<p class=\"line-task\">→ \(task.ownerName)\(unaware)\(due(task))</p>"
+    return "<p class=\"line-task\">→ \(t: task.doer)\(unaware)\(due(task))</p>"
   }
 
   private static func due(_ task: EventTask) -> HTML {

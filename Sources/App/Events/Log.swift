@@ -27,6 +27,8 @@ struct Log: Sendable {
     var because: ID<Line>?
     /// The meeting of a crisis body where it was decided or given.
     var meeting: ID<Meeting>?
+    /// The checklist that a task comes from.
+    var origin: Checklists.Origin?
   }
 
   // MARK: writing
@@ -111,12 +113,7 @@ struct Log: Sendable {
           decidedBy: draft.decidedBy ?? change.caller.name, decidedAt: line.eventAt,
           reviewAt: draft.reviewAt, classification: line.classification, meeting: draft.meeting))
     } else if draft.category == .task {
-      let doer = try owner(draft, of: event, in: change)
-      try change.insert(
-        EventTask(
-          id: .make(at: change.now), event: event.id, line: line.id, because: draft.because,
-          text: draft.text, owner: doer.person, ownerName: doer.name, dueAt: draft.dueAt,
-          cancelled: false, classification: line.classification, meeting: draft.meeting))
+      try change.insert(try task(draft, line, event, in: change))
     }
     return saved
   }
@@ -124,6 +121,27 @@ struct Log: Sendable {
   /// A correction belongs to the short log when that which it corrects now does.
   private static func isEssential(_ line: Line, in change: Change) throws -> Bool {
     line.isEssential(try LineMark.latest(of: [line.id], change)[line.id])
+  }
+
+  private static func task(
+    _ draft: Draft, _ line: Line, _ event: Event, in change: Change
+  ) throws -> EventTask {
+    let doer: (person: ID<Person>?, name: String) =
+      draft.origin == nil
+      ? try owner(draft, of: event, in: change) : (draft.owner, draft.ownerName ?? "")
+    var task = EventTask(
+      id: .make(at: change.now), event: event.id, line: line.id, because: draft.because,
+      text: draft.text, owner: doer.person, ownerName: doer.name, dueAt: draft.dueAt,
+      cancelled: false, classification: line.classification, meeting: draft.meeting)
+    guard let origin = draft.origin else { return task }
+    task.item = origin.item
+    task.whom = origin.whom
+    task.legalBasis = origin.basis
+    switch origin.cause {
+    case .level(let decision): task.levelDecision = decision
+    case .activation(let activation): task.activation = activation
+    }
+    return task
   }
 
   /// A line of the same event, that may be pointed at.

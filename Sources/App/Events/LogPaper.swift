@@ -173,7 +173,7 @@ struct LogPaper: Sendable {
   private func task(_ task: EventTask?) -> HTML {
     guard let task else { return "" }
     return """
-      <br><small>→ \(task.ownerName)\(if: task.dueAt != nil, ", \(t: "klart \(task.dueAt ?? now, .stamp)")")\
+      <br><small>→ \(t: task.doer)\(if: task.legalBasis != nil, " (\(task.legalBasis))")\(if: task.dueAt != nil, ", \(t: "klart \(task.dueAt ?? now, .stamp)")")\
       \(if: task.doneAt != nil, ". \(t: "Blev klar \(task.doneAt ?? now, .stamp).")")\
       \(if: task.cancelled, ". \(t: "Struken:") \(task.note)")</small>
       """

@@ -9,13 +9,18 @@ struct MoreEventRoutes: Sendable {
   let organisation: Organisation
   let settings: Settings
   let opening: Opening
+  let checkpoints: Checkpoints
   var database: Database { events.database }
 
-  init(events: Events, log: Log, organisation: Organisation, settings: Settings) {
+  init(
+    events: Events, log: Log, organisation: Organisation, settings: Settings,
+    checkpoints: Checkpoints
+  ) {
     self.events = events
     self.log = log
     self.organisation = organisation
     self.settings = settings
+    self.checkpoints = checkpoints
     opening = Opening(database: events.database, journal: events.journal)
   }
 
@@ -41,7 +46,8 @@ struct MoreEventRoutes: Sendable {
         "What was changed in an event's own facts, by whom; newest first", "Historik",
         query: HistoryList.query, returns: .list(.named("HistoryStep"))), history)
     HandoverRoutes(
-      handovers: Handovers(database: events.database, journal: events.journal), opening: opening
+      handovers: Handovers(database: events.database, journal: events.journal), opening: opening,
+      checkpoints: checkpoints
     ).add(to: &routes)
     EventDetailsRoutes(events: events, organisation: organisation, opening: opening)
       .add(to: &routes)

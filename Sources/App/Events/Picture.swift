@@ -8,6 +8,7 @@ struct Picture: Sendable {
   let decisions: [Decision]
   let tasks: [EventTask]
   let tasksDone: Int
+  let checklist: ChecklistState
   /// The latest essential lines, newest first.
   let lines: [Line]
   /// The latest meeting of each crisis body that sits.
@@ -50,7 +51,7 @@ struct Picture: Sendable {
         """
         SELECT COUNT(*) FROM task WHERE event = \(id) AND done_at IS NOT NULL
         AND classification IN \(list: classes)
-        """) ?? 0,
+        """) ?? 0, checklist: try ChecklistState.read(id, classes, tx),
       lines: try lines(id, classes, tx),
       meetings: try MeetingCard.latest(id, classes, tx), report: try nextReport(room, tx),
       unmanned: unmanned(room))
@@ -64,6 +65,7 @@ struct Picture: Sendable {
     return Picture(
       room: room, decisions: try then.decisions(classes), tasks: try then.tasks(classes),
       tasksDone: try then.allTasks(classes).count { $0.doneAt != nil },
+      checklist: try then.checklist(classes),
       lines: try lines(room.event.id, classes, until: seq, tx),
       meetings: try then.meetings(classes), report: try nextReport(room, until: seq, tx),
       unmanned: unmanned(room))

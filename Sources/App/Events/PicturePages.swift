@@ -150,8 +150,9 @@ struct PicturePage {
     ]
     return """
       <section aria-labelledby="p-t"><h2 id="p-t">\(t: "Uppgifter"): \(t: Text.list(late == 0 ? Array(counts.dropFirst()) : counts) ?? "")</h2>
+      \(if: !picture.checklist.parts.isEmpty, "<p>\(t: EventChecklistPage.words(picture.checklist))</p>")
       <ul class="rows">\(each: picture.tasks.prefix(8), { task in
-        "<li><span class=\"what\">\(task.text)<span class=\"soft\">\(due(task))\(task.ownerName)</span></span></li>"
+        "<li><span class=\"what\">\(task.text)<span class=\"soft\">\(due(task))\(t: task.doer)</span></span></li>"
       })</ul>\(rest(picture.tasks.count - 8))</section>
       """
   }
@@ -281,6 +282,9 @@ extension Picture {
           ])
         }),
       "tasksDone": .int(Int64(tasksDone)),
+      "checklist": .object([
+        "count": .int(Int64(checklist.count)), "done": .int(Int64(checklist.done)),
+      ]),
       "staff": .array(
         room.staff.map {
           .object([

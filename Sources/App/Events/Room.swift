@@ -27,6 +27,9 @@ struct Room: Sendable {
   let units: [(unit: ID<Unit>, name: String, note: String?)]
   let actors: [ActorCard]
   let handovers: [Handover]
+  /// Erasures that wait for a second person.
+  let erasures: [ErasureProposal]
+  let checklist: ChecklistState
   let facts: Facts
   let seq: Int64
   /// The moment that it is shown as of; nil for now.
@@ -160,6 +163,9 @@ struct Room: Sendable {
       handovers: try tx.rows(
         "SELECT * FROM handover WHERE event = \(id) ORDER BY begun_at DESC LIMIT 20"
       ).map { try Handover(row: $0) },
+      erasures: try Erasures.proposals(
+        "subject = \("event/\(id)") AND status = \(ProposalStatus.proposed)", tx),
+      checklist: try ChecklistState.read(id, classes, tx),
       facts: facts, seq: try Head.read(tx).seq)
   }
 

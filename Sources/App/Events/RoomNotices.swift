@@ -14,7 +14,22 @@ struct RoomNotices {
     (room.then == nil || act.isReading) && Policy.allows(caller, act, room.facts)
   }
 
-  var html: HTML { unread + inactive + waiting }
+  var html: HTML { erasures + unread + inactive + above + waiting }
+
+  /// What a level that is no longer in force asked for.
+  private var above: HTML {
+    let left = event.status.isOpen ? room.checklist.above(room.level).count : 0
+    guard left > 0, may(.taskGive) else { return "" }
+    return """
+      <div class="notice"><p><b>\(t: left == 1 ? "1 punkt är kvar från en högre nivå" : "\(left) punkter är kvar från en högre nivå")</b></p>\
+      <p><a class="button plain" href="/events/\(event.id)/checklist">\(t: "Gör eller stryk")</a></p></div>
+      """
+  }
+
+  /// What somebody wants to take away for good concerns everybody who works with it.
+  private var erasures: HTML {
+    ProposalPages.waiting(room.erasures, mayAnswer: may(.erasurePropose))
+  }
 
   /// Crisis bodies that the level asks for and that nobody has activated.
   private var inactive: HTML {

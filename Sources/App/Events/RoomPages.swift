@@ -104,17 +104,18 @@ struct RoomPage {
       (.escalationAsk, "escalation", "Lyft för samordning eller prioritering"),
       (.leadAsk, "lead", "Be att någon annan tar över ledningen"),
       (.crisisActivate, "crisis", "Krisledning och övertagna uppgifter"),
-      (.logRead, "meetings", "Möten och inriktning"),
+      (.logRead, "meetings", "Möten och inriktning"), (.logRead, "checklist", "Checklista"),
       (.staffJoin, "staff", "Staben och vem som är med"),
       (.toldSend, "told", "Meddela berörda"), (.unitAffect, "units", "Berörda enheter och aktörer"),
       (.handoverBegin, "handover", "Lämna över passet"),
       (.accessRead, "access", "Vem kan se detta, och varför"),
       (.eventRead, "history", "Historik"), (.eventExport, "package", "Skriv ut eller hämta loggen"),
       (.contentErase, "erase", "Gallra"),
+      (.contentSpill, "spill", "Ta bort det som inte får finnas här"),
     ]
     let hidden = [
       event.status.isOpen ? "erase" : "", ActPages.moves(room, caller).isEmpty ? "status" : "",
-      room.activations.isEmpty ? "meetings" : "",
+      room.activations.isEmpty ? "meetings" : "", room.checklist.parts.isEmpty ? "checklist" : "",
     ]
     return .joined(
       items.filter { may($0.0) && !hidden.contains($0.1) }.map { _, path, words in
@@ -211,6 +212,7 @@ struct RoomPage {
       <ul class="side">\(each: room.decisions, decision)</ul>\(all("decisions", "Alla beslut"))</section>
       <section aria-labelledby="h-tasks"><h2 id="h-tasks">\(t: "Uppgifter")</h2>
       \(if: room.tasks.isEmpty, "<p class=\"empty\">\(t: "Ingen öppen uppgift.")</p>")
+      \(if: !room.checklist.parts.isEmpty && may(.logRead), "<p><a href=\"/events/\(event.id)/checklist\">\(t: EventChecklistPage.words(room.checklist))</a></p>")
       <ul class="side">\(each: room.tasks, task)</ul>\(all("tasks", "Alla uppgifter"))</section>
       """
   }
@@ -237,7 +239,7 @@ struct RoomPage {
   private func task(_ task: EventTask) -> HTML {
     """
     <li><span class="grow"><a href="/events/\(event.id)/tasks/\(task.id)">\(task.text)</a></span>\
-    <span class="whole-row">\(due(task)) <span class="soft">\(task.ownerName)</span></span></li>
+    <span class="whole-row">\(due(task)) <span class="soft">\(t: task.doer)</span></span></li>
     """
   }
 

@@ -48,7 +48,9 @@ struct RoomThen {
       meetings: try meetings(classes), powers: try powers(), units: try units(),
       actors: try actors(),
       handovers: try past.rows(Handover.self, of: id).sorted { $0.begunAt > $1.begunAt },
-      facts: facts, seq: past.then.seq, then: past.then)
+      // What waits for a second person is a matter of now.
+      erasures: [], checklist: try checklist(classes), facts: facts, seq: past.then.seq,
+      then: past.then)
   }
 
   private func notYet() throws -> Refusal {
@@ -93,6 +95,11 @@ struct RoomThen {
     try allTasks(classes).filter(\.isOpen).sorted {
       ($0.dueAt?.text ?? "~", $0.id.text) < ($1.dueAt?.text ?? "~", $1.id.text)
     }
+  }
+
+  func checklist(_ classes: [Classification]) throws -> ChecklistState {
+    let items = try allTasks(classes).filter { $0.item != nil }
+    return try ChecklistState.made(of: items.sorted { $0.id.text < $1.id.text }, id, tx)
   }
 
   func meetings(_ classes: [Classification]) throws -> [MeetingCard] {

@@ -35,7 +35,7 @@ enum TaskPages {
     """
     <tr role="row"><th role="rowheader" scope="row" class="main">\
     <a href="/events/\(event.id)/tasks/\(task.id)">\(task.text)</a></th>\
-    <td role="cell" class="side">\(task.ownerName)</td>\
+    <td role="cell" class="side">\(t: task.doer)</td>\
     <td role="cell" class="side nowrap">\(if: task.dueAt != nil, "\(time: task.dueAt ?? call.now)")</td>\
     <td role="cell" class="side">\(state(task, event, call.now))</td></tr>
 
@@ -64,12 +64,13 @@ enum TaskPages {
       room, "Uppgift",
       """
       <p class="lead">\(task.text)</p>
-      <dl class="facts"><dt>\(t: "Vem")</dt><dd>\(task.ownerName)</dd>\
+      <dl class="facts"><dt>\(t: "Vem")</dt><dd>\(t: task.doer)</dd>\
+      \(if: task.legalBasis != nil, "<dt>\(t: "Lagstöd")</dt><dd>\(task.legalBasis)</dd>")\
       \(if: task.dueAt != nil, "<dt>\(t: "Klart|due")</dt><dd>\(time: task.dueAt ?? form.call.now)</dd>")\
       \(if: task.because != nil, "<dt>\(t: "På grund av")</dt><dd><a href=\"\(path)/log/\(task.because?.text)\">\(t: "raden som ledde hit")</a></dd>")\
       \(if: task.cancelled, "<dt>\(t: "Struken")</dt><dd>\(task.note)</dd>")\
       \(if: task.doneAt != nil, "<dt>\(t: "Gjord")</dt><dd>\(time: task.doneAt ?? form.call.now) \(task.note)</dd>")</dl>
-      \(if: isOpen && task.owner == nil, offer(task, room, caller))
+      \(if: isOpen && task.owner == nil && task.whom == nil, offer(task, room, caller))
       \(if: isOpen && Affected.mayFinish(task, room.facts, caller), (ofCancel ? bare : form).open("\(path)/tasks/\(task.id)/done",
       """
       \(form.text("note", "Hur gick det?"))
@@ -135,7 +136,10 @@ enum TaskPages {
       "ownerName": .string(task.ownerName), "dueAt": .text(task.dueAt?.text),
       "doneAt": .text(task.doneAt?.text), "cancelled": .bool(task.cancelled),
       "note": .text(task.note), "classification": .string(task.classification.rawValue),
-      "meeting": .text(task.meeting?.text),
+      "meeting": .text(task.meeting?.text), "item": .text(task.item?.text),
+      "whom": .text(task.whom), "legalBasis": .text(task.legalBasis),
+      "levelDecision": .text(task.levelDecision?.text),
+      "activation": .text(task.activation?.text),
     ])
   }
 }

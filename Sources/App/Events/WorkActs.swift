@@ -108,6 +108,7 @@ extension Events {
         event.leadPerson = person
         try Events.endLead(of: event, except: person, in: change)
       }
+      try Checklists.follow(function, to: person, in: id, change)
       let name: String = try change.cell("SELECT name FROM person WHERE id = \(person)") ?? ""
       try Log.tell("\(name) är nu \(function.text).", about: event, in: change)
     }

@@ -7,7 +7,7 @@ enum WorkPages {
 
   static func crisis(
     _ form: Form, _ room: Room, bodies: [(ID<Unit>, String)], committees: [(ID<Unit>, String)],
-    instruction: Instruction?
+    instruction: Instruction?, starting: [String: [ChecklistItem]]
   ) -> Page {
     let event = room.event
     let call = form.call
@@ -16,7 +16,7 @@ enum WorkPages {
       """
       \(if: room.activations.isEmpty, "<p class=\"empty\">\(t: "Inget krisledningsorgan är aktiverat.")</p>")
       <ul class="rows">\(each: room.activations, { activation($0, room, call) })</ul>
-      \(if: event.status.isOpen && Policy.allows(try? call.caller, .crisisActivate, room.facts), activate(form, event, bodies, instruction))
+      \(if: event.status.isOpen && Policy.allows(try? call.caller, .crisisActivate, room.facts), activate(form, event, bodies, instruction, starting))
       \(powers(form, room, committees))
       """)
   }
@@ -61,7 +61,8 @@ enum WorkPages {
   }
 
   private static func activate(
-    _ form: Form, _ event: Event, _ bodies: [(ID<Unit>, String)], _ instruction: Instruction?
+    _ form: Form, _ event: Event, _ bodies: [(ID<Unit>, String)], _ instruction: Instruction?,
+    _ starting: [String: [ChecklistItem]]
   ) -> HTML {
     """
     <section aria-labelledby="h-activate"><h2 id="h-activate">\(t: "Aktivera")</h2>
@@ -70,6 +71,7 @@ enum WorkPages {
     \(form.open("/events/\(event.id)/activations",
     """
     \(form.pick("body", "Vilket organ?", bodies.map { ($0.0.text, "\($0.1)") }))
+    \(EventChecklistPage.starting(Events.bodies.map { ("\(t: $0.text)", starting[ChecklistItem.start($0)] ?? [], false) }, form.call.language))
     \(form.area("why", "Varför?", rows: 2, required: true))
     \(form.text("basis", "På vilken grund?", help: "Till exempel krisledningsinstruktionen punkt 3, eller lagen 2006:544.", required: true))
     \(form.text("decidedBy", "Vem beslutade?", help: "För krisledningsnämnden: ordföranden eller vice ordföranden. Tomt betyder du själv."))

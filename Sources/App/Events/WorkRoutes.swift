@@ -51,7 +51,8 @@ struct EventCrisisRoutes: Sendable {
     let room = try await acts.room(form.call, .eventRead)
     let (bodies, committees, instruction) = try await acts.organisation.crisisChoices(form.call.now)
     return WorkPages.crisis(
-      form, room, bodies: bodies, committees: committees, instruction: instruction)
+      form, room, bodies: bodies, committees: committees, instruction: instruction,
+      starting: try await acts.events.starting(room.event.id, by: try form.call.caller).items)
   }
 
   @Sendable private func activate(_ call: Call) async throws -> Reply {

@@ -137,6 +137,29 @@ final class Change: Reading {
     items.append("\(table)/\(id)-")
   }
 
+  /// Writes a row anew and erases all that it said before, as a spill demands of a row that the
+  /// event cannot do without.
+  func rewrite<T: Content>(
+    _ type: T.Type, _ id: ID<T>, _ edit: (String, Value) -> Value
+  ) throws {
+    guard let row = try tx.row("SELECT * FROM \(name: T.table) WHERE id = \(id)") else {
+      throw Refusal.notFound
+    }
+    touch(T.table)
+    let columns = try Columns.encode(try T(row: row)).map { column in
+      (name: column.name, value: edit(column.name, column.value))
+    }
+    let salt = Commitment.salt()
+    var sets: SQL = "seq = \(seq), salt = \(salt)"
+    for column in columns where column.name != "id" {
+      sets = sets + ", \(name: column.name) = \(column.value)"
+    }
+    try tx.run("UPDATE \(name: T.table) SET \(sets) WHERE id = \(id)")
+    try tx.run("DELETE FROM version WHERE kind = \(T.table) AND id = \(id)")
+    items.append("\(T.table)/\(id)-")
+    commit(T.table, id.text, columns, salt: salt)
+  }
+
   private func keep(
     _ table: String, _ id: String, _ columns: [(name: String, value: Value)], _ row: Row
   ) throws {

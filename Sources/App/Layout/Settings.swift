@@ -17,6 +17,7 @@ struct Settings: Sendable {
   var sessionHours = 12
   var checkpointFolder = ""
   var checkpointCommand = ""
+  var erasurePersons = 2
   var contact = ""
   var demo = false
 
@@ -79,6 +80,10 @@ struct Settings: Sendable {
       name: "checkpoint-command", usual: "",
       sentence: "Program that gets each checkpoint on standard input."
     ) { $0.checkpointCommand = $1 },
+    Item(
+      name: "erasure-persons", usual: "2",
+      sentence: "Persons that an erasure takes: 2, one proposes and another confirms; or 1."
+    ) { $0.erasurePersons = try number($1, "erasure-persons", 1...2) },
     Item(
       name: "contact", usual: "", sentence: "E-mail for questions about accessibility and support."
     ) { $0.contact = $1 },

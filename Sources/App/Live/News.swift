@@ -111,11 +111,26 @@ struct News: Sendable {
       for other in Set(written.map(\.event)) where other != event {
         out.append(change(entry, "event/\(other)", of: other))
       }
+      if entry.takesAway { out.append(gone(entry, event)) }
       if !isPlain {
         out.append(change(entry, entry.subject, of: event))
       }
     }
     return out
+  }
+
+  /// Pages that are open drop the lines that were taken away for good.
+  private func gone(_ entry: Entry, _ event: ID<Event>) -> Piece {
+    let lines = entry.contents.split(separator: " ")
+      .filter { $0.hasPrefix("line/") && $0.hasSuffix("-") }
+      .map { String($0.dropFirst(5).dropLast()) }
+    let data = JSON.object([
+      "seq": .int(entry.seq), "event": .string(event.text),
+      "lines": .array(lines.map(JSON.string)),
+    ])
+    return Piece(
+      event: event, classification: nil,
+      bytes: ByteBuffer(string: "event: gone\ndata: \(data.text)\n\n"))
   }
 
   private func change(_ entry: Entry, _ subject: String, of event: ID<Event>) -> Piece {
@@ -182,6 +197,10 @@ extension News {
 }
 
 extension Entry {
+  var takesAway: Bool {
+    [Act.contentErase, .contentSpill].contains { $0.rawValue == act }
+  }
+
   /// The event that the entry is about.
   var event: ID<Event>? {
     subject.hasPrefix("event/") ? ID(String(subject.dropFirst(6))) : nil

@@ -50,7 +50,7 @@ struct MyPage: Sendable {
       page.owed =
         try reader.tasks() + reader.untold() + reader.reviews() + reader.levelReviews()
         + reader.handovers() + reader.requests() + reader.meetings() + reader.shifts()
-        + reader.endingPosts() + reader.resets(waiting: true)
+        + reader.endingPosts() + reader.erasures() + reader.resets(waiting: true)
       // What is real comes before what is practised, and what has no date comes last.
       page.owed.sort {
         ($0.exercise ? 1 : 0, $0.at?.text ?? "~") < ($1.exercise ? 1 : 0, $1.at?.text ?? "~")

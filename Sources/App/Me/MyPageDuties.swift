@@ -42,6 +42,24 @@ extension MyPageReader {
     }
   }
 
+  /// What somebody else has proposed to erase and this person may confirm.
+  func erasures() throws -> [MyPage.Item] {
+    try Erasures.proposals(
+      """
+      status = \(ProposalStatus.proposed) AND subject IN (SELECT 'event/' || id FROM event)
+      """, tx
+    ).compactMap { one in
+      guard one.proposedBy != caller.handle, let card = try card(one.event),
+        Policy.allows(caller, one.kind.act, card.facts)
+      else { return nil }
+      return MyPage.Item(
+        kind: .request, at: one.proposedAt,
+        what: "Gallring eller borttagning väntar på dig: \(card.name)",
+        about: "av \(one.proposedByName)", href: "\(card.path)/erasures/\(one.id)",
+        exercise: card.exercise)
+    }
+  }
+
   /// The next meetings of crisis bodies in events that the person leads or serves in.
   func meetings() throws -> [MyPage.Item] {
     let events = try tx.rows(

@@ -28,17 +28,7 @@ struct CrisisRoutes: Sendable {
       "/instructions/{id}", .act(.instructionRead),
       Doc(
         "Read an instruction", "Läs en instruktion", returns: .named("Instruction")), instruction)
-    routes.get(
-      "/levels", .act(.instructionRead),
-      Doc("The scale of levels", "Nivåerna", returns: .list(.named("Level"))), levels)
-    routes.get(
-      "/levels/{id}/edit", .act(.levelEdit), mount: .page,
-      Doc("Form for a level", "Formulär för en nivå"), levelForm)
-    routes.post(
-      "/levels/{id}/edit", .act(.levelEdit),
-      Doc(
-        "Change a level: what is left out is emptied", "Ändra en nivå: det som utelämnas töms",
-        body: Self.levelBody, returns: .named("Level"), idempotent: true, guarded: true), editLevel)
+    LevelRoutes(organisation: organisation).add(to: &routes)
   }
 
   private static let body: [Doc.Field] = [
@@ -51,27 +41,6 @@ struct CrisisRoutes: Sendable {
     .init("diary", .string(most: 60), "Diary number"),
     .init("replaces", .string(most: 100), "Id of the version that it replaces"),
   ]
-
-  private static let levelBody: [Doc.Field] =
-    [
-      .init("name", .string(most: 60), required: true, "Name"),
-      .init("definition", .string(most: 1000), required: true, "What it means"),
-      .init("lead", .string(most: 300), required: true, "Who leads"),
-      .init("nameEnglish", .string(most: 60), required: true, "Name in English"),
-      .init("reportMinutes", .integer(min: 5, max: 10_080), "Minutes between reports"),
-      .init("informs", .list(.word(Post.allCases.map(\.rawValue))), "Posts that are told"),
-      .init("mark", .word(LevelMark.allCases.map(\.rawValue)), "How heavily it is drawn"),
-      .init(
-        "staffing", .list(.word(StaffFunction.allCases.map(\.rawValue))),
-        "Functions that must be manned"),
-      .init(
-        "activates", .list(.word(Events.bodies.map(\.rawValue))),
-        "Crisis bodies that are to be activated"),
-    ]
-    + [
-      "log", "centralSupport", "definitionEnglish", "leadEnglish", "logEnglish",
-      "centralSupportEnglish",
-    ].map { .init($0, .string(most: 1000), "As the form has it") }
 
   @Sendable func crisis(_ call: Call) async throws -> Reply {
     let caller = try call.caller
@@ -155,37 +124,6 @@ struct CrisisRoutes: Sendable {
         return .created(call, at: "/instructions/\(saved.id)", InstructionPages.json(saved))
           .tagged(saved.seq)
       }, again: { form in try await formPage(form, replaces) })
-  }
-
-  // MARK: levels
-
-  @Sendable func levels(_ call: Call) async throws -> Reply {
-    let caller = try call.caller
-    try Organisation.requireDirectory(.instructionRead, caller)
-    let levels = try await organisation.levels()
-    if call.isAPI { return .json(.array(levels.map(LevelPages.json))) }
-    if call.wantsFile { return LevelPages.csv(levels, call.language) }
-    return .page(LevelPages.list(levels, call, mayEdit: mayEdit(caller, .levelEdit)))
-  }
-
-  @Sendable func levelForm(_ call: Call) async throws -> Reply {
-    try Door.require(.levelEdit, of: try call.caller, .everywhere(in: try call.caller))
-    return .page(
-      LevelPages.form(Form(call), try await organisation.level(try call.id(), by: try call.caller)))
-  }
-
-  @Sendable func editLevel(_ call: Call) async throws -> Reply {
-    let id: ID<Level> = try call.id()
-    return try await call.attempt(
-      {
-        let saved = try await organisation.edit(
-          id, by: try call.caller, expecting: try call.expected(), key: call.key,
-          try LevelPages.read(call))
-        return .changed(call, at: "/levels", LevelPages.json(saved)).tagged(saved.seq)
-      },
-      again: { form in
-        LevelPages.form(form, try await organisation.level(id, by: try call.caller))
-      })
   }
 }
 

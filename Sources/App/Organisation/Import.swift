@@ -104,7 +104,23 @@ struct ImportPlan: Sendable {
     try compare(file.agreements, file, tx) { $0.title }
     try compare(file.instructions, file, tx) { "\($0.title) \($0.version)" }
     try compare(file.levels, file, tx) { $0.name }
+    try compare(file.checklist, file, tx) { $0.text }
+    try endItems(file, tx)
     try compare(file.districts, file, tx) { $0.name }
+  }
+
+  /// What a checklist no longer says.
+  private mutating func endItems(_ file: ImportFile, _ tx: any Reading) throws {
+    let kept = Set(file.checklist.map(\.id))
+    for item in try Organisation.all(ChecklistItem.self, tx).values
+      .filter({ file.checklistStarts.contains($0.start) && !kept.contains($0.id) })
+      .sorted(by: { ($0.start, $0.place) < ($1.start, $1.place) })
+    {
+      items.append(
+        Item(
+          table: ChecklistItem.table, id: item.id.text, title: item.text, action: .end,
+          differences: [], apply: { change in try change.remove(item.id) }))
+    }
   }
 
   private mutating func compare<T: Content>(
@@ -153,7 +169,7 @@ extension Organisation {
       var file = try ImportResolver.resolve(raw, today: LocalTime.day(now), tx)
       // No event can be judged without a scale, so a municipality begins with the usual one.
       if file.levels.isEmpty, try tx.row("SELECT id FROM level") == nil {
-        file.levels = try LevelScale.usual()
+        (file.levels, file.checklist) = try LevelScale.usual()
       }
       var plan = ImportPlan()
       plan.notes = file.notes
@@ -169,6 +185,7 @@ extension Organisation {
     try await journal.change(.organisationImport, by: caller, key: key, again: { _, _ in }) {
       change in
       try change.concerns(Facts(subject: "organisation/all"))
+      try Organisation.makeRoom(plan, in: change)
       for item in plan.items where item.action != .same { try item.apply(change) }
       try Organisation.guardGrants(plan, caller, change)
       try Organisation.rebuildAbove(in: change)
@@ -177,6 +194,16 @@ extension Organisation {
           && item.differences.contains { $0.column == "parent" }
       }
       if !moved.isEmpty { try Organisation.respread(moved.map { ID($0.id) }, in: change) }
+    }
+  }
+
+  /// Levels that change places must not meet on the way.
+  private static func makeRoom(_ plan: ImportPlan, in change: Change) throws {
+    for item in plan.items
+    where item.table == Level.table && item.action == .change
+      && item.differences.contains(where: { $0.column == "rank" })
+    {
+      try change.update(ID<Level>(item.id)) { $0.rank += 1000 }
     }
   }
 
@@ -205,6 +232,9 @@ struct ImportFile: Sendable {
   var shifts: [Shift] = []
   var instructions: [Instruction] = []
   var levels: [Level] = []
+  var checklist: [ChecklistItem] = []
+  /// The checklists that the file speaks of.
+  var checklistStarts: Set<String> = []
   var districts: [District] = []
 
   /// Where rows stand in the file, by "table/id"; empty for what did not come from a file.

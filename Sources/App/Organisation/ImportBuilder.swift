@@ -11,6 +11,8 @@ struct ImportBuilder {
   var unitSource: String?
   /// The scale, which only JSON can give.
   var levels: [Level] = []
+  var checklist: [ChecklistItem] = []
+  var checklistStarts: Set<String> = []
   private var file = ImportFile()
   private var made = 0
 
@@ -20,6 +22,8 @@ struct ImportBuilder {
     if !faults.isEmpty { throw Refusal.invalid(Array(faults.prefix(200))) }
     file.notes = notes
     file.levels = levels
+    file.checklist = checklist
+    file.checklistStarts = checklistStarts
     return file
   }
 

@@ -118,9 +118,12 @@ enum ImportReader {
       }
     }
     builder.levels = try LevelScale.read(json)
-    if !builder.levels.isEmpty { found = true }
+    (builder.checklist, builder.checklistStarts) = try ChecklistFile.read(json)
+    if !builder.levels.isEmpty || !builder.checklistStarts.isEmpty { found = true }
     for member in members
-    where ImportKind(rawValue: member.name) == nil && !["meta", "levels"].contains(member.name) {
+    where ImportKind(rawValue: member.name) == nil
+      && !["meta", "levels", "bodies"].contains(member.name)
+    {
       builder.notes.append("Listan ”\(member.name)” känns inte igen och läses inte.")
     }
     if !found {

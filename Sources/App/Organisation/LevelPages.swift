@@ -4,19 +4,29 @@ import Web
 
 /// The municipality's own scale of severity (S26): readable by all, data and not program.
 enum LevelPages {
-  static func list(_ levels: [Level], _ call: Call, mayEdit: Bool) -> Page {
-    Page(
+  static func list(_ scale: Organisation.Scale, _ call: Call, mayEdit: Bool) -> Page {
+    let levels = scale.levels
+    return Page(
       title: "Nivåer", room: .organisation,
       content: """
-        <div class="title"><h1>\(t: "Nivåer")</h1><div class="actions">\(OrganisationParts.csv(call))</div></div>
+        <div class="title"><h1>\(t: "Nivåer")</h1><div class="actions">\(if: mayEdit, "<a class=\"button\" href=\"/levels/new\">\(t: "Ny nivå")</a>")\
+        \(OrganisationParts.csv(call))\(JournalPages.file(call))</div></div>
         \(OrganisationParts.tabs(.levels))
         <p>\(t: "Kommunens egen skala för hur allvarlig en händelse är, och vad som följer av varje nivå. En människa väljer alltid nivån och skriver varför.")</p>
         \(if: levels.isEmpty, OrganisationParts.notFoundHint("Inga nivåer är inlagda."))
-        \(each: levels, { level($0, call, mayEdit) })
+        \(each: Array(levels.enumerated()), { place, level in
+          self.level(
+            level, scale, call, mayEdit, isLowest: place == 0, isHighest: place == levels.count - 1)
+        })
+        \(each: Events.bodies, { body($0, scale, call, mayEdit) })
+        \(if: !scale.retired.isEmpty, retired(scale.retired, call, mayEdit))
         """)
   }
 
-  private static func level(_ level: Level, _ call: Call, _ mayEdit: Bool) -> HTML {
+  private static func level(
+    _ level: Level, _ scale: Organisation.Scale, _ call: Call, _ mayEdit: Bool, isLowest: Bool,
+    isHighest: Bool
+  ) -> HTML {
     let language = call.language
     let posts = level.informs.split(separator: " ").compactMap { Post(rawValue: String($0)) }
     var informs: HTML = ""
@@ -27,7 +37,10 @@ enum LevelPages {
     return """
       <section><div class="title"><h2>\(Parts.level(level, language))</h2>\
       <div class="actions">\(if: mayEdit, "<a class=\"button plain\" href=\"/levels/\(level.id)/edit\">\(t: "Ändra")<span class=\"vh\">: \(level.name)</span></a>")\
-      <a class="button quiet" href="/history/level/\(level.id)">\(t: "Historik")</a></div></div>
+      <a class="button quiet" href="/history/level/\(level.id)">\(t: "Historik")</a>\
+      \(if: mayEdit && !isHighest, Form.button(call, "/levels/\(level.id)/move", "Högre upp", fields: [("to", "up")]))\
+      \(if: mayEdit && !isLowest, Form.button(call, "/levels/\(level.id)/move", "Längre ner", fields: [("to", "down")]))\
+      \(if: mayEdit && scale.levels.count > 1, Form.button(call, "/levels/\(level.id)/retire", "Ta ur bruk"))</div></div>
       <p>\(Parts.own(level.definition, level.definitionEnglish, language))</p>
       <dl class="facts"><dt>\(t: "Vem leder")</dt><dd>\(Parts.own(level.lead, level.leadEnglish, language))</dd>\
       <dt>\(t: "Krav på loggen")</dt><dd>\(Parts.own(level.log, level.logEnglish, language))</dd>\
@@ -35,9 +48,81 @@ enum LevelPages {
       <dt>\(t: "Lägesrapport")</dt><dd>\(report(level.reportMinutes))</dd>\
       <dt>\(t: "Ska vara bemannat")</dt><dd>\(words(level.functions.map(\.text)))</dd>\
       <dt>\(t: "Ska aktiveras")</dt><dd>\(words(level.bodies.map(\.text)))</dd>\
-      <dt>\(t: "Får veta")</dt><dd>\(informs)</dd></dl></section>
+      <dt>\(t: "Prövas igen")</dt><dd>\(level.reviewMinutes.map { HTML("\(t: ChecklistPages.within($0))") } ?? "\(t: "Inget krav")")</dd>\
+      <dt>\(t: "Får veta")</dt><dd>\(informs)</dd></dl>
+      \(checklist(scale.checklists[ChecklistItem.start(level.id)] ?? [], "/levels/\(level.id)/checklist", call, mayEdit, .own(level.name)))</section>
 
       """
+  }
+
+  /// What is done when a level is decided or a body activated.
+  private static func checklist(
+    _ items: [ChecklistItem], _ path: String, _ call: Call, _ mayEdit: Bool, _ name: Text
+  ) -> HTML {
+    """
+    <h3>\(t: "Checklista")</h3>
+    \(if: items.isEmpty, "<p class=\"empty\">\(t: "Ingen checklista.")</p>")
+    \(if: !items.isEmpty, ChecklistPages.items(items, call.language))
+    <p><a href="\(link: path)">\(t: mayEdit ? "Ändra checklistan" : "Visa checklistan")<span class="vh">: \(t: name)</span></a></p>
+    """
+  }
+
+  private static func body(
+    _ kind: UnitKind, _ scale: Organisation.Scale, _ call: Call, _ mayEdit: Bool
+  ) -> HTML {
+    """
+    <section><h2>\(t: "När organet aktiveras: \(kind.text)")</h2>
+    \(checklist(scale.checklists[ChecklistItem.start(kind)] ?? [], "/levels/\(kind.rawValue)/checklist", call, mayEdit, kind.text))</section>
+
+    """
+  }
+
+  private static func retired(_ levels: [Level], _ call: Call, _ mayEdit: Bool) -> HTML {
+    """
+    <section aria-labelledby="h-retired"><h2 id="h-retired">\(t: "Nivåer som inte längre är i bruk")</h2>
+    <ul class="rows">\(each: levels, { level in
+      """
+      <li><span class="what">\(Parts.own(level.name, level.nameEnglish, call.language))\
+      <span class="soft">\(Parts.own(level.definition, level.definitionEnglish, call.language))</span></span>\
+      <span class="do"><a class="button quiet" href="/history/level/\(level.id)">\(t: "Historik")<span class="vh">: \(level.name)</span></a>\
+      \(if: mayEdit, Form.button(call, "/levels/\(level.id)/restore", "Ta i bruk igen"))</span></li>
+      """
+    })</ul></section>
+    """
+  }
+
+  /// What a change would do, old beside new, before it is done.
+  static func preview(
+    _ call: Call, _ level: Level, _ differences: [History.Difference], open: Int
+  ) -> Page {
+    let sent = call.input.names.filter { !["csrf", "key", "confirmed"].contains($0) }
+    let fields = sent.flatMap { name in call.input.all(name).map { (name, $0) } }
+    let path = "/levels/\(level.id)/edit"
+    return Page(
+      title: "Det här ändras i \(level.name)", room: .organisation,
+      content: """
+        \(Parts.trail([("/levels", "\(t: "Nivåer")"), (path, "\(t: "Ändra")")]))
+        <h1>\(t: "Det här ändras i \(level.name)")</h1>
+        \(if: differences.isEmpty, "<p class=\"empty\">\(t: "Ingenting ändras.")</p>")
+        \(if: open > 0, "<p class=\"notice warn\">\(t: open == 1 ? "1 pågående händelse har nivån. Ändringen gäller den från nu." : "\(open) pågående händelser har nivån. Ändringen gäller dem från nu.")</p>")
+        \(if: !differences.isEmpty, diff(differences))
+        <div class="actions">\(if: !differences.isEmpty, Form.button(call, path, "Spara nivån", plain: false, fields: fields + [("confirmed", "yes")]))\
+        <a class="button quiet" href="\(link: path)">\(t: "Tillbaka utan att spara")</a></div>
+        """)
+  }
+
+  private static func diff(_ differences: [History.Difference]) -> HTML {
+    """
+    <div class="table-scroll" role="region" aria-label="\(t: "Ändringar")" tabindex="0"><table>
+    <thead><tr><th scope="col">\(t: "Uppgift")</th><th scope="col">\(t: "Förut")</th><th scope="col">\(t: "Nu|new value")</th></tr></thead><tbody>
+    \(each: differences, { one in
+      """
+      <tr><th scope="row">\(t: one.field)</th><td>\(if: one.old != .nothing, "<del>\(one.old.html)</del>")</td>\
+      <td>\(if: one.new != .nothing, "<ins>\(one.new.html)</ins>")</td></tr>
+
+      """
+    })</tbody></table></div>
+    """
   }
 
   private static func words(_ words: [Text]) -> HTML {
@@ -69,21 +154,31 @@ enum LevelPages {
     return "\(t: "Var \(minutes):e minut")"
   }
 
-  static func form(_ form: Form, _ level: Level) -> Page {
-    Page(
-      title: "Ändra nivån \(level.name)", room: .organisation,
+  /// A level before anything is said of it.
+  static let empty = Level(
+    id: ID(""), rank: 0, name: "", nameEnglish: "", definition: "", definitionEnglish: "", lead: "",
+    leadEnglish: "", log: "", logEnglish: "", centralSupport: "", centralSupportEnglish: "",
+    informs: "", mark: .filled, staffing: "", activates: "")
+
+  static func form(_ form: Form, _ known: Level?) -> Page {
+    let level = known ?? empty
+    let title: Text = known.map { "Ändra nivån \($0.name)" } ?? "Ny nivå"
+    let path = known.map { "/levels/\($0.id)/edit" } ?? "/levels"
+    return Page(
+      title: title, room: .organisation,
       content: """
         \(Parts.trail([("/levels", "\(t: "Nivåer")")]))
-        <h1>\(t: "Ändra nivån \(level.name)")</h1>
-        <p class="notice">\(t: "Ändringen gäller alla händelser från nu. Det som stod förut finns i historiken.")</p>
-        \(form.open("/levels/\(level.id)/edit", """
-          <input type="hidden" name="version" value="\(form.values["version"] ?? "\(level.seq)")">
+        <h1>\(t: title)</h1>
+        <p class="notice">\(t: known == nil ? "Den nya nivån läggs överst i skalan. Flytta den sedan, och ge den en checklista." : "Ändringen gäller alla händelser från nu. Det som stod förut finns i historiken.")</p>
+        \(form.open(path, """
+          \(if: known != nil, "<input type=\"hidden\" name=\"version\" value=\"\(form.values["version"] ?? "\(level.seq)")\">")
           \(form.text("name", "Nivåns namn", required: true, value: level.name))
           \(form.area("definition", "Vad betyder den?", value: level.definition, rows: 3, required: true))
           \(form.text("lead", "Vem leder?", required: true, value: level.lead))
           \(form.area("log", "Vad krävs av loggen?", value: level.log, rows: 2))
           \(form.area("centralSupport", "Vilket centralt stöd följer?", value: level.centralSupport, rows: 3))
           \(form.text("reportMinutes", "Minuter mellan lägesrapporter", help: "Tomt betyder inget krav.", size: 6, value: level.reportMinutes.map { String($0) }))
+          \(form.text("reviewMinutes", "Minuter tills nivån prövas igen", help: "Tomt betyder så ofta som lägesrapporter.", size: 6, value: level.reviewMinutes.map { String($0) }))
           \(boxes(form, "staffing", "Vilka funktioner ska vara bemannade?", StaffFunction.allCases.map { ($0.rawValue, $0.text) }, level.functions.map(\.rawValue)))
           \(boxes(form, "activates", "Vilka krisorgan ska aktiveras?", Events.bodies.map { ($0.rawValue, $0.text) }, level.bodies.map(\.rawValue)))
           \(form.select("mark", "Hur ska den synas?", LevelMark.allCases.map { ($0.rawValue, "\(t: $0.text)") }, chosen: level.drawn.rawValue))
@@ -95,7 +190,7 @@ enum LevelPages {
             \(form.area("logEnglish", "Krav på loggen, på engelska", value: level.logEnglish, rows: 2))
             \(form.area("centralSupportEnglish", "Centralt stöd på engelska", value: level.centralSupportEnglish, rows: 3))
             """))
-          \(form.actions("Spara nivån", back: "/levels"))
+          \(form.actions(known == nil ? "Lägg till nivån" : "Visa vad som ändras", back: "/levels"))
           """))
         """)
   }
@@ -111,6 +206,7 @@ enum LevelPages {
       check.optionalProse($0, most: 1000) ?? ""
     }
     let minutes = check.number("reportMinutes", in: 5...10_080).map { Int($0) }
+    let review = check.number("reviewMinutes", in: 5...10_080).map { Int($0) }
     let informs = call.input.all("informs").filter { Post(rawValue: $0) != nil }
     let mark: LevelMark? = check.choice("mark")
     let staffing = call.input.all("staffing").filter { StaffFunction(rawValue: $0) != nil }
@@ -130,6 +226,7 @@ enum LevelPages {
       level.logEnglish = more[2]
       level.centralSupportEnglish = more[3]
       level.reportMinutes = minutes
+      level.reviewMinutes = review
       level.informs = informs.joined(separator: " ")
       level.mark = mark
       level.staffing = staffing.joined(separator: " ")
@@ -164,7 +261,7 @@ enum LevelPages {
         }), "nivaer.csv")
   }
 
-  static func json(_ level: Level) -> JSON {
+  static func json(_ level: Level, _ checklist: [ChecklistItem]) -> JSON {
     .object([
       "id": .string(level.id.text), "version": .int(level.seq), "rank": .int(Int64(level.rank)),
       "name": .string(level.name), "nameEnglish": .string(level.nameEnglish),
@@ -179,6 +276,9 @@ enum LevelPages {
       "mark": .string(level.drawn.rawValue),
       "staffing": .array(level.functions.map { .string($0.rawValue) }),
       "activates": .array(level.bodies.map { .string($0.rawValue) }),
+      "reviewMinutes": level.reviewMinutes.map { .int(Int64($0)) } ?? .null,
+      "retired": .bool(level.retired ?? false),
+      "checklist": .array(checklist.map(ChecklistPages.json)),
     ])
   }
 }

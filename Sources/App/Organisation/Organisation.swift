@@ -18,7 +18,7 @@ struct Organisation: Sendable {
   func levels() async throws -> [Level] { try await database.read(Organisation.levels) }
 
   static func levels(_ tx: any Reading) throws -> [Level] {
-    try tx.rows("SELECT * FROM level ORDER BY rank").map { try Level(row: $0) }
+    try tx.rows("SELECT * FROM level WHERE rank > 0 ORDER BY rank").map { try Level(row: $0) }
   }
 
   /// Current units for a choice, in Swedish order.

@@ -32,6 +32,7 @@ struct HistoryRoutes: Sendable {
     "agreement": (.actorRead, "Historik, avtal"), "shift": (.unitRead, "Historik, tjänstgöring"),
     "instruction": (.instructionRead, "Historik, krisinstruktion"),
     "level": (.instructionRead, "Historik, nivå"),
+    "checklist_item": (.instructionRead, "Historik, punkt i checklista"),
   ]
 
   func add(to routes: inout Routes) {
@@ -83,6 +84,9 @@ struct HistoryRoutes: Sendable {
         \(held.name), \(PostParts.name(held.assignment.post, deputy: held.assignment.deputy)), \
         \(held.unitName)
         """
+    case "checklist_item":
+      let text: String? = try tx.cell("SELECT text FROM checklist_item WHERE id = \(id)")
+      return text.map { "\($0)" } ?? "\(t: "Borttagen")"
     default: return ""
     }
   }
@@ -92,7 +96,7 @@ struct HistoryRoutes: Sendable {
     case "unit": return "/units/\(id)"
     case "person": return "/people/\(id)"
     case "actor": return "/actors/\(id)"
-    case "level": return "/levels"
+    case "level", "checklist_item": return "/levels"
     case "instruction": return "/instructions/\(id)"
     case "assignment", "operation", "shift":
       let unit: String? = try tx.cell("SELECT unit FROM \(name: table) WHERE id = \(id)")

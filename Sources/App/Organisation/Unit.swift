@@ -286,6 +286,11 @@ struct Level: Content {
   var staffing: String?
   /// Kinds of crisis body that are to be activated, parted by spaces.
   var activates: String?
+  /// Minutes until the level is to be judged again; as often as reports are due when nothing is
+  /// said.
+  var reviewMinutes: Int?
+  /// No longer chosen. Its rank is below zero, so that the others keep theirs.
+  var retired: Bool?
 }
 
 /// How heavily a level is drawn, beside its name.

@@ -18,6 +18,12 @@ struct Erasure: Content {
   var at: Instant
   /// How many rows were taken away.
   var count: Int
+  /// Lawful when nothing is said.
+  var kind: ErasureKind?
+  /// Who proposed it; nobody in receipts from before two persons were needed.
+  var proposedByName: String?
+  /// That the installation lets one person do both.
+  var alone: Bool?
 }
 
 /// Erasing content so that nothing of it is left but its commitments in the chain, which without
@@ -25,14 +31,28 @@ struct Erasure: Content {
 struct Erasures: Sendable {
   let database: Database
   let journal: Journal
+  /// How many persons it takes.
+  var persons = 2
 
   /// What is to be erased.
   enum Extent: Sendable, Hashable {
     case event
     /// These lines, with the corrections, decisions and tasks that hang on them.
     case lines(Set<ID<Line>>)
+    /// The same, wherever else in the event their words stand, and the drafts of the event.
+    case spill(Set<ID<Line>>)
+
+    var kind: ErasureKind { if case .spill = self { .spill } else { .lawful } }
+
+    var lines: Set<ID<Line>> {
+      switch self {
+      case .event: []
+      case .lines(let lines), .spill(let lines): lines
+      }
+    }
   }
 
+  /// What somebody asks for.
   struct Order: Sendable {
     var extent: Extent
     var decision: String
@@ -58,13 +78,18 @@ struct Erasures: Sendable {
     let table: String
     let id: String
     let seq: Int64
+
+    var part: SpillCopies.Part { .init(table: table, id: id, seq: seq) }
   }
 
   func preview(_ event: ID<Event>, _ extent: Extent, by caller: Caller) async throws -> Preview {
     try await database.read { tx in
-      let found = try Erasures.open(event, by: caller, tx)
-      let doomed = try Erasures.doomed(found, extent, tx)
-      let counts = Dictionary(grouping: doomed, by: \.table).mapValues(\.count)
+      let found = try Erasures.open(event, for: extent.kind, by: caller, tx)
+      var doomed = try Erasures.doomed(found, extent, tx)
+      let copies = try SpillCopies(doomed.map(\.part), of: found, extent, tx)
+      doomed += copies.whole.map { Doomed(table: $0.table, id: $0.id, seq: $0.seq) }
+      let counts = Dictionary(grouping: doomed.map(\.table) + copies.partly.map(\.table)) { $0 }
+        .mapValues(\.count)
       return Preview(
         event: found,
         counts: (Erasures.tables + ["event"]).compactMap { table in
@@ -85,71 +110,70 @@ struct Erasures: Sendable {
     }.sorted { ($0.seq, $0.id.text) < ($1.seq, $1.id.text) }
   }
 
-  /// Erases, and leaves a receipt.
-  @discardableResult
-  func carryOut(
-    _ order: Order, of event: ID<Event>, by caller: Caller, key: Journal.Key? = nil
-  ) async throws -> Erasure {
-    let kind = database.kind
-    let receipt = try await journal.change(
-      .contentErase, by: caller, key: key,
-      again: { tx, id in
-        guard let row = try tx.row("SELECT * FROM erasure WHERE id = \(id)") else {
-          throw Refusal.notFound
-        }
-        return try Erasure(row: row)
-      },
-      { change in
-        let found = try change.event(event)
-        try Erasures.requireOver(found)
-        let doomed = try Erasures.doomed(found, order.extent, change)
-        if case .lines = order.extent { try Erasures.untie(doomed, in: change) }
-        for row in doomed {
-          if row.table == "line" { try Erasures.forget(row.id, row.seq, in: change) }
-          try change.erase(table: row.table, id: row.id)
-        }
-        if order.extent == .event {
-          try change.derive(.reach, "DELETE FROM reach WHERE event = \(event)")
-        }
-        if kind == .sqlite {
-          // The index keeps deleted words until its parts are merged.
-          try change.derive(
-            .lineSearch, "INSERT INTO line_search (line_search) VALUES ('optimize')")
-        }
-        let receipt = Erasure(
-          id: .make(at: change.now), subject: "event/\(event)",
-          number: order.extent == .event ? found.number : nil, decision: order.decision,
-          reason: order.reason, byName: caller.name, at: change.now, count: doomed.count)
-        change.result = receipt.id.text
-        return try change.insert(receipt)
-      })
-    try await sweep(event)
-    await database.forget(Erasures.tables + ["event", "version", "line_search", "draft", "seen"])
-    return receipt
+  /// Erases, and leaves a receipt that names both persons.
+  static func carryOut(
+    _ proposal: ErasureProposal, of found: Event, alone: Bool, _ kind: EngineKind,
+    in change: Change
+  ) throws -> Erasure {
+    try requireOver(found, proposal.kind)
+    let extent = proposal.extent
+    let doomed = try doomed(found, extent, change)
+    let copies = try SpillCopies(doomed.map(\.part), of: found, extent, change)
+    let all = copies.whole.map { Doomed(table: $0.table, id: $0.id, seq: $0.seq) } + doomed
+    if extent != .event { try untie(all, in: change) }
+    for row in all {
+      if row.table == "line" { try forget(row.id, row.seq, in: change) }
+      try change.erase(table: row.table, id: row.id)
+    }
+    for part in copies.partly { try copies.scrub(part, in: change) }
+    if extent == .event {
+      try change.derive(.reach, "DELETE FROM reach WHERE event = \(found.id)")
+    }
+    if kind == .sqlite {
+      // The index keeps deleted words until its parts are merged.
+      try change.derive(.lineSearch, "INSERT INTO line_search (line_search) VALUES ('optimize')")
+    }
+    return try change.insert(
+      Erasure(
+        id: .make(at: change.now), subject: proposal.subject,
+        number: extent == .event ? found.number : nil, decision: proposal.decision,
+        reason: proposal.reason, byName: change.caller.name, at: change.now,
+        count: all.count + copies.partly.count, kind: proposal.kind,
+        proposedByName: proposal.proposedByName, alone: alone))
   }
 
-  /// What people had begun to write about the event, and how far they had read.
-  private func sweep(_ event: ID<Event>) async throws {
-    _ = try await journal.housekeeping([.draft, .seen]) { keep in
+  /// What is not content: what people had begun to write about the event, how far they had read,
+  /// and what was answered about rows that are gone. Then the engine's own files.
+  func sweep(_ proposal: ErasureProposal) async throws {
+    let event = proposal.event
+    _ = try await journal.housekeeping([.draft, .seen, .idempotency]) { keep in
       try keep.run("DELETE FROM draft WHERE name LIKE \("%\(event)%")")
-      try keep.run("DELETE FROM seen WHERE subject = \("event/\(event)")")
+      if proposal.extent == .event {
+        try keep.run("DELETE FROM seen WHERE subject = \("event/\(event)")")
+      }
+      for line in proposal.extent.lines {
+        try keep.run("DELETE FROM idempotency WHERE result LIKE \("%\(line)%")")
+      }
     }
+    await database.forget(
+      Erasures.tables + ["event", "version", "line_search", "draft", "seen", "idempotency"])
   }
 
   static func open(
-    _ event: ID<Event>, by caller: Caller, _ tx: any Reading
+    _ event: ID<Event>, for kind: ErasureKind = .lawful, by caller: Caller, _ tx: any Reading
   ) throws -> Event {
-    try Door.require(.contentErase, of: caller, try Events.facts(of: event, tx))
+    try Door.require(kind.act, of: caller, try Events.facts(of: event, tx))
     guard let row = try tx.row("SELECT * FROM event WHERE id = \(event)") else {
       throw Refusal.notFound
     }
     let found = try Event(row: row)
-    try requireOver(found)
+    try requireOver(found, kind)
     return found
   }
 
-  private static func requireOver(_ event: Event) throws {
-    if event.status.isOpen {
+  /// What is classified for Sweden's security goes at once.
+  static func requireOver(_ event: Event, _ kind: ErasureKind) throws {
+    if kind == .lawful, event.status.isOpen {
       throw Refusal.conflict(
         "Händelsen är \(event.status.text). Den måste vara avslutad innan något gallras.")
     }
@@ -197,6 +221,7 @@ struct Erasures: Sendable {
     switch extent {
     case .event: return try all(event, tx)
     case .lines(let lines): return try some(lines, of: event, tx)
+    case .spill(let lines): return lines.isEmpty ? [] : try spilt(lines, of: event, tx)
     }
   }
 
@@ -223,6 +248,20 @@ struct Erasures: Sendable {
       ).map { Doomed(table: table, id: try $0.get("id"), seq: try $0.get("seq")) }
     }
     return found + [Doomed(table: Event.table, id: event.id.text, seq: event.seq)]
+  }
+
+  /// The lines, and all in which their words stand again.
+  private static func spilt(
+    _ chosen: Set<ID<Line>>, of event: Event, _ tx: any Reading
+  ) throws -> [Doomed] {
+    var lines = chosen
+    while true {
+      let doomed = try some(lines, of: event, tx)
+      let more = try SpillCopies.lines(repeating: doomed.map(\.part), of: event.id, tx)
+        .union(doomed.filter { $0.table == Line.table }.map { ID($0.id) })
+      if more.isSubset(of: lines) { return doomed }
+      lines.formUnion(more)
+    }
   }
 
   /// The lines with their corrections, and with the corrections' corrections.

@@ -22,11 +22,12 @@ struct ErasureChoice: Sendable {
 extension Erasures {
   /// The log as the caller may read it, also what the product wrote: a name can stand there too.
   func choice(
-    _ id: ID<Event>, _ words: String, by caller: Caller, _ paging: Paging<ErasureChoice.Column>
+    _ id: ID<Event>, _ words: String, for kind: ErasureKind = .lawful, by caller: Caller,
+    _ paging: Paging<ErasureChoice.Column>
   ) async throws -> ErasureChoice {
     let groups = Array(Words.query(words).prefix(12))
     return try await database.read { tx in
-      let event = try Erasures.open(id, by: caller, tx)
+      let event = try Erasures.open(id, for: kind, by: caller, tx)
       let classes = Log.classes(try Events.facts(of: id, tx), caller)
       let all = try tx.rows(
         """

@@ -11,6 +11,8 @@ enum ErasurePages {
       "decision": .string(erasure.decision), "reason": .string(erasure.reason),
       "byName": .string(erasure.byName), "at": .string(erasure.at.text),
       "count": .int(Int64(erasure.count)), "seq": .int(erasure.seq),
+      "kind": .string((erasure.kind ?? .lawful).rawValue),
+      "proposedByName": .text(erasure.proposedByName), "alone": .bool(erasure.alone ?? false),
     ])
   }
 
@@ -37,7 +39,7 @@ enum ErasurePages {
     }
   }
 
-  private static func counts(_ preview: Erasures.Preview) -> HTML {
+  static func counts(_ preview: Erasures.Preview) -> HTML {
     """
     <ul>\(each: preview.counts, { row in "<li>\(row.count) \(t: kind(row.table))</li>" })</ul>
     """
@@ -48,7 +50,8 @@ enum ErasurePages {
   // MARK: asking
 
   static func form(
-    _ form: Form, _ preview: Erasures.Preview, extent: Erasures.Extent
+    _ form: Form, _ preview: Erasures.Preview, extent: Erasures.Extent,
+    waiting: [ErasureProposal]
   ) -> Page {
     let event = preview.event
     let path = "/events/\(event.id)"
@@ -60,6 +63,7 @@ enum ErasurePages {
         <div class="title"><h1>\(if: whole(extent), "\(t: "Gallra händelsen \(event.number)")")\
         \(if: !whole(extent), "\(t: "Gallra rader i \(event.number)")")</h1></div>
         <p>\(t: "Gallring tar bort innehållet för alltid. Kvar blir ett kvitto med beslut, skäl, vem och när, och journalen går fortfarande att bevisa.")</p>
+        \(ProposalPages.waiting(waiting))
         <p>\(t: "Det här tas bort:")</p>
         \(counts(preview))
         \(if: whole(extent), "<p><a href=\"\(link: path + "/erase/lines")\">\(t: "Välj rader att gallra i stället")</a></p>")
@@ -90,7 +94,7 @@ enum ErasurePages {
   // MARK: confirming
 
   static func confirm(
-    _ form: Form, _ preview: Erasures.Preview, _ order: Erasures.Order
+    _ form: Form, _ preview: Erasures.Preview, _ order: Erasures.Order, alone: Bool
   ) -> Page {
     let event = preview.event
     let path = "/events/\(event.id)"
@@ -100,7 +104,8 @@ enum ErasurePages {
       content: """
         \(Parts.trail([("/events", "\(t: "Händelser")"), (path, "\(event.number)")]))
         <div class="title"><h1>\(t: "Bekräfta gallring av \(event.number)")</h1></div>
-        <div class="notice bad"><p>\(t: "Det går inte att ångra. Säkerhetskopior som redan finns påverkas inte.")</p></div>
+        <div class="notice bad"><p>\(t: "Det går inte att ångra. Säkerhetskopior som redan finns påverkas inte.") \
+        \(if: !alone, "\(t: "Inget tas bort förrän en annan person med samma behörighet har bekräftat.")")</p></div>
         <dl class="facts">
         <dt>\(t: "Händelse")</dt><dd>\(event.number) \(event.title)</dd>
         <dt>\(t: "Tas bort")</dt><dd>\(counts(preview))</dd>
@@ -113,7 +118,7 @@ enum ErasurePages {
           <input type="hidden" name="decision" value="\(order.decision)">\
           <input type="hidden" name="reason" value="\(order.reason)">\
           \(form.text("confirm", "Skriv händelsens nummer för att bekräfta", required: true, size: 16, extra: " autocomplete=\"off\""))\
-          \(form.actions("Gallra för alltid", back: path))
+          \(form.actions(alone ? "Gallra för alltid" : "Föreslå gallringen", back: path))
           """))
         """)
   }
@@ -147,14 +152,14 @@ enum ErasurePages {
       Table(
         name: say("Gallringar"),
         header: [
-          say("Beslut"), say("Tid"), say("Skäl"), say("Av"), say("Enhet"), say("Rader"),
-          say("Föremål"), say("Journalpost"),
+          say("Beslut"), say("Tid"), say("Skäl"), say("Föreslogs av"), say("Av"), say("Enhet"),
+          say("Rader"), say("Föremål"), say("Journalpost"),
         ],
         rows: receipts.map { receipt in
           let erasure = receipt.erasure
           return [
-            erasure.decision, language.write(erasure.at, .stamp), erasure.reason, erasure.byName,
-            receipt.unit ?? "", String(erasure.count),
+            erasure.decision, language.write(erasure.at, .stamp), erasure.reason,
+            erasure.proposedByName ?? "", erasure.byName, receipt.unit ?? "", String(erasure.count),
             [erasure.number ?? "", erasure.subject].joined(separator: " "), String(receipt.act),
           ]
         }), "gallringar.csv")
@@ -179,6 +184,15 @@ enum ErasurePages {
       """
   }
 
+  /// Both persons, or that there was one.
+  static func who(_ erasure: Erasure) -> HTML {
+    guard let first = erasure.proposedByName, erasure.alone != true else {
+      return
+        "\(erasure.byName)\(if: erasure.alone == true, "<span class=\"soft whole-row\">\(t: "ensam, som inställningen tillåter")</span>")"
+    }
+    return "\(t: "\(first) föreslog, \(erasure.byName) bekräftade")"
+  }
+
   private static func row(_ receipt: Erasures.Receipt, _ inJournal: Bool) -> HTML {
     let erasure = receipt.erasure
     let entry: HTML =
@@ -186,7 +200,7 @@ enum ErasurePages {
       ? "<a href=\"\(link: "/journal/\(receipt.act)")\">\(receipt.act)</a>" : "\(receipt.act)"
     return """
       <tr><th scope="row">\(erasure.decision)</th><td class="nowrap">\(time: erasure.at, .stamp)</td>\
-      <td>\(erasure.reason)</td><td>\(erasure.byName)</td><td>\(receipt.unit)</td>\
+      <td>\(if: erasure.kind == .spill, "<b>\(t: ErasureKind.spill.text)</b>. ")\(erasure.reason)</td><td>\(who(erasure))</td><td>\(receipt.unit)</td>\
       <td class="number">\(erasure.count)</td>\
       <td>\(erasure.number) <code>\(erasure.subject)</code></td>\
       <td class="number">\(entry)</td></tr>

@@ -17,15 +17,16 @@ struct ErasureRoutes: Sendable {
     routes.post(
       "/events/{id}/erase", .act(.contentErase),
       Doc(
-        "Erase an event or lines of it by law; leaves a receipt",
-        "Gallra en händelse eller rader i den; ett kvitto blir kvar",
+        "Propose to erase an event or lines of it by law; another person confirms",
+        "Föreslå gallring av en händelse eller rader i den; en person till bekräftar",
         body: [
           .init("decision", .string(most: 100), required: true, "Number of the decision"),
           .init("reason", .string(most: 500), required: true, "Why"),
           .init("lines", .list(.string(most: 100)), "Ids of lines; none means the whole event"),
           .init(
             "confirm", .string(most: 40), required: true, "The event's number, to be certain"),
-        ], returns: .named("Erasure"), status: 201, idempotent: true), erase)
+        ], returns: .named("ErasureProposal"), status: 201, idempotent: true), erase)
+    ProposalRoutes(erasures: erasures, opening: opening).add(to: &routes)
   }
 
   @Sendable func form(_ call: Call) async throws -> Reply {
@@ -37,7 +38,9 @@ struct ErasureRoutes: Sendable {
     if form.values["extent"] == "lines" { return try await choicePage(form) }
     let extent = Self.extent(form.values)
     let preview = try await erasures.preview(try call.id(), extent, by: try call.caller)
-    return ErasurePages.form(form, preview, extent: extent)
+    return ErasurePages.form(
+      form, preview, extent: extent,
+      waiting: try await erasures.proposals(of: try call.id(), by: try call.caller))
   }
 
   @Sendable func choose(_ call: Call) async throws -> Reply {
@@ -71,19 +74,20 @@ struct ErasureRoutes: Sendable {
       let extent = Self.extent(call.input)
       var check = Check(call.input)
       let order = Erasures.Order(
-        extent: extent, decision: check.text("decision", most: 100),
-        reason: check.prose("reason", most: 500))
+        extent: extent, decision: Self.decision(&check), reason: check.prose("reason", most: 500))
       if !call.isAPI, call.input["extent"] == "lines", extent == .event {
         check.fault("lines", "Välj minst en rad.")
       }
+      let alone = erasures.persons < 2
       if !call.isAPI, call.input["confirm"] == nil {
         try check.done()
         let preview = try await erasures.preview(id, extent, by: caller)
         try await note(preview.event, preview.lines, call)
-        return .page(ErasurePages.confirm(Form(call, values: call.input), preview, order))
+        return .page(
+          ErasurePages.confirm(Form(call, values: call.input), preview, order, alone: alone))
       }
-      if let key = call.key, let done = try await earlier(key, order, id, caller) {
-        return .created(call, at: "/journal/erasures", ErasurePages.json(done))
+      if let key = call.key, let done = try await erasures.earlier(key, .contentErase, caller) {
+        return settled(call, done)
       }
       let preview = try await erasures.preview(id, extent, by: caller)
       if check.text("confirm", most: 40) != preview.event.number {
@@ -92,32 +96,49 @@ struct ErasureRoutes: Sendable {
       if !check.faults.isEmpty, !call.isAPI, check.faults.allSatisfy({ $0.field == "confirm" }) {
         return .page(
           ErasurePages.confirm(
-            Form(call, values: call.input, faults: check.faults), preview, order),
+            Form(call, values: call.input, faults: check.faults), preview, order, alone: alone),
           status: .unprocessableContent)
       }
       try check.done()
-      let receipt = try await erasures.carryOut(order, of: id, by: caller, key: call.key)
-      return .created(call, at: "/journal/erasures", ErasurePages.json(receipt))
+      return settled(
+        call, try await erasures.propose(order, of: id, by: caller, key: call.key))
     } again: { form in
       try await formPage(form)
     }
   }
 
-  /// After an erasure the event is gone, so a repeated request must not look for it.
-  private func earlier(
-    _ key: Journal.Key, _ order: Erasures.Order, _ event: ID<Event>, _ caller: Caller
-  ) async throws -> Erasure? {
-    try await erasures.database.read { tx in
+  /// A decision is named by its number; a word is none.
+  static func decision(_ check: inout Check) -> String {
+    let decision = check.text("decision", most: 100)
+    if !decision.isEmpty, !decision.contains(where: \.isNumber) {
+      check.fault("decision", "Skriv beslutets nummer, till exempel KS 2026/12.")
+    }
+    return decision
+  }
+
+  /// Where it led: a whole event that is gone has no page any longer.
+  private func settled(_ call: Call, _ one: ErasureProposal) -> Reply {
+    let isGone = one.status == .confirmed && one.extent == .event
+    return .created(
+      call, at: isGone ? "/journal/erasures" : "/events/\(one.event)/erasures/\(one.id)",
+      ProposalPages.json(one))
+  }
+}
+
+extension Erasures {
+  /// After an erasure the event may be gone, so a repeated request must not look for it.
+  func earlier(
+    _ key: Journal.Key, _ act: Act, _ caller: Caller
+  ) async throws -> ErasureProposal? {
+    try await database.read { tx in
       guard
         let row = try tx.row(
           """
           SELECT result FROM idempotency WHERE caller = \(caller.handle) AND name = \(key.text)
-          AND act = \(Act.contentErase) AND fingerprint = \(key.fingerprint)
-          """),
-        let receipt = try tx.row(
-          "SELECT * FROM erasure WHERE id = \(try row.get("result", as: String.self))")
+          AND act = \(act) AND fingerprint = \(key.fingerprint)
+          """)
       else { return nil }
-      return try Erasure(row: receipt)
+      return try Erasures.row(tx, try row.get("result"))
     }
   }
 }

@@ -69,6 +69,9 @@ enum FieldNames {
     ("done_by", "Gjordes av"), ("cancelled", "Inställd"), ("since", "Sedan"), ("until", "Till"),
     ("relation", "Roll i händelsen"), ("function", "Funktion"), ("reason", "Skäl"),
     ("mark", "Hur den syns"), ("staffing", "Funktioner som ska vara bemannade"),
-    ("activates", "Krisorgan som ska aktiveras"),
+    ("activates", "Krisorgan som ska aktiveras"), ("review_minutes", "Minuter till ny prövning"),
+    ("retired", "Tagen ur bruk"), ("start", "Startas av"), ("place", "Plats i listan"),
+    ("text_english", "Text på engelska"), ("whom", "Vem"), ("minutes", "Klart inom minuter"),
+    ("basis", "Lagstöd"), ("item", "Punkt i checklista"),
   ]
 }

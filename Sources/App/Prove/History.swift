@@ -85,6 +85,16 @@ enum History {
     return steps.reversed()
   }
 
+  /// What an edit would change, before it is made.
+  static func differences<T: Content>(
+    _ old: T, _ new: T, _ tx: any Reading
+  ) throws -> [Difference] {
+    func values(_ item: T) throws -> [String: Value] {
+      try Columns.encode(item).reduce(into: [:]) { $0[$1.name] = $1.value }
+    }
+    return try differences(T.table, try values(old), try values(new), Names(tx))
+  }
+
   private typealias State = (seq: Int64, values: [String: Value])
 
   private static func kept(_ table: String, _ id: String, _ tx: any Reading) throws -> [State] {

@@ -37,7 +37,7 @@ extension History {
 
     private let truths: Set<String> = [
       "verified", "deputy", "critical", "exercise", "activated", "essential", "disabled", "unused",
-      "cancelled", "deviates", "severe", "urgent", "crossing", "revoked",
+      "cancelled", "retired", "deviates", "severe", "urgent", "crossing", "revoked",
     ]
 
     private func words(_ table: String, _ column: String, _ text: String) throws -> Shown {
@@ -56,6 +56,19 @@ extension History {
       case "predecessors":
         let all = try text.split(separator: " ").map { try name("unit", String($0)) ?? String($0) }
         return .own(all.joined(separator: ", "))
+      case "whom": return Doer(text).map { .text($0.text) } ?? .own(text)
+      case "mark" where table == "level":
+        return LevelMark(rawValue: text).map { .text($0.text) } ?? .own(text)
+      case "informs", "staffing", "activates":
+        let all = text.split(separator: " ").map(String.init)
+        let words = all.map { word -> Text in
+          switch column {
+          case "informs": Post(rawValue: word)?.text ?? .own(word)
+          case "staffing": StaffFunction(rawValue: word)?.text ?? .own(word)
+          default: UnitKind(rawValue: word)?.text ?? .own(word)
+          }
+        }
+        return Text.list(words).map { .text($0) } ?? .nothing
       default: break
       }
       guard let kind = target(table, column) else { return .own(text) }

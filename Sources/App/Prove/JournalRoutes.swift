@@ -10,6 +10,7 @@ struct JournalRoutes: Sendable {
   let events: Events
   let checkpoints: Checkpoints
   let package: LogPackage
+  let data: String
 
   private var opening: Opening { Opening(database: events.database, journal: events.journal) }
 
@@ -47,6 +48,7 @@ struct JournalRoutes: Sendable {
         "The log with everything that proves it", "Loggen med allt som bevisar den",
         returns: .file("application/json")), packed)
     ErasureRoutes(erasures: erasures, opening: opening).add(to: &routes)
+    SpillRoutes(erasures: erasures, opening: opening, data: data).add(to: &routes)
   }
 
   // MARK: reading

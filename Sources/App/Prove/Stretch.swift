@@ -184,7 +184,7 @@ struct TakenAway: Sendable {
 
   mutating func add(_ entry: StoredEntry) {
     guard let items = entry.items else { return }
-    let erases = entry.act == Act.contentErase.rawValue
+    let erases = [Act.contentErase, .contentSpill].contains { $0.rawValue == entry.act }
     for (place, item) in items.enumerated() where item.commitment == nil {
       let isBack = items[place...].contains { $0.key == item.key && $0.commitment != nil }
       rows[item.key] = Last(

@@ -3,7 +3,8 @@ import Storage
 /// The schema, as the steps that make it. Append only.
 enum Schema {
   static let migrations: [Migration] = [
-    house, events, erasure, lineSearch, ties, meetings, standing, lineMarks,
+    house, events, erasure, lineSearch, ties, meetings, standing, lineMarks, twoPersons,
+    checklists,
   ]
 
   /// Every kind of row that the journal proves.
@@ -13,6 +14,6 @@ enum Schema {
     Token.self, Event.self, Line.self, Decision.self, EventTask.self, Service.self,
     AffectedUnit.self, InvolvedActor.self, Participant.self, LevelDecision.self,
     LeadRequest.self, Activation.self, Power.self, Handover.self, Told.self, Erasure.self,
-    Meeting.self, LineMark.self,
+    Meeting.self, LineMark.self, ErasureProposal.self, ChecklistItem.self,
   ]
 }

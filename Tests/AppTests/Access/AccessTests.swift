@@ -90,7 +90,7 @@ import Testing
 
   /// The event of another unit does not become one's own by being touched by it.
   @Test func anAffectedUnitOnlyFollowsReportsAndAsks() {
-    let events = Rule.eventHandling.union([.contentErase])
+    let events = Rule.eventHandling.union(Rule.handlingSpills).union([.contentErase])
     for role in Role.allCases {
       let here = AccessTable.questions(roles: [role], acts: Array(events)).filter {
         $0.standing == .affected && $0.relation == .none && Policy.allows($0)
@@ -108,7 +108,9 @@ import Testing
   @Test func aRegistrarWritesNothing() {
     let allowed = AccessTable.questions(roles: [.registrar]).filter { Policy.allows($0) }
     let acts = Set(allowed.map(\.act))
-    #expect(acts.subtracting(Self.reading) == [.eventExport, .contentErase])
+    #expect(
+      acts.subtracting(Self.reading)
+        == Rule.handlingSpills.union([.eventExport, .contentErase]))
   }
 
   @Test func outsidersStayWithinTheirEventAndBelowSecrecy() {

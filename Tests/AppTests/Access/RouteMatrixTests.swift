@@ -121,7 +121,7 @@ import Web
     var things = Things(ids: [
       "code": "sv", "name": "app.css", "secret": "nothing", "pane": "head", "seq": "1",
       "hash": "nothing", "key": "report", "kind": "unit", "table": "unit", "what": "nothing",
-      "file": "nothing", "format": "csv", "sheet": "units", "list": "units",
+      "file": "nothing", "format": "csv", "item": "punkt-1", "sheet": "units", "list": "units",
     ])
     if route.path.hasPrefix("/events/{id}") {
       if matter == .missing {
@@ -142,6 +142,19 @@ import Web
         missing ? "missing" : id(route.path.split(separator: "/").first.map(String.init), unit)
       things.ids["person"] = missing ? "missing" : (matter == .own ? "nils" : "ture")
       things.ids["unit"] = missing ? "missing" : unit.text
+    }
+    if route.path.contains("{item}"), matter != .missing {
+      let item = ChecklistItem(id: "", start: "", place: 0, text: "Prov", whom: "log")
+      things.ids["id"] = "crisisCommittee"
+      var id: ID<ChecklistItem>? = try await world.app.database.read { tx in
+        try tx.cell("SELECT id FROM checklist_item ORDER BY id LIMIT 1")
+      }
+      if id == nil {
+        id = try await world.app.organisation.add(
+          item, to: "crisisCommittee", by: try await world.caller(.citySecurity)
+        ).id
+      }
+      things.ids["item"] = id?.text
     }
     for name in ApiParameters.names(route.path) where things.ids[name] == nil {
       things.ids[name] = "missing"
@@ -216,6 +229,14 @@ import Web
       _ = try await world.app.events.involve(
         event, actor: "raddning", note: nil, person: nil, by: caller)
       touched["involved"] = "raddning"
+    }
+    if route.path.contains("{proposal}") {
+      let lines = try await world.app.log.write(
+        [Log.Draft(text: "Provraden som ska bort")], in: event, by: caller)
+      let proposal = try await world.app.erasures.propose(
+        .init(extent: .spill(Set(lines.map(\.id))), decision: "1", reason: "Prov"), of: event,
+        by: caller)
+      touched["proposal"] = proposal.id.text
     }
     let known = touched
     return try await world.app.database.read { tx in

@@ -53,6 +53,15 @@ import Web
           _ = try await world.app.organisation.name(draft, by: anna)
         }
       }
+      // Nor change or end the post of who has what they wrote erased.
+      await #expect(throws: Refusal.self) {
+        _ = try await world.app.organisation.edit("rut-post", by: anna, expecting: nil) {
+          $0.deputy = true
+        }
+      }
+      await #expect(throws: Refusal.self) {
+        _ = try await world.app.organisation.end("rut-post", on: "2026-01-01", by: anna)
+      }
       let ylva = try await world.caller(.reporter)
       await #expect(throws: Refusal.self) {
         _ = try await world.app.organisation.name(Self.draft("mats", .head, "norr"), by: ylva)

@@ -12,7 +12,7 @@ import Web
     _ = try await app.events.move(
       ledger.event, to: .closed, note: nil, by: try await ledger.world.caller(.citySecurity))
     return (
-      Erasures(database: app.database, journal: app.journal),
+      Erasures(database: app.database, journal: app.journal, persons: 1),
       try await ledger.world.caller(.registrar)
     )
   }
@@ -54,11 +54,11 @@ import Web
       _ = try await ledger.world.app.events.move(
         last.id, to: .dismissed, note: "Falskt alarm",
         by: try await ledger.world.caller(.citySecurity))
-      try await erasures.carryOut(
+      try await erasures.alone(
         .init(extent: .event, decision: "KS 2026/11", reason: "Frist"), of: last.id, by: registrar)
       #expect(try await ledger.world.event("Nästa").number > last.number)
 
-      let receipt = try await erasures.carryOut(
+      let receipt = try await erasures.alone(
         .init(extent: .event, decision: "KS 2026/12", reason: "Frist"), of: ledger.event,
         by: registrar)
       #expect(receipt.count > 15)
@@ -101,11 +101,12 @@ import Web
       let (erasures, registrar) = try await over(ledger)
       let order = Erasures.Order(
         extent: .lines([ledger.lines[1].id, ledger.lines[0].id]), decision: "KS 1", reason: "x")
-      let receipt = try await erasures.carryOut(order, of: ledger.event, by: registrar)
+      let receipt = try await erasures.alone(order, of: ledger.event, by: registrar)
       #expect(receipt.count == 3, "two lines and the correction of one")
+      #expect(receipt.alone == true && receipt.proposedByName == receipt.byName)
       #expect(try await ledger.verdict().code == 0)
       await #expect(throws: Refusal.self) {
-        try await erasures.carryOut(order, of: ledger.event, by: registrar)
+        try await erasures.alone(order, of: ledger.event, by: registrar)
       }
       let again = try await ledger.verdict(after: { tx in
         try tx.run(
@@ -152,6 +153,8 @@ import Web
       let none = try await send("extent=lines&decision=KS+7&reason=Frist", to: "?q=pump")
       #expect(none.status == 422 && none.text.contains("Välj minst en rad."))
       #expect(!none.text.contains("Öppna vattentank"), "the same lines are shown again")
+      let word = try await send("extent=lines&\(two)&reason=Frist&decision=Nämndens")
+      #expect(word.status == 422 && word.text.contains("Skriv beslutets nummer"))
       let bare = try await send("extent=lines&\(two)&reason=Frist")
       #expect(bare.status == 422 && bare.text.matches(of: /checked><span/).count == 2)
       let asked = try await send("extent=lines&\(two)&decision=KS+7&reason=Frist")
@@ -167,7 +170,73 @@ import Web
         "lines=\(ids.map(\.text).joined(separator: "+"))&decision=KS+7&reason=Frist&confirm=\(number)"
       )
       #expect(done.status == 303, "\(done.text)")
+      #expect(try await world.count("SELECT COUNT(*) FROM erasure") == 0, "one is not enough")
+      let place = try #require(done.header("Location"))
+      let own = try await world.get(place, as: rut).text
+      #expect(own.contains("Ta tillbaka förslaget") && !own.contains("/confirm"))
+      let alone = try await world.request(
+        .post, "\(place)/confirm", as: rut, .form(["confirm": number]))
+      #expect(alone.status == 403)
+      try await world.secondRegistrar()
+      let nils = try await world.signIn("nils", anew: true)
+      #expect(
+        try await world.get("/me", as: nils).text.contains("Gallring eller borttagning väntar"))
+      #expect(
+        try await world.get("/events/\(ledger.event)", as: nils).text.contains(
+          "Gallring av 2 rader är föreslagen"))
+      let asked2 = try await world.get(place, as: nils).text
+      #expect(asked2.contains("Rad 1: pump 1 går") && asked2.contains("Avslå förslaget"))
+      let wrong = try await world.request(
+        .post, "\(place)/confirm", as: nils, .form(["confirm": "1"]))
+      #expect(wrong.status == 422)
+      let confirmed = try await world.request(
+        .post, "\(place)/confirm", as: nils, .form(["confirm": number]))
+      #expect(confirmed.status == 303, "\(confirmed.text)")
       #expect(try await world.count("SELECT COUNT(*) FROM erasure WHERE count = 3") == 1)
+      let list = try await world.get("/journal/erasures", as: try await world.signIn(.auditor)).text
+      #expect(list.contains("Rut Ask föreslog, Nils Ö bekräftade"))
+      #expect(try await ledger.verdict().code == 0)
+    }
+  }
+
+  @Test("Two persons, and no only after a no", arguments: World.engines)
+  func twoPersons(_ engine: EngineKind) async throws {
+    try await Ledger.with(engine) { ledger in
+      let (_, rut) = try await over(ledger)
+      let world = ledger.world
+      let erasures = world.app.erasures
+      try await world.secondRegistrar()
+      let nils = try await world.caller("nils")
+      let order = Erasures.Order(extent: .event, decision: "KS 2026/12", reason: "Frist")
+      let first = try await erasures.propose(order, of: ledger.event, by: rut)
+      await #expect(throws: Refusal.self, "the same twice") {
+        _ = try await erasures.propose(order, of: ledger.event, by: nils)
+      }
+      await #expect(throws: Refusal.self, "oneself") {
+        _ = try await erasures.confirm(first.id, by: rut)
+      }
+      for role in [Role.citySecurity, .manager, .auditor] {
+        let other = try await world.caller(role)
+        await #expect(throws: Refusal.self, "\(role)") {
+          _ = try await erasures.confirm(first.id, by: other)
+        }
+      }
+      let refused = try await erasures.refuse(first.id, why: "Beslutet gäller inte", by: nils)
+      #expect(refused.status == .refused && refused.answeredByName == "Nils Ö")
+      await #expect(throws: Refusal.self, "answered already") {
+        _ = try await erasures.confirm(first.id, by: nils)
+      }
+      let second = try await erasures.propose(order, of: ledger.event, by: rut)
+      await #expect(throws: Refusal.self, "somebody else's") {
+        _ = try await erasures.withdraw(second.id, by: nils)
+      }
+      _ = try await erasures.withdraw(second.id, by: rut)
+      let third = try await erasures.propose(order, of: ledger.event, by: rut)
+      let done = try await erasures.confirm(third.id, by: nils)
+      let receipt = try await erasures.receipt(try #require(done.erasure))
+      #expect(receipt.proposedByName == "Rut Ask" && receipt.byName == "Nils Ö")
+      #expect(receipt.alone == false)
+      #expect(try await world.count("SELECT COUNT(*) FROM event WHERE id = \(ledger.event)") == 0)
       #expect(try await ledger.verdict().code == 0)
     }
   }
@@ -176,18 +245,18 @@ import Web
   func refusals() async throws {
     try await Ledger.with(.sqlite) { ledger in
       let app = ledger.world.app
-      let erasures = Erasures(database: app.database, journal: app.journal)
+      let erasures = Erasures(database: app.database, journal: app.journal, persons: 1)
       let order = Erasures.Order(extent: .event, decision: "KS 1", reason: "x")
       let registrar = try await ledger.world.caller(.registrar)
       await #expect(throws: Refusal.self, "the event goes on") {
-        try await erasures.carryOut(order, of: ledger.event, by: registrar)
+        try await erasures.alone(order, of: ledger.event, by: registrar)
       }
       await #expect(throws: Refusal.notFound, "another unit's") {
-        try await erasures.carryOut(order, of: ledger.other, by: registrar)
+        try await erasures.alone(order, of: ledger.other, by: registrar)
       }
       for role in [Role.citySecurity, .systemAdministrator, .auditor] {
         await #expect(throws: Refusal.self) {
-          try await erasures.carryOut(
+          try await erasures.alone(
             order, of: ledger.event, by: try await ledger.world.caller(role))
         }
       }
@@ -205,5 +274,25 @@ import Web
       }
       #expect(Set(belonging) == Set(Erasures.tables))
     }
+  }
+}
+
+extension Erasures {
+  /// As one person does it, where the installation lets one.
+  @discardableResult
+  func alone(_ order: Order, of event: ID<Event>, by caller: Caller) async throws -> Erasure {
+    let done = try await propose(order, of: event, by: caller)
+    return try await receipt(try #require(done.erasure))
+  }
+}
+
+extension World {
+  /// Nils in the north becomes a registrar beside Rut.
+  func secondRegistrar() async throws {
+    _ = try await app.organisation.name(
+      Assignment(
+        id: "", person: "nils", unit: "norr", post: .registrar, deputy: false,
+        validFrom: "2020-01-01"), by: try await caller(.citySecurity))
+    app.sessions.forget()
   }
 }

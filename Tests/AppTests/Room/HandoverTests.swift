@@ -111,6 +111,27 @@ import Web
     }
   }
 
+  /// What is on paper cannot be rewritten afterwards.
+  @Test(arguments: World.engines)
+  func aSignedShiftCarriesItsCheckpoint(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let event = try await Self.staffed(world)
+      let handovers = Handovers(database: world.app.database, journal: world.app.journal)
+      let sven = try await world.caller("sven")
+      let made = try await handovers.begin(event.id, .staffChief, to: "ylva", words: nil, by: sven)
+      let path = "/events/\(event.id)/handover/\(made.id)"
+      let ylva = try await world.signIn("ylva")
+      #expect(!(try await world.get(path, as: ylva).text.contains("Kontrollpunkt")))
+      let signed = try await world.request(.post, "\(path)/sign", as: ylva, .form([:]))
+      #expect(signed.status == 303)
+      let head = try await world.app.database.read { try Head.read($0) }
+      #expect(world.app.checkpoints.status.seq == head.seq)
+      let page = try await world.get(path, as: ylva).text
+      #expect(page.contains("Kontrollpunkt: journalpost \(head.seq)") && page.contains(head.hash))
+      #expect(page.contains(try await world.app.checkpoints.publicKey().name))
+    }
+  }
+
   @Test(arguments: World.engines)
   func underSecrecyTheStaffIsNamedFirst(_ engine: EngineKind) async throws {
     try await World.with(engine) { world in

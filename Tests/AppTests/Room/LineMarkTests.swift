@@ -152,8 +152,7 @@ import Web
       #expect(PackageProof(keys: []).verify(package.bytes, called: "p").code == 0)
       let chief = try await world.caller("karin")
       _ = try await app.events.move(event.id, to: .dismissed, note: "Falskt", by: chief)
-      let erasures = Erasures(database: app.database, journal: app.journal)
-      _ = try await erasures.carryOut(
+      try await Erasures(database: app.database, journal: app.journal, persons: 1).alone(
         .init(extent: .lines([line.id]), decision: "1", reason: "Prov"), of: event.id,
         by: try await world.caller("rut"))
       #expect(try await world.count("SELECT COUNT(*) FROM line_mark") == 0)

@@ -186,7 +186,7 @@ import Web
       #expect(moved.line != meeting.line)
       _ = try await app.events.move(event.id, to: .dismissed, note: nil, by: chief)
       let rut = try await world.caller(.registrar)
-      try await Erasures(database: app.database, journal: app.journal).carryOut(
+      try await Erasures(database: app.database, journal: app.journal, persons: 1).alone(
         .init(extent: .lines([meeting.line]), decision: "1", reason: "Gallras"), of: event.id,
         by: rut)
       #expect(try await world.count("SELECT COUNT(*) FROM meeting") == 0)
@@ -194,7 +194,7 @@ import Web
       #expect(
         try await world.count("SELECT COUNT(*) FROM version WHERE content LIKE '%Eva Gran%'") == 0)
       #expect(try await world.count("SELECT COUNT(*) FROM line WHERE text LIKE '%Eva%'") == 0)
-      try await Erasures(database: app.database, journal: app.journal).carryOut(
+      try await Erasures(database: app.database, journal: app.journal, persons: 1).alone(
         .init(extent: .event, decision: "2", reason: "Gallras"), of: event.id, by: rut)
       #expect(try await world.count("SELECT COUNT(*) FROM activation") == 0)
     }

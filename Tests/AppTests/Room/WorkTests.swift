@@ -326,7 +326,8 @@ import Web
   }
 
   @Test func aMunicipalityBeginsWithTheUsualLevels() throws {
-    let usual = try LevelScale.usual()
+    let (usual, checklist) = try LevelScale.usual()
+    #expect(checklist.allSatisfy { $0.source?.isEmpty == false && $0.textEnglish != nil })
     #expect(usual.map(\.drawn) == [.outlined, .filled, .heavy])
     #expect(usual.last?.bodies == [.centralCrisisTeam])
     #expect(usual.first?.functions == [] && usual.last?.functions.isEmpty == false)
