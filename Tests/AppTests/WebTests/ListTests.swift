@@ -173,6 +173,7 @@ import Web
         event.id,
         LevelChoice(answers: unknown, level: ID("niva-\(number)"), reason: "Prov"), by: chief)
     }
+    try await world.secondRegistrar()
     for number in 10..<13 {
       let event = try await world.event("Prov \(number)")
       _ = try await world.app.events.move(
@@ -185,6 +186,12 @@ import Web
             "confirm": .string(event.number),
           ])))
       #expect(erased.status == 201, "\(erased.text)")
+      let proposal = try #require(erased.json?["id"]?.string)
+      let confirmed = try await world.request(
+        .post, "/api/v1/events/\(event.id)/erasures/\(proposal)/confirm",
+        as: try await world.signIn("nils", anew: true),
+        .json(.object([.init("confirm", .string(event.number))])))
+      #expect(confirmed.status == 200, "\(confirmed.text)")
     }
   }
 
