@@ -104,6 +104,7 @@ enum ApiShapes {
           "alternatives": textOrNull, "legalBasis": textOrNull, "decidedBy": text,
           "decidedAt": time, "reviewAt": timeOrNull, "endedAt": timeOrNull,
           "classification": classification, "meeting": textOrNull,
+          "correctedAt": timeOrNull, "correctedBy": textOrNull,
         ])
     ),
     (

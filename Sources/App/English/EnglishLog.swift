@@ -24,6 +24,7 @@ extension English {
     Bara den som fick uppgiften, eller den som leder, avslutar den. = Only whoever was given the task, or whoever leads, finishes it.
     Chefer i berörda enheter läser och skriver i loggen = Managers in affected units read and write in the log
     Du har inte behörighet att rätta den raden. = You may not correct that line.
+    Rättat = Corrected
     Rättat {} av {}. = Corrected {} by {}.
     Den som leder, tjänstepersoner i beredskap och stadens säkerhetsenhet hålls bara utanför av stadens säkerhetsenhet. = Whoever leads, duty officers and the city’s security unit are kept out only by the city’s security unit.
     Vad är skälet? = What is the reason?

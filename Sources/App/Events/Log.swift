@@ -124,13 +124,15 @@ struct Log: Sendable {
   private static func own(
     _ id: ID<Line>, of event: Event, _ field: String, in change: Change
   ) throws -> Line {
-    guard let row = try change.row("SELECT * FROM line WHERE id = \(id) AND event = \(event.id)")
+    let facts = try Events.facts(of: event.id, change)
+    guard
+      let row = try change.row(
+        """
+        SELECT * FROM line WHERE id = \(id) AND event = \(event.id)
+        AND classification IN \(list: classes(facts, change.caller))
+        """)
     else { throw Refusal.invalid(field, "Raden finns inte i händelsen.") }
     let line = try Line(row: row)
-    let facts = try Events.facts(of: event.id, change)
-    guard classes(facts, change.caller).contains(line.classification) else {
-      throw Refusal.notFound
-    }
     // Who may not decide does not change what was decided.
     if field == "corrects", !Policy.allows(change.caller, line.category.act, facts) {
       throw Refusal.forbidden("Du har inte behörighet att rätta den raden.")
@@ -262,7 +264,8 @@ struct Log: Sendable {
           """
         ).map { try Line(row: $0) }
         let shown = Array(rows.prefix(limit))
-        return try Log.stretch(shown, older: true, newer: rows.count > limit, tx)
+        return try Log.stretch(
+          shown, classes, older: true, newer: rows.count > limit, tx)
       }
       if let before {
         condition =
@@ -273,7 +276,7 @@ struct Log: Sendable {
         "SELECT * FROM line WHERE \(condition) ORDER BY seq DESC, id DESC LIMIT \(limit + 1)"
       ).map { try Line(row: $0) }
       return try Log.stretch(
-        rows.prefix(limit).reversed(), older: rows.count > limit, newer: before != nil, tx)
+        rows.prefix(limit).reversed(), classes, older: rows.count > limit, newer: before != nil, tx)
     }
   }
 
@@ -303,16 +306,29 @@ struct Log: Sendable {
     }
   }
 
+  /// Of these lines, those of the classes.
+  static func readable(
+    _ ids: [ID<Line>], _ classes: [Classification], _ tx: any Reading
+  ) throws -> Set<ID<Line>> {
+    Set(
+      try tx.rows(
+        "SELECT id FROM line WHERE id IN \(list: ids) AND classification IN \(list: classes)"
+      ).map { try $0.get("id", as: ID<Line>.self) })
+  }
+
+  /// Lines with what hangs on them, as far as the classes reach: a correction may be under secrecy
+  /// where the line is not.
   static func stretch(
-    _ lines: [Line], older: Bool, newer: Bool, _ tx: any Reading
+    _ lines: [Line], _ classes: [Classification], older: Bool, newer: Bool, _ tx: any Reading
   ) throws -> Stretch {
     let ids = lines.map(\.id)
+    let visible: SQL = "classification IN \(list: classes)"
     let corrections = try tx.rows(
-      "SELECT * FROM line WHERE corrects IN \(list: ids) ORDER BY seq"
+      "SELECT * FROM line WHERE corrects IN \(list: ids) AND \(visible) ORDER BY seq"
     ).map { try Line(row: $0) }
-    let tasks = try tx.rows(
-      "SELECT * FROM task WHERE line IN \(list: lines.filter { $0.category == .task }.map(\.id))"
-    ).map { try EventTask(row: $0) }
+    let given = lines.filter { $0.category == .task }.map(\.id)
+    let tasks = try tx.rows("SELECT * FROM task WHERE line IN \(list: given) AND \(visible)")
+      .map { try EventTask(row: $0) }
     let decisions = try Decision.written(lines, tx)
     return Stretch(
       lines: lines,

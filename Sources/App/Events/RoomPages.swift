@@ -292,7 +292,8 @@ struct RoomPage {
   private var entry: HTML {
     """
     <form id="entry" class="entry" action="/events/\(event.id)/log" method="post" \
-    data-class="\(event.classification.rawValue)" data-author="\(caller.name)" autocomplete="off">
+    data-class="\(event.classification.rawValue)" data-author="\(caller.name)" \
+    data-title="\(event.number) \(event.title)" autocomplete="off">
     <input type="hidden" name="csrf" value="\(call.session?.csrf)"><input type="hidden" name="key" value="">
     <label class="vh" for="entry-category">\(t: "Slag av rad")</label>
     <select id="entry-category" name="category">\(each: categories, {

@@ -57,7 +57,7 @@ struct TaskRoutes: Sendable {
   private func tasks(_ filter: TaskFilter, _ room: Room, _ call: Call) async throws -> [EventTask] {
     let classes = Log.classes(room.facts, try call.caller)
     let tasks = try await acts.database.read { tx in
-      try tx.rows(
+      let found = try tx.rows(
         """
         SELECT * FROM task WHERE event = \(room.event.id) AND classification IN \(list: classes)
         AND \(filter.condition) ORDER BY
@@ -65,6 +65,7 @@ struct TaskRoutes: Sendable {
         WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id
         """
       ).map { try EventTask(row: $0) }
+      return try EventTask.seen(found, classes, tx)
     }
     try await acts.noteSecrets(tasks.contains { $0.classification == .k2 }, room, call)
     return tasks
@@ -81,13 +82,14 @@ struct TaskRoutes: Sendable {
     let room = try await acts.room(form.call, .logRead)
     let id: ID<EventTask> = try form.call.id("task")
     let classes = Log.classes(room.facts, try form.call.caller)
-    let task = try await acts.database.read { tx in
-      try tx.row(
+    let task = try await acts.database.read { tx -> EventTask? in
+      let found = try tx.row(
         """
         SELECT * FROM task WHERE id = \(id) AND event = \(room.event.id)
         AND classification IN \(list: classes)
         """
       ).map { try EventTask(row: $0) }
+      return try EventTask.seen(found.map { [$0] } ?? [], classes, tx).first
     }
     guard let task else { throw Refusal.notFound }
     try await acts.noteSecrets(task.classification == .k2, room, form.call)
@@ -118,6 +120,20 @@ struct TaskRoutes: Sendable {
           try await acts.events.cancel(
             try call.id(), try call.id("task"), reason: reason, by: try call.caller, key: call.key))
       }, again: onePage)
+  }
+}
+
+extension EventTask {
+  /// The tasks without the way to what caused them, where that may not be read.
+  static func seen(
+    _ tasks: [EventTask], _ classes: [Classification], _ tx: any Reading
+  ) throws -> [EventTask] {
+    let causes = try Log.readable(tasks.compactMap(\.because), classes, tx)
+    return tasks.map { task in
+      var task = task
+      if let cause = task.because, !causes.contains(cause) { task.because = nil }
+      return task
+    }
   }
 }
 
