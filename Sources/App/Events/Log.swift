@@ -137,6 +137,9 @@ struct Log: Sendable {
     if field == "corrects", !Policy.allows(change.caller, line.category.act, facts) {
       throw Refusal.forbidden("Du har inte behörighet att rätta den raden.")
     }
+    if field == "corrects", [.decision, .task].contains(line.category) {
+      try Affected.guardOwn(id, facts, change)
+    }
     if field == "corrects", line.category == .state {
       throw Refusal.invalid(field, "Det som systemet har skrivit rättas inte. Skriv en ny rad.")
     }
@@ -345,7 +348,8 @@ extension Facts {
   /// The same matter at another classification, for one line of it.
   func classified(_ classification: Classification) -> Facts {
     Facts(
-      subject: subject, unit: unit, units: units, asked: asked, affected: affected,
+      subject: subject, unit: unit, units: units, ordinary: ordinary, asked: asked,
+      affected: affected,
       classification: max(classification, self.classification == .k2 ? .k2 : classification),
       context: context, people: people, reading: reading)
   }

@@ -3,7 +3,7 @@ import Storage
 /// The schema, as the steps that make it. Append only.
 enum Schema {
   static let migrations: [Migration] = [
-    house, events, erasure, lineSearch, ties, meetings, standing,
+    house, events, erasure, lineSearch, ties, meetings, standing, ordinary,
   ]
 
   /// Every kind of row that the journal proves.

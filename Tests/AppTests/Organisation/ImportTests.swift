@@ -156,6 +156,24 @@ import Web
     }
   }
 
+  /// A turn as duty officer is only for who is named, by the same file or before it.
+  @Test(arguments: World.engines) func aTurnIsForWhoIsNamed(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      func file(_ person: String, _ posts: String = "") -> String {
+        """
+        {"posts": [\(posts)], "shifts": [{"post": "dutyOfficer", "unit": "slk", "person": "\(person)",
+          "startsAt": "2027-01-01T08:00:00Z", "endsAt": "2027-01-08T08:00:00Z"}]}
+        """
+      }
+      let named = #"{"person": "eva", "post": "dutyOfficer", "unit": "slk", "validFrom": "2026-01-01"}"#
+      let (before, along) = (file("bengt"), file("eva", named))
+      #expect(try await Self.plan(world, before).count(.add) == 1)
+      #expect(try await Self.plan(world, along).count(.add) == 2)
+      let stranger = file("eva")
+      #expect(try await Self.faults(world, stranger).count == 1)
+    }
+  }
+
   @Test(arguments: World.engines) func markingsAreRefused(_ engine: EngineKind) async throws {
     try await World.with(engine) { world in
       let faults = try await Self.faults(
