@@ -20,7 +20,13 @@ struct TaskRoutes: Sendable {
     routes.get(
       "\(list).csv", .act(.eventExport),
       Doc("The tasks as a table", "Uppgifterna som tabell", returns: .file("text/csv")), file)
-    acts.page(&routes, "\(list)/{task}", .logRead) { .page(try await onePage(Form($0))) }
+    routes.get(
+      "\(list)/{task}", .act(.logRead),
+      Doc("Read one task", "Läs en uppgift", returns: .named("Task"))
+    ) { call in
+      if call.isAPI { return .json(TaskPages.json(try await one(call).1)) }
+      return .page(try await onePage(Form(call)))
+    }
     routes.post(
       "\(list)/{task}/done", .act(.taskFinish),
       Doc(
@@ -79,9 +85,14 @@ struct TaskRoutes: Sendable {
   // MARK: one
 
   private func onePage(_ form: Form) async throws -> Page {
-    let room = try await acts.room(form.call, .logRead)
-    let id: ID<EventTask> = try form.call.id("task")
-    let classes = Log.classes(room.facts, try form.call.caller)
+    let (room, task) = try await one(form.call)
+    return TaskPages.one(form, room, task)
+  }
+
+  private func one(_ call: Call) async throws -> (Room, EventTask) {
+    let room = try await acts.room(call, .logRead)
+    let id: ID<EventTask> = try call.id("task")
+    let classes = Log.classes(room.facts, try call.caller)
     let task = try await acts.database.read { tx -> EventTask? in
       let found = try tx.row(
         """
@@ -92,8 +103,8 @@ struct TaskRoutes: Sendable {
       return try EventTask.seen(found.map { [$0] } ?? [], classes, tx).first
     }
     guard let task else { throw Refusal.notFound }
-    try await acts.noteSecrets(task.classification == .k2, room, form.call)
-    return TaskPages.one(form, room, task)
+    try await acts.noteSecrets(task.classification == .k2, room, call)
+    return (room, task)
   }
 
   @Sendable private func finish(_ call: Call) async throws -> Reply {

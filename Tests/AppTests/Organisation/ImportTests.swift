@@ -162,15 +162,16 @@ import Web
       func file(_ person: String, _ posts: String = "") -> String {
         """
         {"posts": [\(posts)], "shifts": [{"post": "dutyOfficer", "unit": "slk", "person": "\(person)",
-          "startsAt": "2027-01-01T08:00:00Z", "endsAt": "2027-01-08T08:00:00Z"}]}
+          "from": "2027-01-01 08:00", "to": "2027-01-08 08:00"}]}
         """
       }
-      let named = #"{"person": "eva", "post": "dutyOfficer", "unit": "slk", "validFrom": "2026-01-01"}"#
-      let (before, along) = (file("bengt"), file("eva", named))
-      #expect(try await Self.plan(world, before).count(.add) == 1)
-      #expect(try await Self.plan(world, along).count(.add) == 2)
-      let stranger = file("eva")
-      #expect(try await Self.faults(world, stranger).count == 1)
+      let named = #"{"person": "eva", "post": "dutyOfficer", "unit": "slk", "from": "2026-01-01"}"#
+      let before = try await Self.plan(world, file("bengt"))
+      #expect(before.count(.add) == 1)
+      let along = try await Self.plan(world, file("eva", named))
+      #expect(along.count(.add) == 2)
+      let faults = try await Self.faults(world, file("eva"))
+      #expect(faults.count == 1)
     }
   }
 
