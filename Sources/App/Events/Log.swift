@@ -373,6 +373,8 @@ enum Sentence {
           case .plain(let value): .string(value)
           case .text(let inner): json(inner)
           case .time(let time, _): .object(["t": .string(time.text)])
+          case .named(let swedish, let english):
+            .object(["sv": .string(swedish), "en": .string(english)])
           }
         }),
     ])
@@ -386,6 +388,9 @@ enum Sentence {
       if case .string(let value) = item { return .plain(value) }
       if case .string(let time)? = item["t"], let at = Instant(text: time) {
         return .time(at, .short)
+      }
+      if let swedish = item["sv"]?.string, let english = item["en"]?.string {
+        return .named(swedish, english: english)
       }
       return text(item).map { .text($0) }
     }

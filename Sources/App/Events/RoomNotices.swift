@@ -68,7 +68,7 @@ struct RoomNotices {
     return """
       <li><span class="grow"><a href="/events/\(event.id)/meetings/\(card.meeting.id)">\(card.meeting.direction)</a></span>\
       <span class="soft whole-row">\(card.bodyName), \(time: card.meeting.startedAt)\
-      \(if: next != nil, ", <span class=\"\((next ?? call.now) < call.now ? "late" : "soon")\">\(t: "nästa möte \(next ?? call.now)")</span>")</span></li>
+      \(if: next != nil, ", <span class=\"\((next ?? call.now) < call.now && event.status.isOpen ? "late" : "soon")\">\(t: "nästa möte \(next ?? call.now)")</span>")</span></li>
       """
   }
 }

@@ -228,7 +228,7 @@ struct RoomPage {
 
   private func due(_ task: EventTask) -> HTML {
     guard let due = task.dueAt else { return "" }
-    if due < call.now {
+    if due < call.now, event.status.isOpen {
       return
         "<span class=\"late\" data-since=\"\(due.text)\">\(t: "sen, skulle vara klar \(due)")</span>"
     }

@@ -12,6 +12,13 @@ enum LevelScale {
     return try read(json)
   }
 
+  /// A level of the usual scale by its name, for sentences that were kept as they were said.
+  static func title(_ name: String) -> Text {
+    known.first { $0.name == name }?.title ?? .own(name)
+  }
+
+  private static let known = (try? usual()) ?? []
+
   /// `{"levels": [{"key", "rank", "name", …}]}`; none where the file does not speak of levels.
   static func read(_ json: JSON) throws -> [Level] {
     let rows = json["levels"]?.items ?? []
@@ -45,4 +52,9 @@ enum LevelScale {
       staffing: words("staffing") { StaffFunction(rawValue: $0) != nil },
       activates: words("activates") { UnitKind(rawValue: $0).map(Events.bodies.contains) ?? false })
   }
+}
+
+extension Level {
+  /// Its name in the reader's language.
+  var title: Text { .named(name, english: nameEnglish) }
 }
