@@ -137,7 +137,7 @@ struct RoomPage {
   private var serviceForm: HTML {
     """
     <details class="more" id="service-more"><summary>\(t: "Ange läge för en tjänst")</summary>
-    <form class="form" method="post" action="/events/\(event.id)/services">
+    <form class="form" method="post" action="/events/\(event.id)/services" novalidate>
     <input type="hidden" name="csrf" value="\(call.session?.csrf)">
     <div class="field"><label for="service-name">\(t: "Tjänst")</label>\
     <input id="service-name" name="name" required list="services" maxlength="120">\
