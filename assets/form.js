@@ -11,7 +11,12 @@
   // Drafts: saved by themselves a moment after one stops typing.
   document.querySelectorAll("form[data-draft]").forEach((form) => {
     const says = form.querySelector("[data-draft-says]");
-    const say = (text) => { if (says) says.textContent = text; };
+    // Also in the head of the page, which is in sight where the foot of a long form is not.
+    const head = document.querySelector("[data-saved-says]");
+    const say = (text) => {
+      if (says) says.textContent = text;
+      if (head) { head.ariaHidden = "true"; head.textContent = text; }
+    };
     let timer = 0, changed = false, run = 0;
     const save = async (leaving) => {
       clearTimeout(timer);
