@@ -41,7 +41,8 @@ struct LineRoutes: Sendable {
           """)
       else { return nil }
       let line = try Line(row: row)
-      return One(line: line, stretch: try Log.stretch([line], classes, older: false, newer: false, tx))
+      return One(
+        line: line, stretch: try Log.stretch([line], classes, older: false, newer: false, tx))
     }
     guard let found else { throw Refusal.notFound }
     return found

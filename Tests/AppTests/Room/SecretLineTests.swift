@@ -24,7 +24,8 @@ import Web
     task.classification = .k1
     task.because = secret.id
     _ = try await log.write(task, in: event.id, by: chief) as Line
-    let open: Line = try await log.write(Log.Draft(text: "Skolan är öppen"), in: event.id, by: chief)
+    let open: Line = try await log.write(
+      Log.Draft(text: "Skolan är öppen"), in: event.id, by: chief)
     var mended = Log.Draft(text: "Den hotade är förd till polishuset")
     mended.classification = .k2
     mended.corrects = open.id
