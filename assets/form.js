@@ -11,7 +11,12 @@
   // Drafts: saved by themselves a moment after one stops typing.
   document.querySelectorAll("form[data-draft]").forEach((form) => {
     const says = form.querySelector("[data-draft-says]");
-    const say = (text) => { if (says) says.textContent = text; };
+    // Also in the head of the page, which is in sight where the foot of a long form is not.
+    const head = document.querySelector("[data-saved-says]");
+    const say = (text) => {
+      if (says) says.textContent = text;
+      if (head) { head.ariaHidden = "true"; head.textContent = text; }
+    };
     let timer = 0, changed = false, run = 0;
     const save = async (leaving) => {
       clearTimeout(timer);
@@ -60,36 +65,39 @@
   });
 
   // A question before a deed that many will notice.
+  const ask = (question, proceedWords, className, back, then) => {
+    const make = (name, content, className = "") => Object.assign(document.createElement(name), { textContent: content, className });
+    const dialog = make("dialog", "");
+    const says = make("p", question);
+    const proceed = make("button", proceedWords || texts.proceed, className);
+    const cancel = make("button", texts.cancel, "button plain");
+    const actions = make("div", "", "actions");
+    says.id = "confirm-question";
+    dialog.setAttribute("aria-labelledby", says.id);
+    proceed.type = cancel.type = "button";
+    cancel.autofocus = true;
+    actions.append(proceed, cancel);
+    dialog.append(says, actions);
+    document.body.append(dialog);
+    cancel.onclick = () => dialog.close();
+    dialog.onclose = () => { dialog.remove(); back.focus(); };
+    proceed.onclick = () => { dialog.close(); then(); };
+    dialog.showModal();
+  };
+  if (window.tryggve && window.HTMLDialogElement) window.tryggve.ask = ask;
   const agreed = new WeakSet();
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-confirm]");
     if (!button || agreed.has(button) || !window.HTMLDialogElement) return;
     event.preventDefault();
-    const make = (name, content, className = "") => Object.assign(document.createElement(name), { textContent: content, className });
-    const dialog = make("dialog", "");
-    const question = make("p", button.dataset.confirm);
-    const proceed = make("button", button.dataset.confirmDo || texts.proceed, button.className);
-    const cancel = make("button", texts.cancel, "button plain");
-    const actions = make("div", "", "actions");
-    question.id = "confirm-question";
-    dialog.setAttribute("aria-labelledby", question.id);
-    proceed.type = cancel.type = "button";
-    cancel.autofocus = true;
-    actions.append(proceed, cancel);
-    dialog.append(question, actions);
-    document.body.append(dialog);
-    cancel.onclick = () => dialog.close();
-    dialog.onclose = () => { dialog.remove(); button.focus(); };
-    proceed.onclick = () => {
-      dialog.close();
+    ask(button.dataset.confirm, button.dataset.confirmDo, button.className, button, () => {
       if (!button.form) return;
       const answer = Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "yes" });
       button.form.append(answer);
       agreed.add(button);
       button.form.requestSubmit(button);
       agreed.delete(button);
-    };
-    dialog.showModal();
+    });
   });
 
   // Times that run: "sen 10 min".
@@ -114,6 +122,7 @@
   // Menus close by Esc and by pressing outside.
   const close = (one) => { one.open = false; };
   document.addEventListener("click", (event) => {
+    if (event.target.closest("dialog")) return;
     document.querySelectorAll("details.menu[open]").forEach((one) => one.contains(event.target) || close(one));
   });
   document.addEventListener("keydown", (event) => {

@@ -7,7 +7,12 @@
   const texts = (document.getElementById("texts") || { dataset: {} }).dataset;
   const fill = (text, values) => (text || "").replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const clock = (date) => date.toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" });
-  const tryggve = (window.tryggve = { texts, fill, clock, online: true });
+  const make = (name, className, ...content) => {
+    const element = Object.assign(document.createElement(name), { className });
+    element.append(...content);
+    return element;
+  };
+  const tryggve = (window.tryggve = { texts, fill, clock, make, online: true });
   // Says in a given place that one is signed out. The way in opens beside, so that nothing typed is lost.
   tryggve.signedOut = (place) => {
     const link = document.createElement("a");
@@ -241,7 +246,7 @@
     tryggve.online = online;
     document.querySelectorAll("[data-connection]").forEach((one) => {
       if (!online && one.querySelector("a")) return;
-      const text = online ? "" : fill(texts.offline, { time: clock(since) });
+      const text = online ? "" : fill(navigator.onLine ? texts.offline : texts.noNetwork, { time: clock(since) });
       one.dataset.state = online ? "online" : "offline";
       if (one.textContent !== text) one.textContent = text;
     });

@@ -6,13 +6,8 @@
   const list = log && log.querySelector(".log");
   const tryggve = window.tryggve;
   if (!list || !tryggve) return;
-  const { texts, fill, clock } = tryggve;
+  const { texts, fill, make } = tryggve;
   const root = document.documentElement;
-  const make = (tryggve.make = (name, className, ...content) => {
-    const element = Object.assign(document.createElement(name), { className });
-    element.append(...content);
-    return element;
-  });
 
   // Where one is reading -------------------------------------------------------------------------
 

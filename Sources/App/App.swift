@@ -83,7 +83,7 @@ struct App: Sendable {
 
   var site: Site {
     Site(
-      settings: settings, clock: clock, logger: logger, sessions: sessions, duty: duty,
+      settings: settings, clock: clock, logger: logger, sessions: sessions, duty: duty, hub: hub,
       drafts: events.drafts, metrics: metrics, routes: routes)
   }
 

@@ -7,6 +7,8 @@ public struct Text: ExpressibleByStringInterpolation, Hashable, Sendable {
     case plain(String)
     case text(Text)
     case time(Instant, TimeStyle)
+    /// A name that the municipality has given in both languages.
+    case named(String, english: String)
   }
 
   public let key: String
@@ -15,6 +17,12 @@ public struct Text: ExpressibleByStringInterpolation, Hashable, Sendable {
   public init(key: String, arguments: [Argument] = []) {
     self.key = key
     self.arguments = arguments
+  }
+
+  /// A name that the municipality has given in both languages; the Swedish where it lacks one.
+  public static func named(_ swedish: String, english: String?) -> Text {
+    let english = english.flatMap { $0.isEmpty ? nil : $0 } ?? swedish
+    return Text(key: "{}", arguments: [.named(swedish, english: english)])
   }
 
   public init(stringLiteral value: String) { self.init(key: value) }
@@ -115,6 +123,7 @@ public struct Language: Sendable, Hashable {
     case .plain(let value): value
     case .text(let text): say(text)
     case .time(let time, let style): write(time, style)
+    case .named(let swedish, let english): code == "en" ? english : swedish
     }
   }
 }

@@ -12,7 +12,7 @@ struct Forms: Sendable {
     if let irregular = Irregular.bases[word] { return [irregular] }
     if isNoun(word) {
       if word.ends("an"), let other = definiteOfA(word) { return [word, other] }
-      return [word]
+      return withVerb(word)
     }
     var base = word
     for _ in 0..<4 {
@@ -21,7 +21,16 @@ struct Forms: Sendable {
       if let irregular = Irregular.bases[base] { return [irregular] }
       if isNoun(base) { break }
     }
-    return [base]
+    return withVerb(base)
+  }
+
+  /// *evakuering* is also the doing of *evakuera*: what is foreign and ends so always is, but for
+  /// the government, which is more than that it governs.
+  private func withVerb(_ word: Letters) -> [Letters] {
+    guard word.count > 7, word.ends("ering"), !word.ends("regering"),
+      lexicon.has(word.dropLast(3), "a")
+    else { return [word] }
+    return [word, Letters(word.dropLast(3)) + [0x61]]
   }
 
   /// The form under which a base form is indexed.

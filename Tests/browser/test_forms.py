@@ -9,6 +9,7 @@ def test_what_was_begun_is_there_when_one_comes_back(page_as, axe):
     page.goto(resolve(page, "/events/{open}/told"))
     page.locator("[name=text]").fill("Skolan stänger klockan 14")
     expect(page.locator("[data-draft-says]")).to_contain_text("utkast sparat", timeout=5000)
+    expect(page.locator("header [data-saved-says]")).to_contain_text("utkast sparat")
 
     page.reload()
     expect(page.locator("[name=text]")).to_have_value("Skolan stänger klockan 14")
@@ -37,4 +38,17 @@ def test_a_proposal_shows_while_one_answers(page_as, axe):
     expect(page.locator(".summary")).to_contain_text("Skriv varför nivån ska gälla.")
     axe(page)
     # A refused form is an answer of its own kind, which the browser tells of.
+    page.faults.clear()
+
+
+def test_what_is_wrong_is_said_by_the_page(page_as, axe):
+    """A browser would say it in its own language, whatever the page's is."""
+    page = page_as("dutyOfficer", "en")
+    for path, button in [("/events/new", None), ("/events/{open}/told", None), ("/events/{open}/services", None)]:
+        page.goto(resolve(page, path))
+        form = page.locator("main form.form").first
+        assert form.evaluate("(form) => form.noValidate"), path
+        form.locator(".actions button").first.click()
+        expect(page.locator(".summary").first).to_be_visible()
+        axe(page)
     page.faults.clear()

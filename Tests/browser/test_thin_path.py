@@ -88,7 +88,7 @@ def test_a_line_written_without_network_is_sent_later(page_as):
     words = "Skrivet i källaren utan täckning"
     duty.context.set_offline(True)
     say(duty, words)
-    expect(duty.get_by_text(words)).to_be_visible()
+    expect(duty.locator(".log").get_by_text(words)).to_be_visible()
     expect(duty.locator(".unsent", has_text=words)).to_be_visible()
     assert line_with(city, words).count() == 0
 

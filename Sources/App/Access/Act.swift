@@ -161,8 +161,10 @@ enum Relation: String, Word, Sendable {
 
 /// What the units of a role are to the matter, the nearest first.
 enum Standing: String, Word, Sendable {
-  /// Theirs: it happened there, or they lead it.
+  /// Theirs: they lead it.
   case own
+  /// It happened there, and another unit has taken the lead.
+  case ordinary
   /// Asked to lead or to support.
   case asked
   /// Touched by it, which makes it no more theirs.
@@ -171,7 +173,8 @@ enum Standing: String, Word, Sendable {
 
   var nearness: Int {
     switch self {
-    case .own: 3
+    case .own: 4
+    case .ordinary: 3
     case .asked: 2
     case .affected: 1
     case .elsewhere: 0

@@ -6,9 +6,13 @@ struct Caller: Sendable, Hashable {
   struct Grant: Sendable, Hashable {
     let role: Role
     let unit: ID<Unit>
-    init(_ role: Role, _ unit: ID<Unit>) {
+    /// Given for the municipality as a whole, so that every unit is its own.
+    let isCityWide: Bool
+
+    init(_ role: Role, _ unit: ID<Unit>, isCityWide: Bool = false) {
       self.role = role
       self.unit = unit
+      self.isCityWide = isCityWide
     }
   }
 

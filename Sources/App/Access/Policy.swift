@@ -51,7 +51,7 @@ enum Policy {
     for grant in caller.grants + relations.flatMap(bound) {
       for relation in relations {
         let question = Question(
-          role: grant.role, act: act, standing: facts.standing(of: grant.unit),
+          role: grant.role, act: act, standing: facts.standing(of: grant),
           classification: facts.classification, relation: relation, context: facts.context)
         if allows(question) { return true }
       }
@@ -75,7 +75,8 @@ enum Policy {
     var arms: Set<Scope.Arm> = []
     for grant in caller.grants {
       for context in Context.allCases {
-        if let most = most(grant.role, act, .elsewhere, .none, context) {
+        let far: Standing = grant.isCityWide ? .own : .elsewhere
+        if let most = most(grant.role, act, far, .none, context) {
           arms.insert(
             Scope.Arm(key: context == .activated ? "activated" : "city", why: "", most: most))
           continue
@@ -139,6 +140,7 @@ extension Rule {
   var standing: Standing? {
     switch place {
     case .ownUnits: .own
+    case .ordinaryUnits: .ordinary
     case .askedUnits: .asked
     case .affectedUnits: .affected
     case .everywhere, .related: nil
@@ -151,6 +153,7 @@ extension Rule {
     else { return false }
     if let standing {
       return question.standing == standing
+        || (standing == .ordinary && question.standing == .own)
         || (standing == .affected && question.standing == .asked)
     }
     return place == .everywhere || relations.contains(question.relation)
@@ -163,6 +166,8 @@ struct Facts: Sendable {
   let subject: String
   /// The units whose matter it is and everything above them; what belongs to no unit has none.
   let units: Set<ID<Unit>>
+  /// The same for the units where it happened, when another leads it.
+  let ordinary: Set<ID<Unit>>
   /// The same for the units that are asked to lead or to support.
   let asked: Set<ID<Unit>>
   /// The same for the units that it touches besides.
@@ -177,13 +182,14 @@ struct Facts: Sendable {
 
   init(
     subject: String, unit: ID<Unit>? = nil, units: Set<ID<Unit>> = [],
-    asked: Set<ID<Unit>> = [], affected: Set<ID<Unit>> = [],
+    ordinary: Set<ID<Unit>> = [], asked: Set<ID<Unit>> = [], affected: Set<ID<Unit>> = [],
     classification: Classification = .k0, context: Context = .normal,
     people: [ID<Person>: Set<Relation>] = [:], reading: Act? = nil
   ) {
     self.subject = subject
     self.unit = unit
     self.units = units
+    self.ordinary = ordinary
     self.asked = asked
     self.affected = affected
     self.classification = classification
@@ -192,8 +198,13 @@ struct Facts: Sendable {
     self.reading = reading
   }
 
+  func standing(of grant: Caller.Grant) -> Standing {
+    grant.isCityWide ? .own : standing(of: grant.unit)
+  }
+
   func standing(of unit: ID<Unit>) -> Standing {
     if units.contains(unit) { return .own }
+    if ordinary.contains(unit) { return .ordinary }
     if asked.contains(unit) { return .asked }
     return affected.contains(unit) ? .affected : .elsewhere
   }
@@ -201,6 +212,7 @@ struct Facts: Sendable {
   func units(of standing: Standing) -> Set<ID<Unit>> {
     switch standing {
     case .own: units
+    case .ordinary: units.union(ordinary)
     case .asked: asked
     case .affected: asked.union(affected)
     case .elsewhere: []

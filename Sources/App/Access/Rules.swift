@@ -3,6 +3,8 @@ struct Rule: Sendable {
   enum Place: String, Sendable {
     /// Within the units that the role was given for.
     case ownUnits = "own units"
+    /// The same, and where another has taken over the lead of what happened there.
+    case ordinaryUnits = "own units, whoever leads"
     /// Where those units are asked to lead or to support.
     case askedUnits = "asked units"
     /// Where those units are touched by what happens, or asked, without it being theirs.
@@ -57,19 +59,24 @@ extension Rule {
       "a conflict of interest is declared by oneself", .reporter, .everywhere, most: .k2,
       [.conflictDeclare]),
     Rule(
+      "a manager goes on with the own business whoever leads", .manager, .ordinaryUnits, most: .k1,
+      Rule.ownBusiness),
+    Rule(
       "a manager handles events in the own units", .manager, .ownUnits, most: .k1,
       [
-        .eventRead, .eventVerify, .eventActivate, .eventEdit, .logRead, .logWrite, .logCorrect,
-        .logWithdraw, .taskGive, .taskFinish, .serviceSet, .unitAffect, .pictureRead, .toldSend,
-        .staffJoin,
-        .operationEdit, .handoverBegin, .handoverSign,
+        .eventVerify, .eventActivate, .eventEdit, .unitAffect, .staffJoin, .operationEdit,
       ]),
     Rule(
       "a manager of an affected unit follows and reports", .manager, .affectedUnits, most: .k1,
       Rule.beingAffected),
     Rule(
+      "a coordinator goes on with the own business whoever leads", .unitCoordinator,
+      .ordinaryUnits, most: .k2, Rule.ordinaryHandling),
+    Rule(
       "a coordinator handles events in the own units", .unitCoordinator, .ownUnits, most: .k2,
-      Rule.eventHandling.union([.unitEdit, .personEdit, .operationEdit, .actorEdit, .shiftEdit])),
+      Rule.eventHandling.subtracting(Rule.ordinaryHandling).union([
+        .unitEdit, .personEdit, .operationEdit, .actorEdit, .shiftEdit,
+      ])),
     Rule(
       "a coordinator of an affected unit follows, reports and may ask for the lead",
       .unitCoordinator, .affectedUnits, most: .k1, Rule.beingAffected.union([.leadAsk])),
@@ -86,8 +93,19 @@ extension Rule {
         .levelEdit, .organisationImport, .postAssign, .postEnd, .accessRead, .crisisReport,
       ]).union(Rule.handlingSpills)),
     Rule(
-      "the duty officer handles every event", .dutyOfficer, .everywhere, most: .k2,
-      Rule.eventHandling.subtracting([.eventEvaluate, .eventExport]).union(Rule.handlingSpills)),
+      "a duty officer goes on with the own business whoever leads", .dutyOfficer, .ordinaryUnits,
+      most: .k2, Rule.ordinaryHandling.subtracting([.eventExport])),
+    Rule(
+      "a duty officer handles events in the own units, the city's in all", .dutyOfficer,
+      .ownUnits, most: .k2,
+      Rule.eventHandling.subtracting(Rule.ordinaryHandling).subtracting([.eventEvaluate])
+        .union(Rule.handlingSpills)),
+    Rule(
+      "a duty officer of an affected unit follows and reports", .dutyOfficer, .affectedUnits,
+      most: .k1, Rule.beingAffected),
+    Rule(
+      "a duty officer of a unit that is asked answers", .dutyOfficer, .askedUnits, most: .k2,
+      Rule.beingAffected.union([.leadAnswer, .escalationAnswer, .accessRead])),
     Rule(
       "the lead handles the own event", .eventLead, .related, relations: [.lead], most: .k2,
       Rule.eventHandling),
@@ -107,7 +125,7 @@ extension Rule {
       "an external actor keeps the own account", .externalActor, .everywhere, most: .k0,
       [.meRead, .ownAccount]),
     Rule(
-      "an elected representative reads open events of the own units", .elected, .ownUnits,
+      "an elected representative reads open events of the own units", .elected, .ordinaryUnits,
       most: .k0, [.eventRead]),
     Rule(
       "an elected representative reads open events that touch the own units", .elected,
@@ -116,7 +134,7 @@ extension Rule {
       "the crisis committee reads the picture while it is activated", .crisisCommittee,
       .everywhere, most: .k1, contexts: [.activated], [.eventRead, .pictureRead]),
     Rule(
-      "a registrar keeps, hands out and erases", .registrar, .ownUnits, most: .k2,
+      "a registrar keeps, hands out and erases", .registrar, .ordinaryUnits, most: .k2,
       Rule.handlingSpills.union([
         .eventRead, .logRead, .pictureRead, .eventExport, .contentErase, .accessRead,
       ])),
@@ -143,6 +161,18 @@ extension Rule {
       "the city's security unit issues tokens", .citySecurity, .everywhere, most: .k1,
       [.tokenIssue, .tokenRevoke]),
   ]
+
+  /// Who is responsible every day goes on with that when another unit has taken over the lead: it
+  /// writes, decides and gives tasks of its own, tells its people, and may ask for the lead back.
+  /// Level, state, who is on and who may see the event are for the unit that leads.
+  static let ownBusiness = Rule.beingAffected.union([
+    .logCorrect, .taskGive, .toldSend, .handoverBegin, .handoverSign,
+  ])
+
+  static let ordinaryHandling = Rule.ownBusiness.union([
+    .decisionMake, .staffJoin, .toldAcknowledge, .leadAsk, .leadAnswer, .escalationAnswer,
+    .accessRead, .eventExport,
+  ])
 
   /// What the event of another unit leaves to the units that it touches: their own services and
   /// the tasks they were given, not what only its owner decides.

@@ -116,6 +116,7 @@ enum ApiShapes {
           "alternatives": textOrNull, "legalBasis": textOrNull, "decidedBy": text,
           "decidedAt": time, "reviewAt": timeOrNull, "endedAt": timeOrNull,
           "classification": classification, "meeting": textOrNull,
+          "correctedAt": timeOrNull, "correctedBy": textOrNull,
         ])
     ),
     (
@@ -344,6 +345,49 @@ enum ApiShapes {
         ])
     ),
     (
+      "OwnAccount",
+      thing(
+        "Your own account, and the posts you hold",
+        [
+          "person": text, "name": text, "login": text, "hasPassword": truth, "secondStep": truth,
+          "posts": list([
+            "id": text, "post": text, "deputy": truth, "unit": text, "unitName": text,
+            "validFrom": text, "validTo": textOrNull,
+          ]),
+        ])
+    ),
+    (
+      "SecondStep",
+      thing(
+        "Whether the second step is on; else a secret for the app, and its address",
+        ["isOn": truth, "secret": textOrNull, "address": textOrNull])
+    ),
+    (
+      "Session",
+      thing(
+        "A browser that you are signed in with",
+        [
+          "mark": text, "begunAt": time, "seenAt": timeOrNull, "agent": text, "address": text,
+          "isThis": truth,
+        ])
+    ),
+    ("Token", thing("A key for a program", token)),
+    ("NewToken", thing("A key for a program, with the secret that is shown once", newToken)),
+    (
+      "Draft",
+      .object([
+        "type": .string("object"),
+        "description": .string("What was begun in a form: its fields, and when"),
+        "required": .array([.string("at"), .string("fields")]),
+        "properties": .object([
+          "at": time,
+          "fields": .object([
+            "type": .string("object"), "additionalProperties": list(of: text),
+          ]),
+        ]),
+      ])
+    ),
+    (
       "Account",
       thing(
         "The right to sign in",
@@ -366,6 +410,13 @@ enum ApiShapes {
     ),
   ]
 
+  private static let token: KeyValuePairs<String, JSON> = [
+    "id": text, "name": text, "acts": list(of: text), "expiresAt": time, "revoked": truth,
+  ]
+  private static let newToken: KeyValuePairs<String, JSON> = [
+    "id": text, "name": text, "acts": list(of: text), "expiresAt": time, "revoked": truth,
+    "secret": text,
+  ]
   private static let who = thing(
     "A post and who holds it",
     ["post": textOrNull, "person": textOrNull, "name": textOrNull, "phone": textOrNull])

@@ -22,6 +22,13 @@ extension English {
     En händelse under sekretess har rapporterats. = An event under secrecy has been reported.
     Rapporterat: {} = Reported: {}
     Nivån är nu {}. {} = The level is now {}. {}
+    {} har skrivit under och tagit över efter dig. = {} has signed and taken over from you.
+    {} har tagit tillbaka sin begäran. Du behöver inte svara. = {} has taken back the request. You need not answer.
+    {} lämnar över passet till dig: {}. Läs underlaget och skriv under. = {} hands over the shift to you: {}. Read the brief and sign.
+    {} är aktiverad. {} = {} is activated. {}
+    1 övning = 1 exercise
+    {} övningar = {} exercises
+    {} och {} = {} and {}
     {} väntar på ditt svar. {} = {} is waiting for your answer. {}
     Ansvarsprincipen: den som ansvarar till vardags ansvarar också i kris. Likhetsprincipen: arbeta så likt vardagen som möjligt. Närhetsprincipen: hantera där det händer. = Responsibility: whoever is responsible every day is responsible in a crisis too. Similarity: work as much like every day as possible. Proximity: handle it where it happens.
     Arbetet pågår. = Work is under way.

@@ -136,6 +136,15 @@ extension English {
     Vänta en stund och försök igen. = Wait a while and try again.
     Väntade du dig inte det? Ring den som sköter konton. = Did you not expect it? Call whoever looks after accounts.
     Värdet är av fel slag. = The value is of the wrong kind.
+    1 ej skickad = 1 not sent
+    1 rad är inte skickad. = 1 line has not been sent.
+    De ligger kvar i den här webbläsaren och skickas när du loggar in här igen. = They stay in this browser and are sent when you sign in here again.
+    Försök nu = Try now
+    Det som är under sekretess sparas inte i webbläsaren och försvinner. = What is under secrecy is not kept in the browser and will be lost.
+    Ta bort raden? Den är inte skickad och finns ingen annanstans. = Remove the line? It has not been sent and is nowhere else.
+    {n} ej skickade = {n} not sent
+    {n} rader är inte skickade. = {n} lines have not been sent.
+    utan nät sedan {time} = no network since {time}
     ej skickad = not sent
     ej skickad, 1 rad = not sent, 1 line
     ej skickad, {n} rader = not sent, {n} lines

@@ -35,6 +35,7 @@ extension English {
     Nästa sida = Next page
     Ordning: {} = Order: {}
     Ordning: {}, fallande = Order: {}, descending
+    Ordning: {} ↓ = Order: {} ↓
     Samhällsviktiga = Critical to society
     Som i filen = As in the file
     Skriv den ETag som du läste, eller *. = Give the ETag that you read, or *.

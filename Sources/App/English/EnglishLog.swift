@@ -68,6 +68,8 @@ extension English {
     Bara den som fick uppgiften, eller den som leder, avslutar den. = Only whoever was given the task, or whoever leads, finishes it.
     Chefer i berörda enheter läser och skriver i loggen = Managers in affected units read and write in the log
     Du har inte behörighet att rätta den raden. = You may not correct that line.
+    Det är för den som leder, eller den som skrev raden. = That is for whoever leads, or whoever wrote the line.
+    Rättat = Corrected
     Rättat {} av {}. = Corrected {} by {}.
     Den som leder, tjänstepersoner i beredskap och stadens säkerhetsenhet hålls bara utanför av stadens säkerhetsenhet. = Whoever leads, duty officers and the city’s security unit are kept out only by the city’s security unit.
     Vad är skälet? = What is the reason?
@@ -206,7 +208,9 @@ extension English {
     Till exempel 59,4148 = For example 59.4148
     Till exempel den som är utsatt eller misstänkt. = For example somebody who is exposed or suspected.
     Till händelsen = To the event
-    Tjänstepersoner i beredskap hanterar alla händelser = Duty officers handle all events
+    Tjänstepersoner i beredskap hanterar händelser i sina egna enheter, stadens alla = Duty officers handle events in their own units, the city’s handle all
+    Tjänstepersoner i beredskap i berörda enheter läser och skriver i loggen = Duty officers of affected units read and write in the log
+    Tjänstepersoner i beredskap i enheter som har fått en begäran läser och svarar = Duty officers of units that have been asked read and answer
     Utan övningar = Without exercises
     Uttagen = Taken out
     Vad ska de veta? = What should they know?

@@ -45,7 +45,7 @@ enum ActPages {
       <p>\(t: "Nu gäller") \(Parts.level(room.level, call.language)). \
       \(t: "Du bestämmer nivån. Tryggve räknar fram ett förslag av svaren och sparar båda.")</p>
       <div class="with-side"><div>
-      \(form.open(path, draft: DraftName.OfEvent.level.of(room.event), extra: " novalidate data-propose=\"\(LevelFaults.questions)\"",
+      \(form.open(path, draft: DraftName.OfEvent.level.of(room.event), extra: " data-propose=\"\(LevelFaults.questions)\"",
       """
       \(version(room.event))
       \(question(form, "deviates", "Avviker läget från det normala?", "Mer än vad vanliga rutiner räcker till för."))
@@ -250,18 +250,19 @@ enum ActPages {
   ) -> Page {
     let path = kind == .escalation ? "escalation" : "lead"
     let nobody: (String, HTML) = ("", "\(t: "Enheten bestämmer själv")")
+    let draft = (kind == .escalation ? DraftName.OfEvent.escalation : .lead).of(room.event)
     return frame(
       room, kind == .escalation ? "Lyft händelsen" : "Be att någon tar över ledningen",
       """
       <p>\(t: kind == .escalation ? "En händelse lyfts bara när det behövs samordning eller prioritering. Ledningen stannar hos er." : "Ledningen byter när båda sidor har sagt ja, genom olika personer.")</p>
-      \(form.open("/events/\(room.event.id)/\(path)",
+      \(form.open("/events/\(room.event.id)/\(path)", draft: draft,
       """
       \(form.pick("toUnit", "Till vilken enhet?", units.map { ($0.0.text, "\($0.1)") }))
       \(form.choices("reasonKind", kind == .lead ? "Av vilket skäl, om ledningen lyfts uppåt?" : "Av vilket skäl?", EscalationReason.allCases.map { ($0.rawValue, "\(t: $0.text)") }))
       \(if: kind == .lead, form.select("toPerson", "Till vem?", [nobody] + people.map { ($0.0.text, "\($0.1)") }))
       \(form.area("reason", "Vad behövs, och varför?", rows: 3, required: true))
       \(if: kind == .lead, form.area("words", "Vad behöver de veta som inte står i loggen?", help: "Det du skulle säga vid bordet: vad du tvivlar på, vem som är trött, vad som väntas.", rows: 3))
-      \(form.actions(kind == .escalation ? "Begär stöd" : "Begär att ta över ledningen", back: "/events/\(room.event.id)"))
+      \(form.actions(kind == .escalation ? "Begär stöd" : "Begär att ta över ledningen", back: "/events/\(room.event.id)", draft: draft))
       """))
       \(requests(room))
       \(if: brief != nil, "<p class=\"soft\">\(t: "Det här underlaget följer med. Det skrivs på nytt när du begär.")</p>\(brief.map { BriefHTML(brief: $0, event: room.event, call: form.call, ofLead: true).html } ?? "")")

@@ -12,7 +12,7 @@ enum Affected {
   ) throws -> ID<Unit>? {
     let facts = try Events.facts(of: event, change)
     if Policy.allows(change.caller, .unitAffect, facts) { return wanted }
-    let units = change.caller.grants.filter { facts.standing(of: $0.unit) != .elsewhere }
+    let units = change.caller.grants.filter { facts.standing(of: $0) != .elsewhere }
       .map(\.unit)
     let theirs = Set(
       try change.rows("SELECT unit FROM unit_above WHERE above IN \(list: units)")
@@ -32,9 +32,19 @@ enum Affected {
     return unit
   }
 
+  /// Who goes on with the own business while another unit leads decides on what is its own: what
+  /// the caller wrote. Who leads, and the staff, have all of it.
+  static func guardOwn(_ line: ID<Line>, _ facts: Facts, _ change: Change) throws {
+    if Policy.allows(change.caller, .eventEdit, facts) { return }
+    let author: ID<Person>? = try change.cell("SELECT author FROM line WHERE id = \(line)")
+    if let author, author == change.caller.person { return }
+    throw Refusal.forbidden("Det är för den som leder, eller den som skrev raden.")
+  }
+
   static func mayFinish(_ task: EventTask, _ facts: Facts, _ caller: Caller?) -> Bool {
     guard let caller, Policy.allows(caller, .taskFinish, facts) else { return false }
-    return Policy.allows(caller, .taskGive, facts) || task.owner == caller.person
+    let leads = Policy.allows(caller, .taskGive, facts) && Policy.allows(caller, .eventEdit, facts)
+    return leads || task.owner == caller.person
   }
 
   static func guardTask(_ task: EventTask, _ facts: Facts, _ caller: Caller) throws {

@@ -42,7 +42,7 @@ extension Events {
       try tx.rows("SELECT above FROM unit_above WHERE unit = \(unit)")
         .map { try $0.get("above", as: ID<Unit>.self) })
     if belongs(caller, unit, above) { return true }
-    let isCitywide = caller.grants.contains { answers($0.role, .elsewhere) }
+    let isCitywide = caller.grants.contains(where: answersEverywhere)
     if !isCitywide || isReached { return false }
     let people = try tx.rows(
       "SELECT DISTINCT person FROM assignment WHERE unit IN \(list: Array(above))"
@@ -56,8 +56,12 @@ extension Events {
   private static func belongs(_ caller: Caller, _ unit: ID<Unit>, _ above: Set<ID<Unit>>) -> Bool {
     caller.grants.contains { grant in
       answers(grant.role, .own)
-        && (answers(grant.role, .elsewhere) ? grant.unit == unit : above.contains(grant.unit))
+        && (answersEverywhere(grant) ? grant.unit == unit : above.contains(grant.unit))
     }
+  }
+
+  private static func answersEverywhere(_ grant: Caller.Grant) -> Bool {
+    answers(grant.role, grant.isCityWide ? .own : .elsewhere)
   }
 
   private static func answers(_ role: Role, _ standing: Standing) -> Bool {

@@ -55,7 +55,9 @@ enum DecisionPages {
     return " <span class=\"\(at < now ? "late" : "soon")\">\(t: "Omprövas \(at).")</span>"
   }
 
-  static func csv(_ decisions: [Decision], _ event: Event, _ call: Call) -> Reply {
+  static func csv(
+    _ decisions: [Decision], _ corrections: [ID<Line>: Line], _ event: Event, _ call: Call
+  ) -> Reply {
     let language = call.language
     func say(_ text: Text) -> String { language.say(text) }
     func stamp(_ time: Instant?) -> String { time.map { language.write($0, .stamp) } ?? "" }
@@ -65,18 +67,19 @@ enum DecisionPages {
         header: [
           say("Övning"), say("Nummer"), say("Tid"), say("Beslut"), say("Därför"),
           say("Valdes bort"), say("Stöd i"), say("Av"), say("Omprövas"), say("Gällde till"),
-          say("Klass"),
+          say("Rättat"), say("Klass"),
         ],
         rows: decisions.map { item in
           [
             event.exercise ? "ÖVNING" : "", event.number, stamp(item.decidedAt), item.what,
             item.why, item.alternatives ?? "", item.legalBasis ?? "", item.decidedBy,
-            stamp(item.reviewAt), stamp(item.endedAt), item.classification.rawValue,
+            stamp(item.reviewAt), stamp(item.endedAt),
+            stamp(corrections[item.line]?.at), item.classification.rawValue,
           ]
         }), "beslut", event)
   }
 
-  static func json(_ decision: Decision) -> JSON {
+  static func json(_ decision: Decision, _ correction: Line? = nil) -> JSON {
     .object([
       "id": .string(decision.id.text), "event": .string(decision.event.text),
       "line": .string(decision.line.text), "what": .string(decision.what),
@@ -86,6 +89,7 @@ enum DecisionPages {
       "endedAt": .text(decision.endedAt?.text),
       "classification": .string(decision.classification.rawValue),
       "meeting": .text(decision.meeting?.text),
+      "correctedAt": .text(correction?.at.text), "correctedBy": .text(correction?.id.text),
     ])
   }
 }

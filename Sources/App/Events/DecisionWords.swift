@@ -52,13 +52,13 @@ extension Decision {
 
   /// The latest correction of each decision, by the line that told of it first.
   static func corrections(
-    of decisions: [Decision], _ tx: any Reading
+    of decisions: [Decision], _ classes: [Classification], _ tx: any Reading
   ) throws -> [ID<Line>: Line] {
     let events = Set(decisions.map(\.event))
     return try tx.rows(
       """
       SELECT * FROM line WHERE event IN \(list: Array(events)) AND category = 'decision'
-      AND corrects IS NOT NULL ORDER BY seq
+      AND corrects IS NOT NULL AND classification IN \(list: classes) ORDER BY seq
       """
     ).map { try Line(row: $0) }.reduce(into: [:]) { all, line in
       all[try root(of: line, tx)] = line

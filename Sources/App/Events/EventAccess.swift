@@ -106,8 +106,12 @@ struct EventAccess: Sendable {
   ) throws -> [Holder] {
     let day = LocalTime.day(now)
     let posts = Post.allCases.filter { $0.role == rule.role }
+    let city: SQL =
+      rule.standing == .own || rule.standing == .ordinary
+      ? "OR (a.post = \(Post.dutyOfficer) AND u.kind IN \(list: UnitKind.allCases.filter(\.isCityWide)))"
+      : ""
     let place: SQL =
-      rule.standing.map { "AND a.unit IN \(list: facts.units(of: $0))" } ?? ""
+      rule.standing.map { "AND (a.unit IN \(list: facts.units(of: $0)) \(city))" } ?? ""
     return try tx.rows(
       """
       SELECT a.person, p.name, a.post, u.name AS unit_name FROM assignment a
@@ -190,12 +194,17 @@ extension Rule {
       "Säkerhetssamordnare i berörda enheter läser, skriver och kan be om ledningen"
     case (.unitCoordinator, _) where place == .askedUnits:
       "Säkerhetssamordnare i enheter som har fått en begäran läser och svarar"
+    case (.dutyOfficer, _) where place == .affectedUnits:
+      "Tjänstepersoner i beredskap i berörda enheter läser och skriver i loggen"
+    case (.dutyOfficer, _) where place == .askedUnits:
+      "Tjänstepersoner i beredskap i enheter som har fått en begäran läser och svarar"
     case (.registrar, _) where place == .affectedUnits: "Registratorer i berörda enheter läser"
     case (.manager, _): "Chefer hanterar händelser i sina egna enheter"
     case (.unitCoordinator, _):
       "Säkerhetssamordnare, lokal krisledning och stabschefer hanterar händelser i sina egna enheter"
     case (.citySecurity, _): "Stadens säkerhetsenhet hanterar alla händelser"
-    case (.dutyOfficer, _): "Tjänstepersoner i beredskap hanterar alla händelser"
+    case (.dutyOfficer, _):
+      "Tjänstepersoner i beredskap hanterar händelser i sina egna enheter, stadens alla"
     case (.eventLead, _): "Den som leder hanterar händelsen"
     case (.staffMember, _): "Staben arbetar i händelsen"
     case (.externalActor, _): "Externa aktörer som är med läser och skriver i loggen"

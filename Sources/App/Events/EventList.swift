@@ -130,10 +130,19 @@ extension Events {
         )
       }
       let isAll = paging.after == nil && paging.before == nil && rows.count <= paging.limit
-      let count: Int =
-        try counting && !isAll
-        ? tx.cell("SELECT COUNT(*) FROM (\(all)) counted") ?? 0 : rows.count
-      return paging.paged(rows, count: count)
+      if isAll || !counting {
+        var listed = paging.paged(rows, count: rows.count)
+        listed.apart = rows.count { $0.item.exercise }
+        return listed
+      }
+      let counted = try tx.row(
+        """
+        SELECT COUNT(*) AS number, COALESCE(SUM(e.exercise), 0) AS apart
+        FROM (\(all)) counted JOIN event e ON e.id = counted.event
+        """)
+      var listed = paging.paged(rows, count: try counted?.get("number") ?? 0)
+      listed.apart = try counted?.get("apart") ?? 0
+      return listed
     }
   }
 

@@ -29,7 +29,12 @@ enum EventPages {
 
   private static func hits(_ listed: Events.Listed) -> Text {
     if listed.count > Events.Listed.most { return "Mer än \(Events.Listed.most) händelser" }
-    return listed.count == 1 ? "1 händelse" : "\(listed.count) händelser"
+    // What is real is counted by itself.
+    let real = listed.count - listed.apart
+    let exercises: Text = listed.apart == 1 ? "1 övning" : "\(listed.apart) övningar"
+    let events: Text = real == 1 ? "1 händelse" : "\(real) händelser"
+    if listed.apart == 0 { return events }
+    return real == 0 ? exercises : "\(events) och \(exercises)"
   }
 
   private static func words(

@@ -322,11 +322,12 @@ struct EventRoutes: Sendable {
     let id: ID<Event> = try call.id()
     return try await call.attempt(
       {
-        let draft = try LineInput.read(call)
-        let line = try await log.write(draft, in: id, by: try call.caller, key: call.key)
+        let (draft, caller) = (try LineInput.read(call), try call.caller)
+        let line = try await log.write(draft, in: id, by: caller, key: call.key)
         if call.wantsFragment {
           let stretch = try await database.read { tx in
-            try Log.stretch([line], older: false, newer: false, tx)
+            let classes = Log.classes(try Events.facts(of: id, tx), caller)
+            return try Log.stretch([line], classes, older: false, newer: false, tx)
           }
           return .fragment(LogList(log: stretch, undo: Undo(call)).bare, status: .created)
         }

@@ -40,7 +40,8 @@ struct Events: Sendable {
     let exercise: Bool = try head.get("exercise")
     return Facts(
       subject: "event/\(event)", unit: try head.get("unit"),
-      units: units[Standing.own.why] ?? [], asked: units[Standing.asked.why] ?? [],
+      units: units[Standing.own.why] ?? [], ordinary: units[Standing.ordinary.why] ?? [],
+      asked: units[Standing.asked.why] ?? [],
       affected: units[Standing.affected.why] ?? [], classification: try head.get("classification"),
       context: activated ? .activated : (exercise ? .exercise : .normal), people: people,
       reading: .eventRead)
@@ -93,7 +94,8 @@ struct Events: Sendable {
       .map { try $0.get("unit", as: ID<Unit>.self) }
     var standings: [ID<Unit>: Standing] = [:]
     for (standing, units) in [
-      (Standing.affected, affected), (.asked, asked), (.own, [event.unit, event.leadUnit]),
+      (Standing.affected, affected), (.asked, asked), (.ordinary, [event.unit]),
+      (.own, [event.leadUnit]),
     ] {
       for row in try tx.rows("SELECT above FROM unit_above WHERE unit IN \(list: units)") {
         standings[try row.get("above")] = standing

@@ -216,7 +216,7 @@ struct BriefHTML {
       (brief.meetings ?? []).map { item in
         """
         <li>\(item.direction) <span class="soft">\(item.body), \(time: item.at)</span>\
-        \(if: item.nextAt != nil, ", <span class=\"\((item.nextAt ?? now) < now ? "late" : "soon")\">\(t: "nästa möte \(item.nextAt ?? now)")</span>")</li>
+        \(if: item.nextAt != nil, ", <span class=\"soon\">\(t: "nästa möte \(item.nextAt ?? now)")</span>")</li>
         """
       })
   }
@@ -237,7 +237,10 @@ struct BriefHTML {
 
   private func review(_ item: Brief.DecisionItem) -> HTML {
     guard let at = item.reviewAt else { return "" }
-    return ", <span class=\"\(at < now ? "late" : "soon")\">\(t: "omprövas \(at)")</span>"
+    // A brief is read through in peace: only tasks that are late are to be acted on now.
+    guard event.status.isOpen else { return ", \(t: "skulle omprövas \(at)")" }
+    return
+      ", <span class=\"soon\">\(t: at < now ? "skulle omprövas \(at)" : "omprövas \(at)")</span>"
   }
 
   private var tasks: HTML {
@@ -253,6 +256,7 @@ struct BriefHTML {
 
   private func due(_ item: Brief.TaskItem) -> HTML {
     guard let due = item.dueAt else { return "" }
+    guard event.status.isOpen else { return "\(t: "klart \(due)") " }
     if due < now { return "<span class=\"late\">\(t: "sen, skulle vara klar \(due)")</span> " }
     return "<span class=\"soon\">\(t: "klart \(due)")</span> "
   }

@@ -57,7 +57,8 @@ struct HandoverRoutes: Sendable {
       .flatMap(StaffFunction.init(rawValue:))
     let desk = try await handovers.desk(
       try call.id(), function: function, by: try call.caller, now: call.now)
-    try await opening.note(desk.room.event, call)
+    let isRead = !call.isAPI && desk.brief?.hasSecrets ?? false
+    try await opening.note(desk.room.event, call, secret: isRead)
     return desk
   }
 
@@ -97,9 +98,10 @@ struct HandoverRoutes: Sendable {
   @Sendable func show(_ call: Call) async throws -> Reply {
     let (room, handover, classes) = try await handovers.find(
       try call.id(), try call.id("handover"), by: try call.caller)
-    try await opening.note(room.event, call)
-    if call.isAPI { return .json(HandoverPages.json(handover)).tagged(handover.seq) }
     let brief = try Brief(text: handover.brief)
+    let isRead = !call.isAPI && brief.seen(classes).brief.hasSecrets
+    try await opening.note(room.event, call, secret: isRead)
+    if call.isAPI { return .json(HandoverPages.json(handover)).tagged(handover.seq) }
     let seq = handover.seq
     let note: CheckpointNote? =
       handover.signedAt == nil

@@ -112,14 +112,14 @@ extension Events {
   }
 
   private static func sentence(_ level: Level, _ before: Level?, reason: String) -> Text {
-    guard let before else { return "Nivån sattes till \(level.name). Skäl: \(reason)" }
+    guard let before else { return "Nivån sattes till \(level.title). Skäl: \(reason)" }
     if level.rank > before.rank {
-      return "Nivån höjdes från \(before.name) till \(level.name). Skäl: \(reason)"
+      return "Nivån höjdes från \(before.title) till \(level.title). Skäl: \(reason)"
     }
     if level.rank < before.rank {
-      return "Nivån sänktes från \(before.name) till \(level.name). Skäl: \(reason)"
+      return "Nivån sänktes från \(before.title) till \(level.title). Skäl: \(reason)"
     }
-    return "Nivån \(level.name) prövades och gäller fortfarande. Skäl: \(reason)"
+    return "Nivån \(level.title) prövades och gäller fortfarande. Skäl: \(reason)"
   }
 
   func levelDecisions(_ id: ID<Event>, by caller: Caller) async throws -> [LevelDecision] {

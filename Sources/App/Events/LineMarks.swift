@@ -139,7 +139,7 @@ extension Log {
         AND \(try lens.condition(event, for: caller, tx)) ORDER BY l.seq, l.id
         """
       ).map { try Line(row: $0) }
-      return try Log.stretch(lines, older: false, newer: false, tx)
+      return try Log.stretch(lines, classes, older: false, newer: false, tx)
     }
   }
 

@@ -55,7 +55,8 @@ struct LineRoutes: Sendable {
           """)
       else { return nil }
       let line = try Line(row: row)
-      return One(line: line, stretch: try Log.stretch([line], older: false, newer: false, tx))
+      return One(
+        line: line, stretch: try Log.stretch([line], classes, older: false, newer: false, tx))
     }
     guard let found else { throw Refusal.notFound }
     return found
@@ -75,12 +76,18 @@ struct LineRoutes: Sendable {
     let id: ID<Event> = try call.id()
     let line = try await acts.log.withdraw(
       try call.id("line"), of: id, by: try call.caller, key: call.key)
-    let stretch = try await acts.database.read { tx in
-      try Log.stretch([line], older: false, newer: false, tx)
-    }
+    let stretch = try await around(line, by: try call.caller)
     if call.wantsFragment { return .fragment(LogList(log: stretch).bare) }
     return .changed(
       call, at: "/events/\(id)?again=\(line.id)#entry", LinePages.json(line, in: stretch))
+  }
+
+  /// A line with what hangs on it, as far as the caller may read.
+  private func around(_ line: Line, by caller: Caller) async throws -> Log.Stretch {
+    try await acts.database.read { tx in
+      let classes = Log.classes(try Events.facts(of: line.event, tx), caller)
+      return try Log.stretch([line], classes, older: false, newer: false, tx)
+    }
   }
 
   @Sendable private func weigh(_ call: Call) async throws -> Reply {
@@ -91,9 +98,7 @@ struct LineRoutes: Sendable {
     let id: ID<Event> = try call.id()
     let line = try await acts.log.weigh(
       try call.id("line"), of: id, essential: essential, by: try call.caller, key: call.key)
-    let stretch = try await acts.database.read { tx in
-      try Log.stretch([line], older: false, newer: false, tx)
-    }
+    let stretch = try await around(line, by: try call.caller)
     return .changed(
       call, at: "/events/\(id)/log/\(line.id)", LinePages.json(line, in: stretch))
   }

@@ -148,19 +148,24 @@ struct Log: Sendable {
   private static func own(
     _ id: ID<Line>, of event: Event, _ field: String, in change: Change
   ) throws -> Line {
-    guard let row = try change.row("SELECT * FROM line WHERE id = \(id) AND event = \(event.id)")
+    let facts = try Events.facts(of: event.id, change)
+    guard
+      let row = try change.row(
+        """
+        SELECT * FROM line WHERE id = \(id) AND event = \(event.id)
+        AND classification IN \(list: classes(facts, change.caller))
+        """)
     else { throw Refusal.invalid(field, "Raden finns inte i händelsen.") }
     let line = try Line(row: row)
-    let facts = try Events.facts(of: event.id, change)
-    guard classes(facts, change.caller).contains(line.classification) else {
-      throw Refusal.notFound
-    }
     if try LineMark.latest(of: [id], change)[id]?.kind == .withdrawn {
       throw Refusal.invalid(field, "Raden är ångrad. Skriv en ny rad.")
     }
     // Who may not decide does not change what was decided.
     if field == "corrects", !Policy.allows(change.caller, line.category.act, facts) {
       throw Refusal.forbidden("Du har inte behörighet att rätta den raden.")
+    }
+    if field == "corrects", [.decision, .task].contains(line.category) {
+      try Affected.guardOwn(id, facts, change)
     }
     if field == "corrects", line.category == .state {
       throw Refusal.invalid(field, "Det som systemet har skrivit rättas inte. Skriv en ny rad.")
@@ -255,7 +260,8 @@ extension Facts {
   /// The same matter at another classification, for one line of it.
   func classified(_ classification: Classification) -> Facts {
     Facts(
-      subject: subject, unit: unit, units: units, asked: asked, affected: affected,
+      subject: subject, unit: unit, units: units, ordinary: ordinary, asked: asked,
+      affected: affected,
       classification: max(classification, self.classification == .k2 ? .k2 : classification),
       context: context, people: people, reading: reading)
   }
@@ -279,6 +285,8 @@ enum Sentence {
           case .plain(let value): .string(value)
           case .text(let inner): json(inner)
           case .time(let time, _): .object(["t": .string(time.text)])
+          case .named(let swedish, let english):
+            .object(["sv": .string(swedish), "en": .string(english)])
           }
         }),
     ])
@@ -292,6 +300,9 @@ enum Sentence {
       if case .string(let value) = item { return .plain(value) }
       if case .string(let time)? = item["t"], let at = Instant(text: time) {
         return .time(at, .short)
+      }
+      if let swedish = item["sv"]?.string, let english = item["en"]?.string {
+        return .named(swedish, english: english)
       }
       return text(item).map { .text($0) }
     }

@@ -33,18 +33,19 @@ extension Log {
     try await database.read { tx in
       let facts = try Events.facts(of: event, tx)
       try Door.require(.logRead, of: caller, facts)
+      let classes = Log.classes(facts, caller)
       let visible: SQL = """
-        l.event = \(event) AND l.classification IN \(list: Log.classes(facts, caller))
+        l.event = \(event) AND l.classification IN \(list: classes)
         AND \(try lens.condition(event, for: caller, tx))
         """
       return try Log.read(
-        event, visible, lens, before: before, after: after, limit: limit, tx)
+        event, visible, classes, lens, before: before, after: after, limit: limit, tx)
     }
   }
 
   private static func read(
-    _ event: ID<Event>, _ visible: SQL, _ lens: Lens, before: Cursor?, after: Cursor?, limit: Int,
-    _ tx: any Reading
+    _ event: ID<Event>, _ visible: SQL, _ classes: [Classification], _ lens: Lens,
+    before: Cursor?, after: Cursor?, limit: Int, _ tx: any Reading
   ) throws -> Stretch {
     var condition = visible
     if let after {
@@ -64,8 +65,9 @@ extension Log {
     let shown = Array(rows.prefix(limit))
     let isMore = rows.count > limit
     return after == nil
-      ? try stretch(shown.reversed(), older: isMore, newer: before != nil, then: lens.then, tx)
-      : try stretch(shown, older: true, newer: isMore, then: lens.then, tx)
+      ? try stretch(
+        shown.reversed(), classes, older: isMore, newer: before != nil, then: lens.then, tx)
+      : try stretch(shown, classes, older: true, newer: isMore, then: lens.then, tx)
   }
 
   /// A place in the log: entry and line, and when it happened where that is what orders them.
@@ -107,15 +109,33 @@ extension Log {
     }
   }
 
+  /// Of these lines, those of the classes.
+  static func readable(
+    _ ids: [ID<Line>], _ classes: [Classification], _ tx: any Reading
+  ) throws -> Set<ID<Line>> {
+    Set(
+      try tx.rows(
+        "SELECT id FROM line WHERE id IN \(list: ids) AND classification IN \(list: classes)"
+      ).map { try $0.get("id", as: ID<Line>.self) })
+  }
+
+  /// Lines with what hangs on them, as far as the classes reach: a correction may be under secrecy
+  /// where the line is not.
   static func stretch(
-    _ lines: [Line], older: Bool, newer: Bool, then: Then? = nil, _ tx: any Reading
+    _ lines: [Line], _ classes: [Classification], older: Bool, newer: Bool, then: Then? = nil,
+    _ tx: any Reading
   ) throws -> Stretch {
     let ids = lines.map(\.id)
     let last = then?.seq ?? .max
+    let visible: SQL = "classification IN \(list: classes)"
     let corrections = try tx.rows(
-      "SELECT * FROM line WHERE corrects IN \(list: ids) AND seq <= \(last) ORDER BY seq"
+      """
+      SELECT * FROM line WHERE corrects IN \(list: ids) AND \(visible) AND seq <= \(last)
+      ORDER BY seq
+      """
     ).map { try Line(row: $0) }
-    let told: SQL = "line IN \(list: lines.filter { $0.category == .task }.map(\.id))"
+    let given = lines.filter { $0.category == .task }.map(\.id)
+    let told: SQL = "line IN \(list: given) AND \(visible)"
     let tasks =
       try then.map { try Past(then: $0, tx: tx).rows(EventTask.self, where: told) }
       ?? tx.rows("SELECT * FROM task WHERE \(told)").map { try EventTask(row: $0) }

@@ -74,7 +74,8 @@ extension Log {
         }, count: min(open.count + secret.count, Log.mostCounted + 1))
       return Found(
         event: hunt.event,
-        stretch: try Log.stretch(page.rows, older: false, newer: false, tx), count: page.count,
+        stretch: try Log.stretch(page.rows, hunt.classes, older: false, newer: false, tx),
+        count: page.count,
         isPartial: isPartial, next: page.next, previous: page.previous,
         seq: try Head.read(tx).seq,
         facts: facts)

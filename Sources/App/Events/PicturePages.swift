@@ -62,14 +62,14 @@ struct PicturePage {
   }
 
   private var levelReview: HTML {
-    guard let at = room.levelReview else { return "" }
+    guard let at = room.levelReview, event.status.isOpen else { return "" }
     return """
       <dt>\(t: "Nivån prövas igen")</dt><dd><span class="\(at < now ? "late" : "soon")">\(time: at)</span></dd>
       """
   }
 
   private var report: HTML {
-    guard let report = picture.report else { return "" }
+    guard let report = picture.report, event.status.isOpen else { return "" }
     let kind = report.due < now ? "late" : "soon"
     return """
       <dt>\(t: "Nästa lägesrapport")</dt><dd><span class="\(kind)">\
@@ -159,7 +159,7 @@ struct PicturePage {
 
   private func due(_ task: EventTask) -> HTML {
     guard let due = task.dueAt else { return "" }
-    if due < now {
+    if due < now, event.status.isOpen {
       return "<span class=\"late\">\(t: "sen, skulle vara klar \(due)")</span> "
     }
     return "\(t: "klart \(due)"), "

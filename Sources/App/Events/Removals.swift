@@ -61,11 +61,13 @@ extension Events {
     key: Journal.Key? = nil
   ) async throws -> Event {
     try await touch(id, .taskGive, by: caller, key: key) { event, change in
-      let classes = Log.classes(try Events.facts(of: id, change), caller)
+      let facts = try Events.facts(of: id, change)
+      let classes = Log.classes(facts, caller)
       let task = try change.update(task) { item in
         guard item.event == id, classes.contains(item.classification) else {
           throw Refusal.notFound
         }
+        try Affected.guardOwn(item.line, facts, change)
         try Events.requireOpen(item)
         item.cancelled = true
         item.note = reason

@@ -52,7 +52,8 @@ struct RequestRoutes: Sendable {
   ]
 
   private func askForm(_ call: Call, _ kind: RequestKind) async throws -> Reply {
-    .page(try await askPage(Form(call), kind))
+    let form = try await acts.events.drafts.form(call, kind == .escalation ? .escalation : .lead)
+    return .page(try await askPage(form, kind))
   }
 
   private func askPage(_ form: Form, _ kind: RequestKind) async throws -> Page {

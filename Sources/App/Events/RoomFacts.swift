@@ -27,7 +27,7 @@ struct RoomFacts {
   }
 
   private var review: HTML {
-    guard let at = room.levelReview else { return "" }
+    guard let at = room.levelReview, event.status.isOpen else { return "" }
     return
       "<span class=\"\(at < now ? "late" : "soon")\">\(t: "Nivån prövas igen \(at)")</span>"
   }

@@ -92,7 +92,7 @@ struct RoomNotices {
     return """
       <li><span class="grow"><a href="/events/\(event.id)/meetings/\(card.meeting.id)">\(card.meeting.direction)</a></span>\
       <span class="soft whole-row">\(card.bodyName), \(time: card.meeting.startedAt)\
-      \(if: next != nil, ", <span class=\"\((next ?? now) < now ? "late" : "soon")\">\(t: "nästa möte \(next ?? now)")</span>")</span></li>
+      \(if: next != nil, ", <span class=\"\((next ?? now) < now && event.status.isOpen ? "late" : "soon")\">\(t: "nästa möte \(next ?? now)")</span>")</span></li>
       """
   }
 }

@@ -153,7 +153,7 @@ struct RoomPage {
   private var serviceForm: HTML {
     """
     <details class="more" id="service-more"><summary>\(t: "Ange läge för en tjänst")</summary>
-    <form class="form" method="post" action="/events/\(event.id)/services">
+    <form class="form" method="post" action="/events/\(event.id)/services" novalidate>
     <input type="hidden" name="csrf" value="\(call.session?.csrf)">
     <div class="field"><label for="service-name">\(t: "Tjänst")</label>\
     <input id="service-name" name="name" required list="services" maxlength="120">\
@@ -245,7 +245,7 @@ struct RoomPage {
 
   private func due(_ task: EventTask) -> HTML {
     guard let due = task.dueAt else { return "" }
-    if due < now {
+    if due < now, event.status.isOpen {
       return
         "<span class=\"late\"\(if: !isPast, " data-since=\"\(due.text)\"")>\(t: "sen, skulle vara klar \(due)")</span>"
     }
@@ -321,7 +321,8 @@ struct RoomPage {
   private var entry: HTML {
     """
     <form id="entry" class="entry" action="/events/\(event.id)/log" method="post" \
-    data-class="\(event.classification.rawValue)" data-author="\(caller.name)" autocomplete="off">
+    data-class="\(event.classification.rawValue)" data-author="\(caller.name)" \
+    data-title="\(event.number) \(event.title)" autocomplete="off">
     <input type="hidden" name="csrf" value="\(call.session?.csrf)"><input type="hidden" name="key" value="">
     <label class="vh" for="entry-category">\(t: "Slag av rad")</label>
     <select id="entry-category" name="category">\(each: categories, {

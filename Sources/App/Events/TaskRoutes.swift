@@ -20,7 +20,13 @@ struct TaskRoutes: Sendable {
     routes.get(
       "\(list).csv", .act(.eventExport),
       Doc("The tasks as a table", "Uppgifterna som tabell", returns: .file("text/csv")), file)
-    acts.page(&routes, "\(list)/{task}", .logRead) { .page(try await onePage(Form($0))) }
+    routes.get(
+      "\(list)/{task}", .act(.logRead),
+      Doc("Read one task", "Läs en uppgift", returns: .named("Task"))
+    ) { call in
+      if call.isAPI { return .json(TaskPages.json(try await one(call).1)) }
+      return .page(try await onePage(Form(call)))
+    }
     routes.post(
       "\(list)/{task}/done", .act(.taskFinish),
       Doc(
@@ -57,7 +63,7 @@ struct TaskRoutes: Sendable {
   private func tasks(_ filter: TaskFilter, _ room: Room, _ call: Call) async throws -> [EventTask] {
     let classes = Log.classes(room.facts, try call.caller)
     let tasks = try await acts.database.read { tx in
-      try tx.rows(
+      let found = try tx.rows(
         """
         SELECT * FROM task WHERE event = \(room.event.id) AND classification IN \(list: classes)
         AND \(filter.condition) ORDER BY
@@ -65,6 +71,7 @@ struct TaskRoutes: Sendable {
         WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id
         """
       ).map { try EventTask(row: $0) }
+      return try EventTask.seen(found, classes, tx)
     }
     try await acts.noteSecrets(tasks.contains { $0.classification == .k2 }, room, call)
     return tasks
@@ -78,20 +85,26 @@ struct TaskRoutes: Sendable {
   // MARK: one
 
   private func onePage(_ form: Form) async throws -> Page {
-    let room = try await acts.room(form.call, .logRead)
-    let id: ID<EventTask> = try form.call.id("task")
-    let classes = Log.classes(room.facts, try form.call.caller)
-    let task = try await acts.database.read { tx in
-      try tx.row(
+    let (room, task) = try await one(form.call)
+    return TaskPages.one(form, room, task)
+  }
+
+  private func one(_ call: Call) async throws -> (Room, EventTask) {
+    let room = try await acts.room(call, .logRead)
+    let id: ID<EventTask> = try call.id("task")
+    let classes = Log.classes(room.facts, try call.caller)
+    let task = try await acts.database.read { tx -> EventTask? in
+      let found = try tx.row(
         """
         SELECT * FROM task WHERE id = \(id) AND event = \(room.event.id)
         AND classification IN \(list: classes)
         """
       ).map { try EventTask(row: $0) }
+      return try EventTask.seen(found.map { [$0] } ?? [], classes, tx).first
     }
     guard let task else { throw Refusal.notFound }
-    try await acts.noteSecrets(task.classification == .k2, room, form.call)
-    return TaskPages.one(form, room, task)
+    try await acts.noteSecrets(task.classification == .k2, room, call)
+    return (room, task)
   }
 
   @Sendable private func finish(_ call: Call) async throws -> Reply {
@@ -118,6 +131,20 @@ struct TaskRoutes: Sendable {
           try await acts.events.cancel(
             try call.id(), try call.id("task"), reason: reason, by: try call.caller, key: call.key))
       }, again: onePage)
+  }
+}
+
+extension EventTask {
+  /// The tasks without the way to what caused them, where that may not be read.
+  static func seen(
+    _ tasks: [EventTask], _ classes: [Classification], _ tx: any Reading
+  ) throws -> [EventTask] {
+    let causes = try Log.readable(tasks.compactMap(\.because), classes, tx)
+    return tasks.map { task in
+      var task = task
+      if let cause = task.because, !causes.contains(cause) { task.because = nil }
+      return task
+    }
   }
 }
 

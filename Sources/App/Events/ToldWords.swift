@@ -18,7 +18,24 @@ enum ToldWords {
     }
     if let title = text.rest(after: "Rapporterat: ") { return "Rapporterat: \(title)" }
     if let (level, reason) = text.rest(after: "Nivån är nu ")?.parts(at: ". ") {
-      return "Nivån är nu \(level). \(reason)"
+      return "Nivån är nu \(LevelScale.title(level)). \(reason)"
+    }
+    if let (body, why) = text.parts(at: " är aktiverad. ") { return "\(body) är aktiverad. \(why)" }
+    if let name = text.rest(before: " har tagit tillbaka sin begäran. Du behöver inte svara.") {
+      return "\(name) har tagit tillbaka sin begäran. Du behöver inte svara."
+    }
+    if let name = text.rest(before: " har skrivit under och tagit över efter dig.") {
+      return "\(name) har skrivit under och tagit över efter dig."
+    }
+    let read = ". Läs underlaget och skriv under."
+    if let (name, rest) = text.parts(at: " lämnar över passet till dig: "),
+      let what = rest.rest(before: read),
+      let function = StaffFunction.allCases.first(where: {
+        Language.swedish.say($0.text) == what
+      })
+    {
+      return
+        "\(name) lämnar över passet till dig: \(function.text). Läs underlaget och skriv under."
     }
     if let (name, reason) = text.parts(at: " väntar på ditt svar. ") {
       return "\(name) väntar på ditt svar. \(reason)"
@@ -30,6 +47,10 @@ enum ToldWords {
 extension String {
   fileprivate func rest(after start: String) -> String? {
     hasPrefix(start) ? String(dropFirst(start.count)) : nil
+  }
+
+  fileprivate func rest(before end: String) -> String? {
+    hasSuffix(end) ? String(dropLast(end.count)) : nil
   }
 
   fileprivate func parts(at mark: String) -> (String, String)? {

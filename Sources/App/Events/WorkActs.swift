@@ -223,11 +223,13 @@ extension Events {
     key: Journal.Key? = nil
   ) async throws -> Event {
     try await touch(id, .decisionMake, by: caller, key: key) { event, change in
-      let classes = Log.classes(try Events.facts(of: id, change), caller)
+      let facts = try Events.facts(of: id, change)
+      let classes = Log.classes(facts, caller)
       let reviewed = try change.update(decision) { item in
         guard item.event == id, classes.contains(item.classification) else {
           throw Refusal.notFound
         }
+        try Affected.guardOwn(item.line, facts, change)
         guard item.endedAt == nil else { throw Refusal.conflict("Beslutet gäller inte längre.") }
         if let until { item.reviewAt = until } else { item.endedAt = change.now }
       }

@@ -42,7 +42,7 @@ enum WorkPages {
 
   private static func end(_ item: Activation, _ event: Event, _ call: Call) -> HTML {
     """
-    <form class="form" method="post" action="/events/\(event.id)/activations/\(item.id)/end">\
+    <form class="form" method="post" action="/events/\(event.id)/activations/\(item.id)/end" novalidate>\
     <input type="hidden" name="csrf" value="\(call.session?.csrf)">\
     <div class="field"><label for="end-\(item.id)">\(t: "Varför avslutas arbetet?")</label>\
     <input id="end-\(item.id)" name="reason" required maxlength="500"></div>\
@@ -52,7 +52,7 @@ enum WorkPages {
 
   private static func report(_ item: Activation, _ event: Event, _ call: Call) -> HTML {
     """
-    <form class="form" method="post" action="/events/\(event.id)/activations/\(item.id)/report">\
+    <form class="form" method="post" action="/events/\(event.id)/activations/\(item.id)/report" novalidate>\
     <input type="hidden" name="csrf" value="\(call.session?.csrf)">\
     <div class="field"><label for="day-\(item.id)">\(t: "Dag för anmälan till fullmäktige")</label>\
     <input id="day-\(item.id)" name="day" type="date" required></div>\

@@ -16,12 +16,13 @@ struct Form: Sendable {
     self.faults = faults
   }
 
-  /// `<form>` with its protection against forgery and against double sending.
+  /// `<form>` with its protection against forgery and against double sending. What is wrong is
+  /// said by us, in the language of the page; a browser would say it in its own.
   func open(_ action: String, draft: DraftName? = nil, extra: HTML = "", _ content: HTML) -> HTML {
     let kept = draft.flatMap { $0.isKept ? $0 : nil }
     return """
       \(kept.map { Drafts.notice(self, $0) } ?? "")\
-      <form class="form" method="post" action="\(link: action)"\
+      <form class="form" method="post" action="\(link: action)" novalidate\
       \(if: kept != nil, " data-draft=\"\(kept?.text)\"")\(extra)>
       \(hidden)\(if: kept != nil, "<input type=\"hidden\" name=\"draft\" value=\"\(kept?.text)\">")\
       \(summary)\(content)

@@ -43,7 +43,7 @@ struct ListParts<Column: Sendable & CaseIterable & RawRepresentable<String>> {
       <div class="\(style)"><label class="vh" for="l-order">\(t: "Ordning")</label><select id="l-order" name="order">\
       \(each: columns, { column, words in
         OrganisationParts.option(paging.name(column, descending: false), now, "\(t: "Ordning: \(words)")")
-          + OrganisationParts.option(paging.name(column, descending: true), now, "\(t: "Ordning: \(words), fallande")")
+          + OrganisationParts.option(paging.name(column, descending: true), now, "\(t: "Ordning: \(words) ↓")")
       })</select></div>
       """
   }

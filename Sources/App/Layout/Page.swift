@@ -13,7 +13,7 @@ struct Page: Sendable {
   var exercise = false
   /// The class of `<main>`: "plain", "room" or "alone".
   var shape = "plain"
-  /// The journal entry that the page shows the state of; set on pages that live.
+  /// The journal entry that the page shows the state of; set on pages that renew their parts.
   var seq: Int64?
   var event: String?
   /// The page shows how something was, which looks like nothing else.
@@ -29,6 +29,8 @@ struct Frame {
   let call: Call?
   let settings: Settings
   let duty: DutyNow.Card?
+  /// The newest journal entry that this server has told of.
+  var seq: Int64 = 0
   var palette: String?
 
   var html: HTML {
@@ -78,9 +80,9 @@ struct Frame {
   }
 
   private var live: HTML {
-    guard let seq = page.seq, call?.signedIn != nil else { return "" }
+    guard call?.signedIn != nil else { return "" }
     return """
-       data-live data-seq="\(seq)" data-person="\(call?.signedIn?.person?.text)"\
+       data-live data-seq="\(page.seq ?? seq)" data-person="\(call?.signedIn?.person?.text)"\
       \(if: page.event != nil, " data-event=\"\(page.event)\"")
       """
   }
@@ -92,6 +94,7 @@ struct Frame {
     \(secrecy)
     <a class="brand" href="/">\(Icon.brand)<span>Tryggve <small>\(settings.municipality)</small></span></a>
     <div class="top-end">
+    \(if: call?.signedIn != nil, outbox)
     <p class="connection" data-connection role="status"></p>
     \(if: call?.signedIn != nil, onDuty)
     \(if: call?.signedIn != nil, search)
@@ -109,6 +112,15 @@ struct Frame {
       <a href="\(link: path)">\(t: "Vem kan se detta, och varför")</a> \
       <a href="\(link: path + "#h-opened")">\(t: "Vem har öppnat")</a></p>
       """
+  }
+
+  /// Lines that were written without network and wait in this browser; see `unsent.js`.
+  private var outbox: HTML {
+    """
+    <p class="saved" data-saved-says role="status"></p>
+    <details class="menu outbox" data-outbox data-csrf="\(call?.session?.csrf)" hidden><summary></summary>\
+    <div><ul></ul><button type="button" class="button plain" data-send>\(t: "Försök nu")</button></div></details>
+    """
   }
 
   private var onDuty: HTML {
@@ -173,6 +185,14 @@ struct Frame {
   private var texts: HTML {
     """
     <template id="texts" data-offline="\(t: "ingen kontakt sedan {time}")" \
+    data-no-network="\(t: "utan nät sedan {time}")" \
+    data-not-sent-one="\(t: "1 ej skickad")" data-not-sent-many="\(t: "{n} ej skickade")" \
+    data-event="\(t: "Händelse")" data-discard="\(t: "Ta bort")" \
+    data-discard-ask="\(t: "Ta bort raden? Den är inte skickad och finns ingen annanstans.")" \
+    data-leave-one="\(t: "1 rad är inte skickad.")" \
+    data-leave-many="\(t: "{n} rader är inte skickade.")" \
+    data-leave-kept="\(t: "De ligger kvar i den här webbläsaren och skickas när du loggar in här igen.")" \
+    data-leave-lost="\(t: "Det som är under sekretess sparas inte i webbläsaren och försvinner.")" \
     data-saving="\(t: "sparar")" data-saved="\(t: "sparat {time}")" \
     data-unsent="\(t: "ej skickad")" data-unsent-one="\(t: "ej skickad, 1 rad")" \
     data-unsent-many="\(t: "ej skickad, {n} rader")" \

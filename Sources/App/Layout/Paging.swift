@@ -129,9 +129,12 @@ struct Paged<Item: Sendable>: Sendable {
   let count: Int
   let next: String?
   let previous: String?
+  /// How many of all are told apart from the rest: exercises among events.
+  var apart = 0
 
   func map<Other: Sendable>(_ make: ([Item]) throws -> [Other]) rethrows -> Paged<Other> {
-    Paged<Other>(rows: try make(rows), count: count, next: next, previous: previous)
+    Paged<Other>(
+      rows: try make(rows), count: count, next: next, previous: previous, apart: apart)
   }
 }
 

@@ -32,7 +32,7 @@ extension Site {
     } else {
       let page = ErrorPages.page(trouble, id: context.id)
       let frame = Frame(
-        page: page, call: call, settings: settings, duty: duty.current,
+        page: page, call: call, settings: settings, duty: duty.current, seq: hub.seq,
         palette: request.cookies["palette"]?.value ?? "")
       response = Response(
         status: trouble.status,
@@ -45,7 +45,7 @@ extension Site {
   }
 
   private func page(_ page: Page, _ status: HTTPResponse.Status, call: Call) -> Response {
-    let frame = Frame(page: page, call: call, settings: settings, duty: duty.current)
+    let frame = Frame(page: page, call: call, settings: settings, duty: duty.current, seq: hub.seq)
     var response = Response(
       status: status,
       headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "private, no-store"],

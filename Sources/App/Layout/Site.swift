@@ -13,6 +13,7 @@ struct Site: Sendable {
   let logger: Logger
   let sessions: Sessions
   let duty: DutyNow
+  let hub: Hub
   let drafts: Drafts
   let metrics: Metrics
   let routes: Routes
@@ -239,7 +240,7 @@ struct Site: Sendable {
     switch reply.body {
     case .page(let page):
       put(
-        Frame(page: page, call: call, settings: settings, duty: duty.current).html
+        Frame(page: page, call: call, settings: settings, duty: duty.current, seq: hub.seq).html
           .render(call.language), "text/html; charset=utf-8", in: &response)
     case .fragment(let html):
       put(html.render(call.language), "text/html; charset=utf-8", in: &response)

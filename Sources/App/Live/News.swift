@@ -84,7 +84,8 @@ struct News: Sendable {
     for mark in marks {
       if let line = byID[mark.line] { lines[mark.seq, default: []].append(line) }
     }
-    return (try Log.stretch(found, older: false, newer: false, tx), lines)
+    // Drawn once for all who read, so without what is under secrecy.
+    return (try Log.stretch(found, [.k0, .k1], older: false, newer: false, tx), lines)
   }
 
   /// One entry's or line's part of the stream, rendered once for all readers of a language.

@@ -18,7 +18,7 @@ struct DraftName: Sendable {
   }
 
   enum OfEvent: String, CaseIterable, Sendable {
-    case level, told, details, handover, meeting
+    case level, told, details, handover, meeting, escalation, lead
 
     func of(_ event: Event) -> DraftName {
       DraftName(

@@ -93,7 +93,7 @@ struct Drafts: Sendable {
     }
   }
 
-  private func load(_ name: String, of caller: Caller) async throws -> Draft? {
+  func load(_ name: String, of caller: Caller) async throws -> Draft? {
     guard let person = caller.person else { return nil }
     let oldest = Drafts.oldest(journal.clock.now())
     if try await isSecret(name, Input(), caller) { return nil }

@@ -26,11 +26,17 @@ struct MeRoutes: Sendable {
     routes.get("/more", .act(.meRead), mount: .page, Doc("Everything else", "Mer")) { call in
       .page(MyPages.more(call, try call.caller, duty.current))
     }
+    routes.get(
+      "/drafts/{name}", .act(.ownAccount), mount: .api,
+      Doc("Read a draft of a form", "Läs ett utkast", returns: .named("Draft")), readDraft)
     routes.post(
-      "/drafts/{name}", .act(.ownAccount), mount: .page,
-      Doc("Keep a draft of a form", "Spara ett utkast"), bodyLimit: Drafts.most, keep)
+      "/drafts/{name}", .act(.ownAccount),
+      Doc(
+        "Keep a draft of a form; its fields are the members of the body", "Spara ett utkast",
+        body: [.init("text", .string(most: 8000), "As the form's own field; any may be sent")]),
+      bodyLimit: Drafts.most, keep)
     routes.post(
-      "/drafts/{name}/discard", .act(.ownAccount), mount: .page,
+      "/drafts/{name}/discard", .act(.ownAccount),
       Doc("Throw a draft away", "Kasta ett utkast"), discard)
   }
 
@@ -57,13 +63,34 @@ struct MeRoutes: Sendable {
     return reply
   }
 
+  @Sendable func readDraft(_ call: Call) async throws -> Reply {
+    try guardOwn(call)
+    guard let draft = try await drafts.load(try Drafts.name(call), of: try call.caller) else {
+      throw Refusal.notFound
+    }
+    let fields = draft.fields.names.map { name in
+      JSON.Member(name, .array(draft.fields.all(name).map(JSON.string)))
+    }
+    return .json(.object(["at": .string(draft.at.text), "fields": .object(fields)]))
+  }
+
+  /// What a token may not do of one's own account, it may not do of the drafts.
+  private func guardOwn(_ call: Call) throws {
+    try Door.require(
+      .ownAccount, of: try call.caller,
+      Facts(subject: "account/\(try call.caller.person?.text ?? "")"))
+  }
+
   @Sendable func keep(_ call: Call) async throws -> Reply {
+    try guardOwn(call)
     try await drafts.save(try Drafts.name(call), call.input, of: try call.caller)
     return .empty
   }
 
   @Sendable func discard(_ call: Call) async throws -> Reply {
+    try guardOwn(call)
     try await drafts.remove(try Drafts.name(call), of: try call.caller)
+    if call.isAPI { return .empty }
     let next = call.input["next"] ?? "/me"
     return .see(next.isOwnPath ? next : "/me")
   }

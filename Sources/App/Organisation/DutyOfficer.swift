@@ -68,10 +68,18 @@ extension Organisation {
       AND (valid_to IS NULL OR valid_to >= \(LocalTime.day(shift.endsAt)))
       """)
     if held == nil {
-      throw Refusal.invalid(
-        "person",
-        "Personen är inte utsedd till \(shift.post.text) i enheten under den tiden. Utse personen först."
-      )
+      throw Refusal.invalid("person", isNotNamed(shift.post))
     }
+  }
+
+  static func isNotNamed(_ post: Post) -> Text {
+    "Personen är inte utsedd till \(post.text) i enheten under den tiden. Utse personen först."
+  }
+}
+
+extension Shift {
+  func isSameTurn(as other: Shift) -> Bool {
+    person == other.person && unit == other.unit && post == other.post
+      && startsAt == other.startsAt && endsAt == other.endsAt
   }
 }

@@ -46,6 +46,7 @@ struct ImportResolver {
     try resolver.operations(tx)
     try resolver.agreements(tx)
     try resolver.shifts(tx)
+    try resolver.turns(tx)
     resolver.twins()
     if !resolver.faults.isEmpty { throw Refusal.invalid(Array(resolver.faults.prefix(200))) }
     return resolver.file

@@ -26,11 +26,16 @@ struct ImportRoutes: Sendable {
       "/import/confirm", .act(.organisationImport), mount: .page,
       Doc("Load the file", "Läs in filen"), confirm)
     routes.get(
-      "/import/template/{kind}", .act(.organisationImport), mount: .page,
-      Doc("An empty sheet", "En tom mall"), template)
+      "/import/template/{kind}", .act(.organisationImport),
+      Doc(
+        "An empty sheet", "En tom mall",
+        query: [.init("format", .word(["xlsx", "csv"]), "As what; xlsx if left out")],
+        returns: .file(Self.workbookType)), template)
     routes.get(
-      "/import/current", .act(.organisationImport), mount: .page,
-      Doc("The organisation as a workbook", "Organisationen som arbetsbok"), current)
+      "/import/current", .act(.organisationImport),
+      Doc(
+        "The organisation as a workbook", "Organisationen som arbetsbok",
+        returns: .file(Self.workbookType)), current)
     routes.post(
       "/import/preview", .act(.organisationImport), mount: .api,
       Doc(
@@ -43,6 +48,9 @@ struct ImportRoutes: Sendable {
         body: Self.body, returns: .named("ImportPlan"), idempotent: true), bodyLimit: limit,
       carryOut)
   }
+
+  private static let workbookType =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
   private static let query: [Doc.Field] = [
     .init("all", .word(["yes", "no"]), "Whether units that the file lacks are ended")
@@ -148,7 +156,7 @@ struct ImportRoutes: Sendable {
       status: .ok,
       body: .bytes(
         try Workbook.write(tables),
-        type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        type: workbookType)
     ).download("tryggve-\(name)")
   }
 

@@ -115,6 +115,24 @@ extension ImportResolver {
     }
   }
 
+  /// A turn in a post that reaches beyond its unit is only for who is named to the post, by the
+  /// file or before it; see `Organisation.checkTurn`.
+  mutating func turns(_ tx: any Reading) throws {
+    let shifts = file.shifts.filter(\.post.reachesEverywhere)
+    if shifts.isEmpty { return }
+    let old = try Organisation.all(Shift.self, tx)
+    var posts = try Organisation.all(Assignment.self, tx)
+    for post in file.assignments { posts[post.id] = post }
+    for shift in shifts where !(old[shift.id].map { shift.isSameTurn(as: $0) } ?? false) {
+      let (first, last) = (LocalTime.day(shift.startsAt), LocalTime.day(shift.endsAt))
+      let isNamed = posts.values.contains { post in
+        post.person == shift.person && post.unit == shift.unit && post.post == shift.post
+          && post.validFrom <= first && post.validTo.map { $0 >= last } ?? true
+      }
+      if !isNamed { fault(Shift.table, shift.id.text, Organisation.isNotNamed(shift.post)) }
+    }
+  }
+
   /// Two rows about the same thing would overwrite each other.
   mutating func twins() {
     func check(_ table: String, _ ids: [String]) {

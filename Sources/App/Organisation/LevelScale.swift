@@ -12,6 +12,13 @@ enum LevelScale {
     return (try read(json), try ChecklistFile.read(json).items)
   }
 
+  /// A level of the usual scale by its name, for sentences that were kept as they were said.
+  static func title(_ name: String) -> Text {
+    known.first { $0.name == name }?.title ?? .own(name)
+  }
+
+  private static let known = (try? usual().levels) ?? []
+
   /// `{"levels": [{"key", "rank", "name", …}]}`; none where the file does not speak of levels.
   static func read(_ json: JSON) throws -> [Level] {
     let rows = json["levels"]?.items ?? []
@@ -138,4 +145,9 @@ enum ChecklistFile {
         ])
       })
   }
+}
+
+extension Level {
+  /// Its name in the reader's language.
+  var title: Text { .named(name, english: nameEnglish) }
 }

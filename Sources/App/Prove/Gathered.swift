@@ -82,11 +82,13 @@ struct Gathered: Sendable {
       }
   }
 
-  /// Quotes in texts are escaped, so the name with its quotes stands for the column only.
+  /// Quotes in texts are escaped, so the name with its quotes stands for the column only; with the
+  /// quotes escaped once, for what a brief repeats.
   private static func classification(_ row: PackedRow) -> Classification {
     if row.table == Event.table { return .k0 }
     return [Classification.k3, .k2, .k1].first {
       row.content.contains("\"classification\":\"\($0.rawValue)\"")
+        || row.content.contains("\\\"classification\\\":\\\"\($0.rawValue)\\\"")
     } ?? .k0
   }
 

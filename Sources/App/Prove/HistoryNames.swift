@@ -71,6 +71,7 @@ extension History {
         return Text.list(words).map { .text($0) } ?? .nothing
       default: break
       }
+      if column == "level", let level = try self.level(text) { return .text(level) }
       guard let kind = target(table, column) else { return .own(text) }
       return .own(try name(kind, text) ?? text)
     }
@@ -86,6 +87,12 @@ extension History {
       case "decided_by" where table != "instruction": "person"
       case "level", "actor", "district": column
       default: nil
+      }
+    }
+
+    private func level(_ id: String) throws -> Text? {
+      try tx.row("SELECT name, name_english FROM level WHERE id = \(id)").map {
+        .named(try $0.get("name"), english: try $0.find("name_english"))
       }
     }
 

@@ -65,7 +65,9 @@ enum HistoryPages {
     switch step.what {
     case .removed: "togs bort"
     case .added: step.act == Act.organisationImport.rawValue ? "lästes in från fil" : "lades till"
-    case .changed: step.act == Act.organisationImport.rawValue ? "lästes in från fil" : nil
+    // Only something beside the row changed, or what is never shown: then what was done is told.
+    case .changed where step.act == Act.organisationImport.rawValue: "lästes in från fil"
+    case .changed: step.differences.isEmpty ? Act(rawValue: step.act)?.text : nil
     }
   }
 

@@ -60,7 +60,7 @@ struct KeptForm: Sendable {
         <h1>\(t: "Det du skrev finns kvar")</h1>
         <p>\(t: "Du hade blivit utloggad när du skickade, så inget är sparat ännu. Läs igenom och skicka igen.")</p>
         \(each: texts, { "<p class=\"notice\">\($0)</p>" })
-        <form class="form" method="post" action="\(link: path)">\
+        <form class="form" method="post" action="\(link: path)" novalidate>\
         <input type="hidden" name="csrf" value="\(csrf)">\
         \(each: fields, { "<input type=\"hidden\" name=\"\($0.0)\" value=\"\($0.1)\">" })
         <div class="wide-button"><button>\(t: "Skicka igen")</button></div></form>

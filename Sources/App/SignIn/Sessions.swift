@@ -220,15 +220,20 @@ enum Callers {
     let day = LocalTime.day(now)
     let rows = try tx.rows(
       """
-      SELECT post, unit FROM assignment WHERE person = \(person)
-      AND valid_from <= \(day) AND (valid_to IS NULL OR valid_to >= \(day))
+      SELECT a.post, a.unit, u.kind FROM assignment a JOIN unit u ON u.id = a.unit
+      WHERE a.person = \(person)
+      AND a.valid_from <= \(day) AND (a.valid_to IS NULL OR a.valid_to >= \(day))
       """)
     var grants: Set<Caller.Grant> = []
     var isOutside = false
     for row in rows {
       let post: Post = try row.get("post")
       if post.role == .externalActor { isOutside = true }
-      grants.insert(Caller.Grant(post.role, try row.get("unit")))
+      let kind: UnitKind = try row.get("kind")
+      grants.insert(
+        Caller.Grant(
+          post.role, try row.get("unit"),
+          isCityWide: post == .dutyOfficer && kind.isCityWide))
     }
     grants.insert(Caller.Grant(isOutside ? .externalActor : .reporter, ID("*")))
     return Caller(

@@ -146,7 +146,7 @@ enum SignInPages {
       content: """
         <h1>\(t: "Logga in")</h1>
         <p>\(t: "Du har fått en länk som loggar in dig i den här webbläsaren.")</p>
-        <form class="form" method="post" action="\(link: "/sign-in/link/\(Call.escape(secret))")">\
+        <form class="form" method="post" action="\(link: "/sign-in/link/\(Call.escape(secret))")" novalidate>\
         <input type="hidden" name="csrf" value="\(call.session?.csrf)">\
         <div class="wide-button"><button>\(t: "Logga in")</button></div></form>
         """)

@@ -64,10 +64,13 @@ enum AccessTable {
       ## Act by act
 
       **all** = in the whole municipality, **own** = in the units that the role was given for and
-      below, **asked** = where these are asked to lead or to support, **affected** = where they
+      below, **ordinary** = there too when another unit has taken over the lead of what happened
+      in them, **asked** = where these are asked to lead or to support, **affected** = where they
       are asked or only touched; otherwise the relation to the event that it takes. After it the
-      highest classification. An event belongs to the unit where it happened, the unit that leads
-      it, and the units above these.
+      highest classification. An event belongs to the unit that leads it and the units above:
+      the one where it happened, until it has handed over the lead. Every unit is the own of the
+      city's duty officer, whose post is held in a unit that acts for the whole municipality; one
+      held in a district or a company reaches that and what is below.
 
       | Act | \(Role.allCases.map(\.rawValue).joined(separator: " | ")) |
       |---|\(Role.allCases.map { _ in "---|" }.joined())
@@ -99,6 +102,7 @@ enum AccessTable {
     switch rule.place {
     case .everywhere: "all"
     case .ownUnits: "own"
+    case .ordinaryUnits: "ordinary"
     case .askedUnits: "asked"
     case .affectedUnits: "affected"
     case .related: relations(rule)

@@ -105,6 +105,30 @@ import Testing
     }
   }
 
+  /// Who is responsible every day goes on with that; who leads decides on the event.
+  @Test func whoHandedOverTheLeadDecidesNothingOfTheEvent() {
+    let leads: Set<Act> = [
+      .levelSet, .eventVerify, .eventDismiss, .eventMerge, .eventActivate, .eventStabilise,
+      .eventClose, .eventReopen, .eventEvaluate, .eventClassify, .eventEdit,
+      .escalationAsk, .unitAffect, .actorInvolve, .staffAssign, .accessRestrict,
+      .crisisActivate, .meetingHold, .crisisEnd, .powerTake, .powerReturn,
+    ]
+    #expect(leads == Rule.eventHandling.subtracting(Rule.ordinaryHandling))
+    for question in AccessTable.questions(acts: Array(leads))
+    where question.standing == .ordinary && question.relation == .none && Policy.allows(question) {
+      #expect(question.role == .citySecurity, "\(question)")
+    }
+    for act in Rule.ownBusiness {
+      for role in [Role.manager, .unitCoordinator, .dutyOfficer] {
+        #expect(
+          Policy.allows(
+            .init(
+              role: role, act: act, standing: .ordinary, classification: .k1, relation: .none,
+              context: .normal)), "\(role) \(act)")
+      }
+    }
+  }
+
   @Test func aRegistrarWritesNothing() {
     let allowed = AccessTable.questions(roles: [.registrar]).filter { Policy.allows($0) }
     let acts = Set(allowed.map(\.act))
@@ -164,7 +188,9 @@ import Testing
           "context \(context.rawValue) flipped", rule.acts,
           rule.with(contexts: rule.contexts.symmetricDifference([context])))
       }
-      for place in [Rule.Place.ownUnits, .askedUnits, .affectedUnits, .everywhere, .related]
+      for place in [
+        Rule.Place.ownUnits, .ordinaryUnits, .askedUnits, .affectedUnits, .everywhere, .related,
+      ]
       where place != rule.place {
         add("place \(place.rawValue)", rule.acts, rule.with(place: place))
       }

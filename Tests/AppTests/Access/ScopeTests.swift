@@ -46,9 +46,11 @@ import Web
         )
       }
       let told = Bool.random(using: &dice) ? everybody.randomElement(using: &dice) : nil
+      let lead = Bool.random(using: &dice) ? units.randomElement(using: &dice) : nil
       let saved = try await world.app.events.change(event.id, .staffAssign, by: chief) {
         event, change in
         event.activated = activated
+        event.leadUnit = lead ?? event.leadUnit
         for (person, relation) in parts {
           if relation == .lead { event.leadPerson = person }
           try change.insert(
@@ -71,6 +73,11 @@ import Web
   @Test(arguments: World.engines)
   func listsShowWhatThePolicyAllows(_ engine: EngineKind) async throws {
     try await World.with(engine) { world in
+      // A duty officer of one part of the municipality.
+      _ = try await world.app.organisation.name(
+        Assignment(
+          id: "ture-tib", person: "ture", unit: "soder", post: .dutyOfficer, deputy: false,
+          validFrom: "2020-01-01"), by: try await world.caller(.citySecurity))
       let events = try await Self.fill(world, 300)
       let news = try await world.app.database.read { try News.read(after: 0, most: 5000, $0) }
       let pieces = news.pieces(.swedish)

@@ -45,6 +45,15 @@ import Web
     }
   }
 
+  /// What is wrong in a form is said by the page, in its language, not by the browser in another.
+  @Test func noFormIsCheckedByTheBrowser() {
+    for (file, source) in Project.sources(in: "Sources/App") {
+      for literal in source.literals where literal.text.contains("<form class=\"form\"") {
+        #expect(literal.text.contains("novalidate"), "\(file)")
+      }
+    }
+  }
+
   /// A page holds no words but those that a `Text` says, and the few that are names.
   @Test func pagesHoldNoWordsOfTheirOwn() throws {
     let names = [

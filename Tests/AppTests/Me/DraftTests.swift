@@ -9,6 +9,7 @@ import Web
   /// Every form of an event that says that it keeps drafts, and a field of it.
   static let forms = [
     ("level", "reason"), ("told", "text"), ("details", "description"), ("handover", "words"),
+    ("escalation", "reason"), ("lead", "words"),
   ]
 
   @Test(arguments: World.engines) func everyFormComesBackAsItWasLeft(_ engine: EngineKind)

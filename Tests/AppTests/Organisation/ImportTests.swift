@@ -156,6 +156,25 @@ import Web
     }
   }
 
+  /// A turn as duty officer is only for who is named, by the same file or before it.
+  @Test(arguments: World.engines) func aTurnIsForWhoIsNamed(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      func file(_ person: String, _ posts: String = "") -> String {
+        """
+        {"posts": [\(posts)], "shifts": [{"post": "dutyOfficer", "unit": "slk", "person": "\(person)",
+          "from": "2027-01-01 08:00", "to": "2027-01-08 08:00"}]}
+        """
+      }
+      let named = #"{"person": "eva", "post": "dutyOfficer", "unit": "slk", "from": "2026-01-01"}"#
+      let before = try await Self.plan(world, file("bengt"))
+      #expect(before.count(.add) == 1)
+      let along = try await Self.plan(world, file("eva", named))
+      #expect(along.count(.add) == 2)
+      let faults = try await Self.faults(world, file("eva"))
+      #expect(faults.count == 1)
+    }
+  }
+
   @Test(arguments: World.engines) func markingsAreRefused(_ engine: EngineKind) async throws {
     try await World.with(engine) { world in
       let faults = try await Self.faults(

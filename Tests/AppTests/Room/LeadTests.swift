@@ -122,6 +122,77 @@ import Web
     }
   }
 
+  /// Who is responsible every day goes on with that; who leads decides on the event.
+  @Test(arguments: World.engines) func afterATransferEachHasItsOwn(_ engine: EngineKind)
+    async throws
+  {
+    try await World.with(engine) { world in
+      let event = try await world.event(at: "norr")
+      let events = world.app.events
+      let (anna, olle) = (try await world.caller("anna"), try await world.caller("olle"))
+      let decided: Line = try await world.app.log.write(
+        Log.Draft(category: .decision, text: "Öppna skolan"), in: event.id, by: anna)
+      let request = try await events.ask(
+        event.id, .init(kind: .lead, toUnit: "soder", reason: "Ni kan huset"), by: anna)
+      _ = try await events.answer(event.id, request.id, accept: true, note: nil, by: olle)
+      // Each decides, and corrects what is its own; the one who leads all.
+      let other: Line = try await world.app.log.write(
+        Log.Draft(category: .decision, text: "Stäng bron"), in: event.id, by: olle)
+      for (line, writer, isAllowed) in [
+        (decided, anna, true), (other, anna, false), (decided, olle, true),
+      ] {
+        var draft = Log.Draft(text: line.text + " nu")
+        draft.corrects = line.id
+        let mended = try? await world.app.log.write(draft, in: event.id, by: writer) as Line
+        #expect((mended != nil) == isAllowed, "\(line.text) by \(writer.name)")
+      }
+      let facts = try await world.app.database.read { try Events.facts(of: event.id, $0) }
+      let cases: [(Act, Bool)] = [
+        (.logRead, true), (.logWrite, true), (.taskGive, true), (.toldSend, true), (.leadAsk, true),
+        (.decisionMake, true),
+        (.levelSet, false), (.eventClose, false), (.eventClassify, false), (.staffAssign, false),
+      ]
+      for (act, own) in cases {
+        #expect(Policy.allows(anna, act, facts) == own, "\(act)")
+        #expect(Policy.allows(olle, act, facts), "\(act)")
+      }
+      #expect(Policy.allows(try await world.caller(.registrar), .contentErase, facts))
+    }
+  }
+
+  /// The city's duty officer has every event, one of a part of it what happens there.
+  @Test(arguments: World.engines) func aDutyOfficerHasTheUnitsOfThePost(_ engine: EngineKind)
+    async throws
+  {
+    try await World.with(engine) { world in
+      _ = try await world.app.organisation.name(
+        Assignment(
+          id: "ture-tib", person: "ture", unit: "soder", post: .dutyOfficer, deputy: false,
+          validFrom: "2020-01-01"), by: try await world.caller(.citySecurity))
+      let (north, south) = (try await world.event(), try await world.event(at: "soder"))
+      let touching = try await world.event(at: "norr")
+      _ = try await world.app.events.affect(
+        touching.id, unit: "soder", note: nil, by: try await world.caller(.citySecurity))
+      let (city, local) = (try await world.caller(.dutyOfficer), try await world.caller("ture"))
+      let cases: [(Event, Act, Bool)] = [
+        (south, .eventRead, true), (south, .levelSet, true), (south, .eventExport, false),
+        (north, .eventRead, false), (north, .logRead, false), (touching, .logWrite, true),
+        (touching, .levelSet, false),
+      ]
+      for (event, act, allowed) in cases {
+        let facts = try await world.app.database.read { try Events.facts(of: event.id, $0) }
+        #expect(Policy.allows(local, act, facts) == allowed, "\(event.unit) \(act)")
+        #expect(Policy.allows(city, act, facts) == (act != .eventExport), "\(event.unit) \(act)")
+      }
+      let page = try await world.get(
+        "/events/\(north.id)/access", as: try await world.signIn(.citySecurity))
+      #expect(page.text.contains("Bengt Sand") && !page.text.contains("Ture Häll"))
+      let own = try await world.get(
+        "/events/\(south.id)/access", as: try await world.signIn(.citySecurity))
+      #expect(own.text.contains("Bengt Sand") && own.text.contains("Ture Häll"))
+    }
+  }
+
   @Test(arguments: World.engines) func tellingKeepsSecrets(_ engine: EngineKind) async throws {
     try await World.with(engine) { world in
       let event = try await world.event("Hot mot namngiven", classification: .k2)

@@ -130,6 +130,74 @@ import Web
     return ApiTests.misfit(json, schema, all, "")
   }
 
+  /// What the screen does and a program does otherwise, or has no use for.
+  private static let onlyForPeople: Set<String> = [
+    // A program comes by its key or a session; it has no look.
+    "/sign-in", "/sign-in/link/{secret}", "/sign-out", "/me/look",
+    // PATCH /events/{id}
+    "/events/{id}/details",
+    // POST /import
+    "/import/confirm",
+  ]
+
+  @Test func everyActOfTheScreenIsOpenToPrograms() async throws {
+    try await World.with(.sqlite) { world in
+      let all = world.app.routes.all.filter { $0.method != .get }
+      let apart = Dictionary(grouping: all.filter { $0.mount != .both }, by: \.path)
+      for (path, routes) in apart where !Self.onlyForPeople.contains(path) {
+        #expect(routes.contains { $0.mount == .api }, "\(path)")
+      }
+    }
+  }
+
+  @Test(arguments: World.engines) func onesOwnAccountAndKeys(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let anna = try await world.signIn(.unitCoordinator)
+      let own = try await world.get("/api/v1/me/account", as: anna).json
+      #expect(own?["login"]?.string == "anna" && own?["posts"]?.items.count == 1)
+      #expect(own?["secondStep"] == .bool(false))
+      let made = try await Self.send(
+        world, "/me/account/tokens", #"{"name": "Prov", "acts": ["event.read"], "days": 3}"#, anna)
+      #expect(made.status == 201 && made.json?["secret"]?.string?.hasPrefix("try_") == true)
+      let id = try #require(made.json?["id"]?.string)
+      // What a program holds must not become the account.
+      let secret = try #require(made.json?["secret"]?.string)
+      let program = Visitor(cookie: "", csrf: "", token: secret)
+      for path in ["", "/tokens", "/sessions", "/code"] {
+        let answer = try await world.get("/api/v1/me/account\(path)", as: program)
+        #expect(answer.status == 403, "\(path)")
+      }
+      #expect(try await world.get("/api/v1/drafts/report", as: program).status == 403)
+      let gone = try await Self.send(world, "/me/account/tokens/\(id)/revoke", "{}", anna)
+      #expect(gone.status == 204)
+      let listed = try await world.get("/api/v1/me/account/tokens", as: anna).json?.items
+      #expect(listed?.first?["revoked"] == .bool(true))
+      let other = try await world.signIn("anna", anew: true)
+      #expect(try await world.get("/api/v1/me/account/sessions", as: anna).json?.items.count == 2)
+      let ended = try await Self.send(world, "/me/account/sessions/end-others", "{}", other)
+      #expect(ended.status == 204)
+      #expect(try await world.get("/api/v1/me/account/sessions", as: other).json?.items.count == 1)
+      let step = try await world.get("/api/v1/me/account/code", as: other).json
+      let words = try #require(step?["secret"]?.string)
+      let step0 = world.clock.clock.now().milliseconds / 30_000
+      let code = TOTP.make(try #require(Base32.bytes(words)), step: step0)
+      let on = try await Self.send(
+        world, "/me/account/code", #"{"secret": "\#(words)", "code": "\#(code)"}"#, other)
+      #expect(on.status == 204, "\(on.text)")
+      #expect(
+        try await world.get("/api/v1/me/account", as: other).json?["secondStep"] == .bool(true))
+      let weak = try await Self.send(
+        world, "/me/account/password", #"{"password": "kort", "repeat": "kort"}"#, other)
+      #expect(weak.status == 422)
+      let kept = try await Self.send(world, "/drafts/report", #"{"title": "Halvskriven"}"#, other)
+      #expect(kept.status == 204)
+      let draft = try await world.get("/api/v1/drafts/report", as: other).json
+      #expect(draft?["fields"]?["title"]?.items.first?.string == "Halvskriven")
+      #expect(try await Self.send(world, "/drafts/report/discard", "{}", other).status == 204)
+      #expect(try await world.get("/api/v1/drafts/report", as: other).status == 404)
+    }
+  }
+
   @Test func aLinkIsMadeOnlyByWhoMay() async throws {
     try await World.with(.sqlite) { world in
       let siri = try await world.signIn(.systemAdministrator)
