@@ -257,9 +257,11 @@ final class Player {
 
   private func answer(_ step: JSON, _ caller: Caller) async throws {
     let name = step["escalation"]?.string ?? step["request"]?.string
+    let accept = step["accept"]?.isTrue ?? true
     _ = try await events.answer(
-      try here(), try id(name), accept: step["accept"]?.isTrue ?? true,
-      note: step["note"]?.string, by: caller)
+      try here(), try id(name), accept: accept, note: step["note"]?.string, by: caller)
+    // Who takes over the lead takes over what is left of the checklists.
+    if accept, ticker != nil, step["request"] != nil { ticker = caller }
   }
 
   private func crisis(_ act: String, _ step: JSON, _ caller: Caller) async throws {

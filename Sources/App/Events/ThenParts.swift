@@ -32,8 +32,9 @@ enum ThenParts {
       WHERE d.event = \(id) ORDER BY d.at DESC, d.id DESC LIMIT \(most)
       """
     ).map { row in
-      let (at, name): (Instant, String) = (try row.get("at"), try row.get("name"))
-      return Moment(at: at, what: "när nivån sattes till \(name), \(at)")
+      let at: Instant = try row.get("at")
+      let level = Text.named(try row.get("name"), english: try row.get("name_english"))
+      return Moment(at: at, what: "när nivån sattes till \(level), \(at)")
     }
     return out
   }
@@ -52,12 +53,12 @@ enum ThenParts {
 
   private static func form(_ path: String, _ lens: Lens) -> HTML {
     """
-    <form action="\(link: path)" class="as-of-form">\
+    <form action="\(link: path)" class="as-of-form" novalidate>\
     \(each: lens.with(at: nil).fields.filter { $0.1 != nil }, {
       "<input type=\"hidden\" name=\"\($0.0)\" value=\"\($0.1)\">"
     })\
     <label for="as-of-at">\(t: "Som det var kl.")</label>\
-    <span><input id="as-of-at" name="at" size="12" required placeholder="\(t: "14.10, igår 23:50")">\
+    <span><input id="as-of-at" name="at" size="12" placeholder="\(t: "14.10, igår 23:50")">\
     <button class="button">\(t: "Visa")</button></span></form>
     """
   }

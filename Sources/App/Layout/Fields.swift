@@ -32,7 +32,7 @@ struct Form: Sendable {
 
   /// As `open`, for a form that only asks: it changes nothing, and its fields are in the address.
   func find(_ action: String, _ content: HTML) -> HTML {
-    "<form class=\"form\" action=\"\(link: action)\">\(summary)\(content)</form>"
+    "<form class=\"form\" action=\"\(link: action)\" novalidate>\(summary)\(content)</form>"
   }
 
   var hidden: HTML {

@@ -80,7 +80,8 @@ struct Frame {
   }
 
   private var live: HTML {
-    guard call?.signedIn != nil else { return "" }
+    // Nothing happens any more in what has been.
+    guard call?.signedIn != nil, !page.isPast else { return "" }
     return """
        data-live data-seq="\(page.seq ?? seq)" data-person="\(call?.signedIn?.person?.text)"\
       \(if: page.event != nil, " data-event=\"\(page.event)\"")

@@ -111,7 +111,7 @@ import Testing
       .levelSet, .eventVerify, .eventDismiss, .eventMerge, .eventActivate, .eventStabilise,
       .eventClose, .eventReopen, .eventEvaluate, .eventClassify, .eventEdit,
       .escalationAsk, .unitAffect, .actorInvolve, .staffAssign, .accessRestrict,
-      .crisisActivate, .meetingHold, .crisisEnd, .powerTake, .powerReturn,
+      .crisisActivate, .meetingHold, .crisisEnd, .powerTake, .powerReturn, .logPromote,
     ]
     #expect(leads == Rule.eventHandling.subtracting(Rule.ordinaryHandling))
     for question in AccessTable.questions(acts: Array(leads))
