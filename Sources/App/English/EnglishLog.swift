@@ -106,6 +106,7 @@ extension English {
     Krisledningsnämnden är aktiverad, så fler kan läsa än vanligt. = The crisis committee is activated, so more people than usual can read.
     Externa aktörer som är med läser och skriver i loggen = External actors who take part read and write in the log
     Filtrera händelser = Filter events
+    Filter och ordning = Filter and order
     Fler än en heter {}. Skriv e-postadressen i stället. = More than one person is called {}. Write the e-mail address instead.
     Förtroendevalda läser öppna händelser i sina egna enheter = Elected representatives read open events in their own units
     Har fått besked = Have been told

@@ -69,8 +69,12 @@ enum EventPages {
   ) -> HTML {
     let call = parts.call
     let status = call.query["status"] ?? "all"
+    // On a phone the events come first, until somebody wants to choose among them.
+    let isChosen =
+      !filter.status.isEmpty || filter.kind != nil || filter.level != nil || filter.unit != nil
+      || filter.exercise != nil
     return """
-      <form class="filter" role="search" aria-label="\(t: "Filtrera händelser")" action="/events">
+      <form class="filter\(if: !isChosen, " folded")" id="filter" role="search" aria-label="\(t: "Filtrera händelser")" action="/events">
       <div class="grow"><label class="vh" for="f-q">\(t: "Sök i händelser")</label>\
       <input id="f-q" name="q" type="search" value="\(filter.words)" placeholder="\(t: "Sök nummer, rubrik, plats")"></div>
       <div><label class="vh" for="f-s">\(t: "Läge")</label><select id="f-s" name="status">\
@@ -89,6 +93,7 @@ enum EventPages {
       \(option("", exerciseWord(filter), "\(t: "Med övningar")"))\(option("no", exerciseWord(filter), "\(t: "Utan övningar")"))\
       \(option("yes", exerciseWord(filter), "\(t: "Bara övningar")"))</select></div>
       \(parts.openOrderField)
+      <a class="button plain unfold" href="#filter">\(t: "Filter och ordning")</a>
       <button class="button plain">\(t: "Visa")</button>
       </form>
       """
