@@ -35,10 +35,16 @@ enum Affected {
   /// Who goes on with the own business while another unit leads decides on what is its own: what
   /// the caller wrote. Who leads, and the staff, have all of it.
   static func guardOwn(_ line: ID<Line>, _ facts: Facts, _ change: Change) throws {
-    if Policy.allows(change.caller, .eventEdit, facts) { return }
-    let author: ID<Person>? = try change.cell("SELECT author FROM line WHERE id = \(line)")
-    if let author, author == change.caller.person { return }
+    if try isOwn(line, facts, change.caller, change) { return }
     throw Refusal.forbidden("Det är för den som leder, eller den som skrev raden.")
+  }
+
+  static func isOwn(
+    _ line: ID<Line>, _ facts: Facts, _ caller: Caller, _ tx: any Reading
+  ) throws -> Bool {
+    if Policy.allows(caller, .eventEdit, facts) { return true }
+    let author: ID<Person>? = try tx.cell("SELECT author FROM line WHERE id = \(line)")
+    return author != nil && author == caller.person
   }
 
   static func mayFinish(_ task: EventTask, _ facts: Facts, _ caller: Caller?) -> Bool {

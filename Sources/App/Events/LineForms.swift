@@ -12,6 +12,9 @@ enum LineForms {
     let bare = Form(form.call, values: Input())
     let isOpen = event.status.isOpen
     let stands = isOpen && one.mark?.kind != .withdrawn
+    // What another unit decided or asked for is not for the one that no longer leads.
+    let isFree = ![.decision, .task].contains(line.category)
+    let isOwn = isFree || may(.eventEdit) || (line.author != nil && line.author == caller?.person)
     return ActPages.frame(
       room, "Rad i loggen",
       """
@@ -21,8 +24,8 @@ enum LineForms {
       <dt>\(t: "Journal")</dt><dd>\(line.seq)</dd></dl>
       \(if: stands && may(.logPromote), weight(form.call, line, one.mark))
       \(if: stands && may(.taskGive), "<p><a class=\"button plain\" href=\"/events/\(event.id)/log/\(line.id)/task\">\(t: "Ge en uppgift av den här raden")</a></p>")
-      \(if: stands && may(.decisionMake), review(ofReview ? form : bare, event, one.decision))
-      \(if: stands && may(.logCorrect) && may(line.category.act) && line.category != .state, correction(ofReview ? bare : form, line))
+      \(if: stands && isOwn && may(.decisionMake), review(ofReview ? form : bare, event, one.decision))
+      \(if: stands && isOwn && may(.logCorrect) && may(line.category.act) && line.category != .state, correction(ofReview ? bare : form, line))
       \(if: !isOpen && may(.contentErase), erasure(line))
       """)
   }

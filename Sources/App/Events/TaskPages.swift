@@ -53,7 +53,7 @@ enum TaskPages {
     return "\(t: "Öppen|task")"
   }
 
-  static func one(_ form: Form, _ room: Room, _ task: EventTask) -> Page {
+  static func one(_ form: Form, _ room: Room, _ task: EventTask, isOwn: Bool) -> Page {
     let event = room.event
     let path = "/events/\(event.id)"
     let caller = try? form.call.caller
@@ -76,7 +76,7 @@ enum TaskPages {
       \(form.text("note", "Hur gick det?"))
       \(form.actions("Uppgiften är klar", back: path))
       """))
-      \(if: isOpen && Policy.allows(caller, .taskGive, room.facts), cancel(ofCancel ? form : bare, path, task))
+      \(if: isOpen && isOwn && Policy.allows(caller, .taskGive, room.facts), cancel(ofCancel ? form : bare, path, task))
       <p><a href="\(path)/tasks">\(t: "Alla uppgifter")</a></p>
       """)
   }

@@ -86,7 +86,11 @@ struct TaskRoutes: Sendable {
 
   private func onePage(_ form: Form) async throws -> Page {
     let (room, task) = try await one(form.call)
-    return TaskPages.one(form, room, task)
+    let caller = try form.call.caller
+    let isOwn = try await acts.database.read { tx in
+      try Affected.isOwn(task.line, room.facts, caller, tx)
+    }
+    return TaskPages.one(form, room, task, isOwn: isOwn)
   }
 
   private func one(_ call: Call) async throws -> (Room, EventTask) {

@@ -145,6 +145,12 @@ import Web
         draft.corrects = line.id
         let mended = try? await world.app.log.write(draft, in: event.id, by: writer) as Line
         #expect((mended != nil) == isAllowed, "\(line.text) by \(writer.name)")
+        // A page offers nothing that would be refused.
+        let page = try await world.get(
+          "/events/\(event.id)/log/\(line.id)",
+          as: try await world.signIn(try #require(writer.person)))
+        #expect(page.status == 200)
+        #expect(page.text.contains("name=\"corrects\"") == isAllowed, "\(line.text)")
       }
       let facts = try await world.app.database.read { try Events.facts(of: event.id, $0) }
       let cases: [(Act, Bool)] = [
