@@ -28,7 +28,6 @@ extension English {
     Ett beslut hör alltid till det väsentliga. = A decision always belongs to the essential.
     inlagd i efterhand = entered later
     Inlagd i efterhand = Entered later
-    Ordning: = Order:
     När det skrevs = When it was written
     när det skrevs = when it was written
     när det hände = when it happened

@@ -10,8 +10,9 @@ struct LensBar {
     """
     <nav class="depth" aria-label="\(t: "Hur mycket som visas")">\
     \(choice("Väsentligt", lens.with(depth: .essential)))\(choice("Allt", lens.with(depth: .all)))</nav>
-    <details class="menu order" id="order"><summary><span class="of">\(t: "Ordning:")</span> \
-    \(t: lens.order == .written ? "när det skrevs" : "när det hände")</summary><ul>\
+    <details class="menu order\(if: lens.order == .written, " usual")" id="order">\
+    <summary><span class="of">\(t: "Ordning")<span>: </span></span>\
+    <span class="now">\(t: lens.order == .written ? "när det skrevs" : "när det hände")</span></summary><ul>\
     <li>\(choice("När det skrevs", lens.with(order: .written)))</li>\
     <li>\(choice("När det hände", lens.with(order: .happened)))</li></ul></details>
     """
