@@ -135,13 +135,17 @@ extension Events {
         listed.apart = rows.count { $0.item.exercise }
         return listed
       }
-      let counted = try tx.row(
-        """
-        SELECT COUNT(*) AS number, COALESCE(SUM(e.exercise), 0) AS apart
-        FROM (\(all)) counted JOIN event e ON e.id = counted.event
-        """)
-      var listed = paging.paged(rows, count: try counted?.get("number") ?? 0)
-      listed.apart = try counted?.get("apart") ?? 0
+      let number: Int = try tx.cell("SELECT COUNT(*) FROM (\(all)) counted") ?? 0
+      var listed = paging.paged(rows, count: number)
+      // Of more than can be counted, nothing is said apart.
+      if number <= Listed.most {
+        listed.apart =
+          try tx.cell(
+            """
+            SELECT COUNT(*) FROM (\(all)) counted JOIN event e ON e.id = counted.event
+            WHERE e.exercise = 1
+            """) ?? 0
+      }
       return listed
     }
   }
