@@ -135,15 +135,15 @@ extension Events {
         listed.apart = rows.count { $0.item.exercise }
         return listed
       }
-      let number: Int = try tx.cell("SELECT COUNT(*) FROM (\(all)) counted") ?? 0
+      let number = try count(all, tx)
       var listed = paging.paged(rows, count: number)
       // Of more than can be counted, nothing is said apart.
       if number <= Listed.most {
         listed.apart =
           try tx.cell(
             """
-            SELECT COUNT(*) FROM (\(all)) counted JOIN event e ON e.id = counted.event
-            WHERE e.exercise = 1
+            SELECT COUNT(*) FROM (\(SQL.joined(all, by: " UNION "))) counted
+            JOIN event e ON e.id = counted.event WHERE e.exercise = 1
             """) ?? 0
       }
       return listed
@@ -172,18 +172,29 @@ extension Events {
       """
   }
 
-  /// The events that the filter holds, as long as they are counted: no walk goes further, and in
-  /// which order it goes is all the same.
-  private func tally(_ filter: Filter, _ scope: Scope) -> SQL {
+  /// How many events are met on those walks, each counted once.
+  private func count(_ walks: [SQL], _ tx: any Reading) throws -> Int {
+    // One walk meets no event twice. To tell those of several walks apart costs more than all the
+    // rest of a page, and is spared when one alone is as long as anything is counted.
+    let lengths = walks.map { "SELECT COUNT(*) AS length FROM (\($0)) walked" as SQL }
+    let longest: Int =
+      try tx.cell("SELECT MAX(length) FROM (\(SQL.joined(lengths, by: " UNION ALL "))) all_walks")
+      ?? 0
+    if walks.count == 1 || longest > Listed.most { return longest }
+    return try tx.cell("SELECT COUNT(*) FROM (\(SQL.joined(walks, by: " UNION "))) counted") ?? 0
+  }
+
+  /// The ways in to the events that the filter holds, as long as they are counted: no walk goes
+  /// further, and in which order it goes is all the same.
+  private func tally(_ filter: Filter, _ scope: Scope) -> [SQL] {
     let wanted = scope.refusal + matching(filter)
     let source = source(filter, asksEvents: false)
-    let walks = scope.walks.enumerated().map { number, walk -> SQL in
+    return scope.walks.enumerated().map { number, walk -> SQL in
       """
       SELECT event FROM (SELECT r.event FROM \(source) WHERE \(walk) AND \(wanted)
       LIMIT \(Listed.most + 1)) \(name: "walk_\(number)")
       """
     }
-    return SQL.joined(walks, by: " UNION ")
   }
 
   private func source(_ filter: Filter, asksEvents: Bool) -> SQL {
