@@ -61,6 +61,15 @@ public struct Check {
 
   public init(_ input: Input) { self.input = input }
 
+  /// Whether a text fits any field, so that away from its field it does not say which.
+  public static func isGeneral(_ text: Text) -> Bool { general.contains(text.key) }
+
+  private static let general: Set = [
+    "Fyll i det här fältet.", "Texten innehåller ett tecken som inte kan sparas.",
+    "Texten är för lång. Högst {} tecken.", "Välj ett av alternativen.",
+    "Skriv ett tal mellan {} och {}.",
+  ]
+
   public mutating func fault(_ field: String, _ text: Text) {
     faults.append(Fault(field: field, text: text))
   }

@@ -27,6 +27,8 @@ extension English {
     Ditt utkast från {} är ifyllt. = Your draft from {} is filled in.
     Du behöver logga in = You need to sign in
     Du har posten {} från {} = You have the post {} from {}
+    Det här skrev du = This is what you wrote
+    Det är inte sparat. Kopiera det om du behöver det. = It has not been saved. Copy it if you need it.
     Du är här = You are here
     Du är i tjänst = You are on duty
     Du är utloggad. Det du skrivit finns kvar. = You are signed out. What you wrote is still here.

@@ -1,5 +1,6 @@
 import Foundation
 import Ground
+import Synchronization
 import Web
 
 /// A form as it is shown: what was typed, what is wrong, and where it goes.
@@ -7,13 +8,24 @@ struct Form: Sendable {
   let call: Call
   let values: Input
   let faults: [Fault]
+  /// Why it was not done, when nothing that was typed is wrong.
+  let refusal: Trouble?
   /// What the form was filled in from, when it had been left half-written.
   var begun: Drafts.Draft?
+  private let labels = Labels()
 
-  init(_ call: Call, values: Input? = nil, faults: [Fault] = []) {
+  init(_ call: Call, values: Input? = nil, faults: [Fault] = [], refusal: Trouble? = nil) {
     self.call = call
     self.values = values ?? call.query
     self.faults = faults
+    self.refusal = refusal
+  }
+
+  /// What the fields are called, gathered as they are written, for the summary that stands first.
+  private final class Labels: Sendable {
+    private let texts = Mutex<[String: Text]>([:])
+    func add(_ name: String, _ label: Text) { texts.withLock { $0[name] = label } }
+    subscript(_ name: String) -> Text? { texts.withLock { $0[name] } }
   }
 
   /// `<form>` with its protection against forgery and against double sending. What is wrong is
@@ -25,14 +37,14 @@ struct Form: Sendable {
       <form class="form" method="post" action="\(link: action)" novalidate\
       \(if: kept != nil, " data-draft=\"\(kept?.text)\"")\(extra)>
       \(hidden)\(if: kept != nil, "<input type=\"hidden\" name=\"draft\" value=\"\(kept?.text)\">")\
-      \(summary)\(content)
+      \(summary(action))\(content)
       </form>
       """
   }
 
   /// As `open`, for a form that only asks: it changes nothing, and its fields are in the address.
   func find(_ action: String, _ content: HTML) -> HTML {
-    "<form class=\"form\" action=\"\(link: action)\" novalidate>\(summary)\(content)</form>"
+    "<form class=\"form\" action=\"\(link: action)\" novalidate>\(summary(action))\(content)</form>"
   }
 
   var hidden: HTML {
@@ -47,18 +59,32 @@ struct Form: Sendable {
     values["key"].flatMap { Journal.Key.fits($0) ? $0 : nil } ?? Secret.make()
   }
 
-  private var summary: HTML {
+  /// What is wrong, above the form that was sent and above no other on the page.
+  private func summary(_ action: String) -> HTML {
+    if call.path != action.prefix(while: { $0 != "?" && $0 != "#" }) { return "" }
+    if let refusal {
+      return """
+        <div class="summary" role="alert" tabindex="-1"><h2>\(t: refusal.title)</h2>\
+        \(if: refusal.detail != nil, "<p>\(t: refusal.detail ?? "")</p>")</div>
+        """
+    }
     if faults.isEmpty { return "" }
     return """
       <div class="summary" role="alert" tabindex="-1"><h2>\(t: "Något behöver rättas")</h2>
-      <ul>\(each: faults, { "<li><a href=\"#\($0.field)\">\(t: $0.text)</a></li>" })</ul></div>
+      <ul>\(each: faults, { "<li><a href=\"#\($0.field)\">\(label(of: $0))\(t: $0.text)</a></li>" })</ul></div>
       """
+  }
+
+  private func label(of fault: Fault) -> HTML {
+    guard Check.isGeneral(fault.text), let label = labels[fault.field] else { return "" }
+    return "<b>\(t: label)</b> "
   }
 
   private func fault(_ name: String) -> Fault? { faults.first { $0.field == name } }
 
   private func frame(_ name: String, _ label: Text, help: Text?, _ control: HTML) -> HTML {
-    """
+    labels.add(name, label)
+    return """
     <div class="field\(if: fault(name) != nil, " wrong")">\
     <label for="\(name)">\(t: label)</label>\
     \(if: help != nil, "<p class=\"help\" id=\"\(name)-help\">\(t: help ?? "")</p>")\(control)\
@@ -131,6 +157,7 @@ struct Form: Sendable {
     _ name: String, _ question: Text, help: Text? = nil, across: Bool = true,
     _ options: [(String, HTML)], chosen: String? = nil
   ) -> HTML {
+    labels.add(name, question)
     let now = values[name] ?? chosen
     let ids = [help == nil ? nil : "\(name)-help", fault(name) == nil ? nil : "\(name)-error"]
       .compactMap(\.self).joined(separator: " ")
@@ -207,8 +234,8 @@ extension Call {
         """)
   }
 
-  /// Runs what a form asks for; when the input is wrong, shows the form again with what was typed
-  /// and what to mend. Programs get the problem instead.
+  /// Runs what a form asks for; when it is not done, shows the form again with what was typed and
+  /// what to mend. Programs get the problem instead.
   func attempt(
     _ body: () async throws -> Reply, again: (Form) async throws -> Page
   ) async throws -> Reply {
@@ -217,6 +244,13 @@ extension Call {
     } catch Refusal.invalid(let faults) where !isAPI && !wantsFragment {
       return .page(
         try await again(Form(self, values: input, faults: faults)), status: .unprocessableContent)
+    } catch let refusal as Refusal where !isAPI && !wantsFragment && refusal.leavesTheForm {
+      let trouble = Trouble(refusal)
+      // Who may not see the form any more is told why by a page of its own.
+      guard let page = try? await again(Form(self, values: input, refusal: trouble)) else {
+        throw refusal
+      }
+      return .page(page, status: trouble.status)
     }
   }
 }
@@ -276,5 +310,15 @@ extension Call {
 
   static func escape(_ text: String) -> String {
     text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+  }
+}
+
+extension Refusal {
+  /// Whether what was typed may be sent again, changed or later.
+  fileprivate var leavesTheForm: Bool {
+    switch self {
+    case .forbidden, .conflict: true
+    default: false
+    }
   }
 }

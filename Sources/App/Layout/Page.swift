@@ -135,7 +135,7 @@ struct Frame {
   private var search: HTML {
     """
     <form class="search" role="search" action="/search"><label class="vh" for="q">\(t: "Sök")</label>\
-    <input id="q" name="q" type="search" size="18"><button class="button plain">\(t: "Sök")</button></form>
+    <input id="q" name="q" type="search" size="18" placeholder="\(t: "Sök i allt")"><button class="button plain">\(t: "Sök")</button></form>
     <a class="button quiet search-link" href="/search">\(Icon.search)\(t: "Sök")</a>
     """
   }
@@ -221,16 +221,35 @@ struct Frame {
 
 /// Pages of their own for what could not be done.
 enum ErrorPages {
-  static func page(_ trouble: Trouble, id: String) -> Page {
+  /// - Parameters:
+  ///   - kept: the form that was refused, whose words are not lost.
+  ///   - back: the page that it was sent from.
+  static func page(_ trouble: Trouble, id: String, kept: KeptForm? = nil, back: String? = nil)
+    -> Page
+  {
     Page(
       title: trouble.title,
       content: """
         <h1>\(t: trouble.title)</h1>
         \(if: trouble.detail != nil, "<p>\(t: trouble.detail ?? "")</p>")
-        <ul>\(each: trouble.faults.dropFirst(), { "<li>\(t: $0.text)</li>" })</ul>
-        <p><a class="button plain" href="/">\(t: "Till startsidan")</a></p>
-        <p class="soft">\(t: "Felnummer: \(id)")</p>
+        \(if: trouble.faults.count > 1, faults(trouble))\(kept.map(words) ?? "")
+        <div class="actions">\(if: back != nil, "<a class=\"button plain\" href=\"\(link: back ?? "/")\">\(t: "Tillbaka")</a>")\
+        <a class="button \(if: back != nil, "quiet")\(if: back == nil, "plain")" href="/">\(t: "Till startsidan")</a></div>
+        \(if: trouble.isOurs, "<p class=\"soft\">\(t: "Felnummer: \(id)")</p>")
         """)
+  }
+
+  private static func faults(_ trouble: Trouble) -> HTML {
+    "<ul>\(each: trouble.faults.dropFirst(), { "<li>\(t: $0.text)</li>" })</ul>"
+  }
+
+  private static func words(_ kept: KeptForm) -> HTML {
+    if kept.texts.isEmpty { return "" }
+    return """
+      <h2>\(t: "Det här skrev du")</h2>
+      <p>\(t: "Det är inte sparat. Kopiera det om du behöver det.")</p>
+      \(each: kept.texts, { "<p class=\"notice typed\">\($0)</p>" })
+      """
   }
 }
 

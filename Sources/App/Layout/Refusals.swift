@@ -30,7 +30,9 @@ extension Site {
         status: trouble.status, title: trouble.title, detail: trouble.detail,
         faults: trouble.faults, path: request.uri.path, language: language, id: context.id)
     } else {
-      let page = ErrorPages.page(trouble, id: context.id)
+      let page = ErrorPages.page(
+        trouble, id: context.id, kept: call.flatMap { KeptForm(path: $0.path, input: $0.input) },
+        back: call?.sentFrom)
       let frame = Frame(
         page: page, call: call, settings: settings, duty: duty.current, seq: hub.seq,
         palette: request.cookies["palette"]?.value ?? "")
@@ -94,6 +96,16 @@ extension Site {
   }
 }
 
+extension Call {
+  /// The page of ours that a form was sent from.
+  fileprivate var sentFrom: String? {
+    guard method == .post, let from = headers[.referer].flatMap({ URL(string: $0) }),
+      from.path.isOwnPath, from.path != path
+    else { return nil }
+    return from.path
+  }
+}
+
 /// What went wrong, in words for the reader.
 struct Trouble {
   let status: HTTPResponse.Status
@@ -101,6 +113,9 @@ struct Trouble {
   let detail: Text?
   let faults: [Fault]
   let retryAfter: Int?
+
+  /// Whether somebody must look into it, for whom the number of the request says where.
+  var isOurs: Bool { status.kind == .serverError }
 
   init(_ error: any Error) {
     var faults: [Fault] = []

@@ -47,7 +47,7 @@ struct KeptForm: Sendable {
   }
 
   /// What one can read of it: texts, not identities or choices.
-  private var texts: [String] {
+  var texts: [String] {
     fields.filter { $0.0 != "key" && ($0.1.contains(" ") || $0.0 == "text" || $0.0 == "title") }
       .map(\.1)
   }
