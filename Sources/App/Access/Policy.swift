@@ -249,6 +249,11 @@ struct Scope: Sendable, Hashable {
   /// True for a scope that holds nothing.
   var isEmpty: Bool { arms.isEmpty }
 
+  /// Whether the posts alone, without any part in a matter, lead to what is under secrecy.
+  var reachesSecrets: Bool {
+    arms.contains { $0.most == .k2 && !$0.key.hasPrefix("person/") }
+  }
+
   /// The ways in to events, each a condition on the alias `r` of table `reach`.
   var walks: [SQL] {
     arms.sorted { ($0.key, $0.why) < ($1.key, $1.why) }.map { arm -> SQL in

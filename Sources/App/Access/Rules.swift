@@ -155,7 +155,7 @@ extension Rule {
       "who may handle events may let a program do so", .unitCoordinator, .ownUnits, most: .k1,
       [.tokenIssue]),
     Rule(
-      "the city's security unit hands out the link of an account that somebody else has reset",
+      "the city's security unit hands out the link that begins an account",
       .citySecurity, .everywhere, most: .k0, [.accountLink]),
     Rule(
       "the city's security unit issues tokens", .citySecurity, .everywhere, most: .k1,

@@ -79,11 +79,14 @@ extension English {
     Skapa en nyckel = Make a key
     Återställ = Reset
     Av {}. Fråga personen innan du lämnar ut en länk. = By {}. Ask the person before you hand out a link.
-    Be stadens säkerhetsenhet eller en annan systemadministratör att lämna engångslänken till {}. Det står på deras sida. = Ask the city’s security unit or another system administrator to give the one-time link to {}. It stands on their page.
+    Be stadens säkerhetsenhet att lämna engångslänken till {}. Det står på deras sida. = Ask the city’s security unit to give the one-time link to {}. It is on their page.
     Du har återställt kontot. Länken lämnas ut av någon annan: stadens säkerhetsenhet eller en annan systemadministratör. = You have reset the account. The link is handed out by somebody else: the city’s security unit or another system administrator.
     Kontot är återställt = The account is reset
     Kontot är återställt: {} = The account is reset: {}
-    Stadens säkerhetsenhet lämnar bara ut länkar till återställda konton. = The city’s security unit only hands out links to accounts that were reset.
+    Stadens säkerhetsenhet lämnar ut länken. = The city’s security unit hands out the link.
+    Kontot kan läsa det som är under sekretess. Länken lämnas ut av stadens säkerhetsenhet, på personens sida. = The account can read what is under secrecy. The link is handed out by the city’s security unit, on the person’s page.
+    Kontot har inte använts. Lämna länken till personen själv. = The account has not been used. Give the link to the person in person.
+    Konto = Account
     Vid datorn, av driften. = At the machine, by the operator.
     Återställ kontot för {}? Lösenord, tvåstegsinloggning och nycklar tas bort, och personen loggas ut överallt. Länken att börja om med lämnas ut av någon annan än du. = Reset the account of {}? Password, second step and keys are taken away, and the person is signed out everywhere. The link to begin anew with is handed out by somebody other than you.
     återställde ett konto = reset an account

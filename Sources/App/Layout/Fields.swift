@@ -85,12 +85,12 @@ struct Form: Sendable {
   private func frame(_ name: String, _ label: Text, help: Text?, _ control: HTML) -> HTML {
     labels.add(name, label)
     return """
-    <div class="field\(if: fault(name) != nil, " wrong")">\
-    <label for="\(name)">\(t: label)</label>\
-    \(if: help != nil, "<p class=\"help\" id=\"\(name)-help\">\(t: help ?? "")</p>")\(control)\
-    \(if: fault(name) != nil, "<p class=\"error\" id=\"\(name)-error\">\(t: fault(name)?.text ?? "")</p>")</div>
+      <div class="field\(if: fault(name) != nil, " wrong")">\
+      <label for="\(name)">\(t: label)</label>\
+      \(if: help != nil, "<p class=\"help\" id=\"\(name)-help\">\(t: help ?? "")</p>")\(control)\
+      \(if: fault(name) != nil, "<p class=\"error\" id=\"\(name)-error\">\(t: fault(name)?.text ?? "")</p>")</div>
 
-    """
+      """
   }
 
   private func described(_ name: String, _ help: Text?) -> HTML {

@@ -147,6 +147,8 @@ struct PersonCard: Sendable {
   let work: [UnitCard.Work]
   let workUnits: [ID<Unit>: String]
   let turns: [Turn]
+  /// Whether there is an account that nobody has signed in with.
+  let isAccountUnused: Bool
 
   static func read(_ id: ID<Person>, by caller: Caller, now: Instant, _ tx: any Reading) throws
     -> PersonCard
@@ -168,7 +170,9 @@ struct PersonCard: Sendable {
       },
       work: work,
       workUnits: Dictionary(names.map { ($0.id, $0.name) }, uniquingKeysWith: { a, _ in a }),
-      turns: try Turn.read("s.person = \(id) AND s.ends_at > \(now)", tx, limit: 12))
+      turns: try Turn.read("s.person = \(id) AND s.ends_at > \(now)", tx, limit: 12),
+      isAccountUnused: try tx.row(
+        "SELECT id FROM account WHERE id = \(id) AND unused = 1 AND disabled = 0") != nil)
   }
 }
 

@@ -24,6 +24,7 @@ struct PersonPage {
         \(Parts.trail([("/people?view=people", "\(t: "Personer")")]))
         \(head)
         \(contacts)
+        \(if: card.isAccountUnused && !isSelf && Policy.allows(caller, .accountLink, Accounts.facts(person.id)), account)
         \(units)
         <div class="halves">\
         \(posts("\(t: "Poster i vardagen")", current.filter { !$0.assignment.post.isCrisis }))\
@@ -57,6 +58,14 @@ struct PersonPage {
       rows.append(("E-post", "<a href=\"\(link: "mailto:" + email)\">\(email)</a>"))
     }
     return "<dl class=\"facts\">\(each: rows, { "<dt>\(t: $0.0)</dt><dd>\($0.1)</dd>" })</dl>"
+  }
+
+  private var account: HTML {
+    """
+    <section aria-labelledby="p-account"><h2 id="p-account">\(t: "Konto")</h2>\
+    <p>\(t: "Kontot har inte använts. Lämna länken till personen själv.")</p>\
+    \(Form.button(call, "/accounts/\(person.id)/link", "Skapa engångslänk"))</section>
+    """
   }
 
   private var unitRows: HTML {

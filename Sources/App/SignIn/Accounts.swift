@@ -144,7 +144,8 @@ struct Accounts: Sendable {
     return secret
   }
 
-  /// Whoever reset an account does not also get in to it: the link is handed out by somebody else.
+  /// A link lets whoever holds it in as somebody else. So it is made by another than who reset the
+  /// account, and by nobody who would read more with it than without.
   private static func guardSecondPerson(_ person: ID<Person>, _ change: Change) throws {
     if case .operatorConsole = change.caller.way { return }
     let resetBy: String? = try change.cell(
@@ -157,12 +158,22 @@ struct Accounts: Sendable {
         "Du har återställt kontot. Länken lämnas ut av någon annan: stadens säkerhetsenhet eller en annan systemadministratör."
       )
     }
-    if resetBy == nil,
-      !Policy.allows(change.caller, .accountOpen, Facts(subject: "account/\(person)"))
+    if try reachesSecrets(person, change, now: change.now),
+      !Policy.allows(
+        change.caller, .eventRead, Facts(subject: "event/all", classification: .k2))
     {
       throw Refusal.forbidden(
-        "Stadens säkerhetsenhet lämnar bara ut länkar till återställda konton.")
+        "Kontot kan läsa det som är under sekretess. Länken lämnas ut av stadens säkerhetsenhet, på personens sida."
+      )
     }
+  }
+
+  /// Whether the posts of that person let them read what is under secrecy.
+  static func reachesSecrets(
+    _ person: ID<Person>, _ tx: any Reading, now: Instant
+  ) throws -> Bool {
+    guard let owner = try Callers.load(person, .session(""), in: tx, now: now) else { return false }
+    return Policy.scope(owner, .eventRead).reachesSecrets
   }
 
   /// Whom a link is for; using a one-time link ends it.
@@ -239,6 +250,8 @@ struct Accounts: Sendable {
     let person: ID<Person>
     let name: String
     let account: Account?
+    /// Never used, and lets who begins it read what is under secrecy.
+    var beginsSecrets = false
   }
 
   enum State: String, CaseIterable, Sendable { case inUse, unused, off }
@@ -264,10 +277,17 @@ struct Accounts: Sendable {
         "CASE WHEN a.disabled = 1 THEN '2' WHEN a.unused = 1 THEN '1' ELSE '0' END || p.sort"
       }
     let wanted = condition
+    let now = journal.clock.now()
     return try await database.read { tx in
       try paging.read(
-        Accounts.columns, from: Accounts.source, where: wanted, key: key, id: "p.id", tx,
-        Accounts.listed)
+        Accounts.columns, from: Accounts.source, where: wanted, key: key, id: "p.id", tx
+      ) { row in
+        var listed = try Accounts.listed(row)
+        if listed.account?.unused == true {
+          listed.beginsSecrets = try Accounts.reachesSecrets(listed.person, tx, now: now)
+        }
+        return listed
+      }
     }
   }
 

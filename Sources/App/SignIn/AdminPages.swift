@@ -64,7 +64,7 @@ enum AdminPages {
       <li><span class="what">\(listed.name)\(if: listed.person == caller.person, " <span class=\"tag\">\(t: "du")</span>")\
       <span class="soft">\(account.login), \(t: state(state(of: account)))\
       \(if: account.totpSecret != nil, ", \(t: "tvåstegsinloggning på")")</span></span>\
-      <div class="do">\(if: listed.person != caller.person, actions(account, listed.name, call))</div></li>
+      <div class="do">\(if: listed.person != caller.person, actions(account, listed, call))</div></li>
 
       """
   }
@@ -89,11 +89,13 @@ enum AdminPages {
     }
   }
 
-  private static func actions(_ account: Account, _ name: String, _ call: Call) -> HTML {
+  private static func actions(_ account: Account, _ listed: Accounts.Listed, _ call: Call) -> HTML {
     let path = "/accounts/\(account.id)"
+    let name = listed.name
     if account.disabled { return Form.button(call, path + "/enable", "Sätt på") }
     return """
-      \(if: account.unused, Form.button(call, path + "/link", "Skapa engångslänk"))\
+      \(if: account.unused && !listed.beginsSecrets, Form.button(call, path + "/link", "Skapa engångslänk"))\
+      \(if: listed.beginsSecrets, "<span class=\"soft\">\(t: "Stadens säkerhetsenhet lämnar ut länken.")</span>")\
       \(if: !account.unused, Form.button(call, path + "/reset", "Återställ", confirm: "Återställ kontot för \(name)? Lösenord, tvåstegsinloggning och nycklar tas bort, och personen loggas ut överallt. Länken att börja om med lämnas ut av någon annan än du."))\
       \(Form.button(call, path + "/disable", "Stäng av", confirm: "Stäng av kontot för \(name)? Personen loggas ut överallt."))
       """
@@ -130,7 +132,7 @@ enum AdminPages {
       title: "Kontot är återställt", room: .more,
       content: """
         <h1>\(t: "Kontot är återställt")</h1>
-        <p>\(t: "Be stadens säkerhetsenhet eller en annan systemadministratör att lämna engångslänken till \(name). Det står på deras sida.")</p>
+        <p>\(t: "Be stadens säkerhetsenhet att lämna engångslänken till \(name). Det står på deras sida.")</p>
         <p><a class="button plain" href="/accounts">\(t: "Konton")</a></p>
         """)
   }

@@ -6,7 +6,8 @@ import Testing
 /// A form that is not done shows again what was typed, and says why above itself.
 @Suite struct FormTests {
   @Test(arguments: [
-    ("sv", "Vad heter instruktionen?</b> Fyll i det här fältet."), ("en", "What is the instruction called?</b> Fill in this field."),
+    ("sv", "Vad heter instruktionen?</b> Fyll i det här fältet."),
+    ("en", "What is the instruction called?</b> Fill in this field."),
   ]) func theSummaryNamesTheField(_ row: (String, String)) async throws {
     try await World.with(.sqlite) { world in
       let karin = try await world.signIn("karin")
@@ -46,7 +47,8 @@ import Testing
       #expect(page.text.contains("href=\"/events/\(event.id)\">Tillbaka"))
       let program = try await world.request(
         .post, "/api/v1/units", as: karin,
-        .raw(#"{"name": "x", "kind": "section", "parent": "finns-inte"}"#, type: "application/json"))
+        .raw(#"{"name": "x", "kind": "section", "parent": "finns-inte"}"#, type: "application/json")
+      )
       #expect(!program.text.contains("Det här skrev du"))
     }
   }

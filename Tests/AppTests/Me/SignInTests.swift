@@ -158,6 +158,29 @@ import Web
     }
   }
 
+  @Test(arguments: World.engines) func aLinkLetsNobodyReadMoreThanTheyDo(_ engine: EngineKind)
+    async throws
+  {
+    try await World.with(engine) { world in
+      let siri = try await world.signIn(.systemAdministrator)
+      let karin = try await world.signIn(.citySecurity)
+      let list = try await world.get("/accounts?q=Olle", as: siri)
+      #expect(list.text.contains("Stadens säkerhetsenhet lämnar ut länken."))
+      #expect(!list.text.contains("/accounts/olle/link"))
+      for way in ["", "/api/v1"] {
+        let no = try await world.request(.post, "\(way)/accounts/olle/link", as: siri, .form([:]))
+        #expect(no.status == 403 && !no.text.contains("sign-in/link/"), "a coordinator reads K2")
+      }
+      #expect(
+        try await world.request(.post, "/accounts/nils/link", as: siri, .form([:])).status == 200)
+      let person = try await world.get("/people/olle", as: karin)
+      #expect(person.text.contains("action=\"/accounts/olle/link\""))
+      #expect(!(try await world.get("/people/olle", as: siri)).text.contains("sign-in/link/"))
+      let page = try await world.request(.post, "/accounts/olle/link", as: karin, .form([:]))
+      #expect(page.text.contains("sign-in/link/"))
+    }
+  }
+
   @Test(arguments: World.engines) func aLostPasswordIsTakenAway(_ engine: EngineKind) async throws {
     try await World.with(engine) { world in
       let accounts = world.app.accounts
@@ -166,9 +189,11 @@ import Web
       let program = try await world.program("anna", [.eventRead])
       try await accounts.setPassword("tre glada katter", by: try await world.caller("anna"))
       #expect(try await world.get("/api/v1/events", as: program).status == 200)
+      _ = try await accounts.signIn(
+        "anna", password: "tre glada katter", code: "", address: "x", now: world.app.clock.now())
       let karin = try await world.signIn(.citySecurity)
       let early = try await world.request(.post, "/accounts/anna/link", as: karin, .form([:]))
-      #expect(early.status >= 400, "nobody has reset it")
+      #expect(early.status == 409, "it is in use")
       let reset = try await world.request(.post, "/accounts/anna/reset", as: siri, .form([:]))
       #expect(reset.status == 200 && !reset.text.contains("sign-in/link/"))
       let alone = try await world.request(.post, "/accounts/anna/link", as: siri, .form([:]))
