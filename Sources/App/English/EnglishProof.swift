@@ -51,6 +51,7 @@ extension English {
     Hur det blev känt = How it became known
     Hände = Happened
     Händelse = Event
+    Hämta kontrollpunkten = Download the checkpoint
     Händelsen är {}. Den måste vara avslutad innan något gallras. = The event is {}. It must be closed before anything is erased.
     Informerar = Informs
     Inga poster stämmer med det du valt. = No entries match what you chose.

@@ -36,6 +36,9 @@ extension Events {
     var kind: EventKind?
     var unit: ID<Unit>?
     var exercise: Bool?
+    /// Reported from, and before.
+    var from: Instant?
+    var to: Instant?
 
     /// Whether something is asked that only the events themselves know.
     var asksEvents: Bool {
@@ -209,6 +212,8 @@ extension Events {
     if let level = filter.level { sql = sql + " AND e.level = \(level)" }
     if let kind = filter.kind { sql = sql + " AND e.kind = \(kind)" }
     if let exercise = filter.exercise { sql = sql + " AND e.exercise = \(exercise)" }
+    if let from = filter.from { sql = sql + " AND r.opened >= \(from)" }
+    if let to = filter.to { sql = sql + " AND r.opened < \(to)" }
     if let unit = filter.unit {
       sql =
         sql + """

@@ -58,6 +58,7 @@ enum EventPages {
     if let exercise = filter.exercise {
       parts.append(exercise ? "\(t: "bara övningar")" : "\(t: "utan övningar")")
     }
+    parts += Parts.said(from: "from", to: "to", call).map { "\(t: $0)" }
     return parts
   }
 
@@ -72,7 +73,7 @@ enum EventPages {
     // On a phone the events come first, until somebody wants to choose among them.
     let isChosen =
       !filter.status.isEmpty || filter.kind != nil || filter.level != nil || filter.unit != nil
-      || filter.exercise != nil
+      || filter.exercise != nil || filter.from != nil || filter.to != nil
     return """
       <form class="filter\(if: !isChosen, " folded")" id="filter" role="search" aria-label="\(t: "Filtrera händelser")" action="/events">
       <div class="grow"><label class="vh" for="f-q">\(t: "Sök i händelser")</label>\
@@ -92,6 +93,7 @@ enum EventPages {
       <div><label class="vh" for="f-x">\(t: "Övningar")</label><select id="f-x" name="exercise">\
       \(option("", exerciseWord(filter), "\(t: "Med övningar")"))\(option("no", exerciseWord(filter), "\(t: "Utan övningar")"))\
       \(option("yes", exerciseWord(filter), "\(t: "Bara övningar")"))</select></div>
+      \(Parts.day("from", "Från", call))\(Parts.day("to", "Till", call))
       \(parts.openOrderField)
       <a class="button plain unfold" href="#filter">\(t: "Filter och ordning")</a>
       <button class="button plain">\(t: "Visa")</button>

@@ -61,6 +61,8 @@ struct EventRoutes: Sendable {
       .init("level", .string(most: 100), "Level id"),
       .init("unit", .string(most: 100), "Unit id; units below are included"),
       .init("exercise", .word(["yes", "no"]), "Only or without exercises"),
+      .init("from", .string(most: 40), "First day of report, e.g. 2026-05-29"),
+      .init("to", .string(most: 40), "Last day of report"),
     ] + Paging<EventColumn>.query()
 
   static let reportBody: [Doc.Field] = [
@@ -139,6 +141,7 @@ struct EventRoutes: Sendable {
     case "": break
     default: check.fault("exercise", "Välj ett av alternativen.")
     }
+    (filter.from, filter.to) = (check.span(ofDay: "from")?.start, check.span(ofDay: "to")?.end)
     try check.done()
     return filter
   }

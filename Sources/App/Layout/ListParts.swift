@@ -116,6 +116,21 @@ extension Parts {
     """
   }
 
+  static func day(_ name: String, _ label: Text, _ call: Call) -> HTML {
+    """
+    <div><label for="\(name)">\(t: label)</label>\
+    <input id="\(name)" name="\(name)" type="date" value="\(call.query[name])"></div>
+    """
+  }
+
+  /// What a list is narrowed to by days.
+  static func said(from: String, to: String, _ call: Call) -> [Text] {
+    var said: [Text] = []
+    if let day = call.query[from], !day.isEmpty { said.append("från \(day)") }
+    if let day = call.query[to], !day.isEmpty { said.append("till och med \(day)") }
+    return said
+  }
+
   /// A table that becomes two-line rows on a phone.
   static func table<Item>(
     _ label: Text, _ heads: HTML, _ rows: [Item], _ row: (Item) -> HTML

@@ -64,7 +64,7 @@ enum JournalPages {
       \(Parts.seek(filter.words, "Sök i journalen"))
       \(Parts.narrow("act", "Vad som gjordes", did, chosen: filter.act?.rawValue))
       \(Parts.narrow("unit", "Enhet", places, chosen: filter.unit?.text))
-      \(day("from", "Från", parts.call))\(day("to", "Till", parts.call))
+      \(Parts.day("from", "Från", parts.call))\(Parts.day("to", "Till", parts.call))
       <div><label class="vh" for="caller">\(t: "Vem")</label>\
       <input id="caller" name="caller" size="18" value="\(filter.caller)" placeholder="\(t: "Vem")"></div>
       <div><label class="vh" for="subject">\(t: "Föremål")</label>\
@@ -72,13 +72,6 @@ enum JournalPages {
       placeholder="\(t: "Föremål, t.ex. event/…")"></div>
       \(parts.orderField)
       """)
-  }
-
-  private static func day(_ name: String, _ label: Text, _ call: Call) -> HTML {
-    """
-    <div><label for="\(name)">\(t: label)</label>\
-    <input id="\(name)" name="\(name)" type="date" value="\(call.query[name])"></div>
-    """
   }
 
   static func file(_ call: Call) -> HTML {
@@ -103,8 +96,7 @@ enum JournalPages {
     if let unit = filter.unit {
       said.append("i \(units.first { $0.0 == unit }?.1 ?? unit.text)")
     }
-    if let day = call.query["from"], !day.isEmpty { said.append("från \(day)") }
-    if let day = call.query["to"], !day.isEmpty { said.append("till och med \(day)") }
+    said += Parts.said(from: "from", to: "to", call)
     if let handle = filter.caller { said.append("av \(handle)") }
     if let subject = filter.subject { said.append("om \(subject)") }
     return said.map { "\(t: $0)" }
@@ -124,7 +116,9 @@ enum JournalPages {
             String(entry.seq), language.write(entry.at, .stamp),
             Act(rawValue: entry.act).map { say($0.text) } ?? entry.act,
             listed.names[entry.caller] ?? entry.caller,
-            listed.units[entry.unit] ?? entry.unit, entry.subject, entry.hash,
+            listed.units[entry.unit] ?? entry.unit,
+            listed.subjects[entry.subject].map { "\(say($0.kind)) \($0.name)" } ?? entry.subject,
+            entry.hash,
           ]
         }), "journal.csv")
   }
@@ -151,7 +145,7 @@ enum JournalPages {
     <td role="cell" class="side">\(who(entry.caller, listed.names[entry.caller]))</td>\
     <td role="cell" class="side nowrap">\(time: entry.at, .stamp)</td>\
     <td role="cell" class="side hide-small">\(listed.units[entry.unit] ?? entry.unit)</td>\
-    <td role="cell" class="side hide-small">\(subject(entry.subject))</td></tr>
+    <td role="cell" class="side hide-small">\(subject(entry.subject, listed.subjects[entry.subject]))</td></tr>
 
     """
   }
@@ -171,8 +165,10 @@ enum JournalPages {
     }
   }
 
-  private static func subject(_ subject: String) -> HTML {
-    "<a href=\"\(link: "/journal?subject=" + Call.escape(subject))\"><code>\(subject)</code></a>"
+  private static func subject(_ handle: String, _ subject: Subject?) -> HTML {
+    let words: HTML =
+      subject.map { "\(t: $0.kind) \($0.name)" } ?? "<code>\(handle)</code>"
+    return "<a href=\"\(link: "/journal?subject=" + Call.escape(handle))\">\(words)</a>"
   }
 
   // MARK: one entry
@@ -189,7 +185,7 @@ enum JournalPages {
         \(happened(entry))
         <dt>\(t: "Vem")</dt><dd>\(who(entry.caller, one.name))</dd>
         <dt>\(t: "Vad som gjordes")</dt><dd>\(act(entry.act)) <span class="soft">(\(entry.act))</span></dd>
-        <dt>\(t: "Föremål")</dt><dd>\(subject(entry.subject))</dd>
+        <dt>\(t: "Föremål")</dt><dd>\(subject(entry.subject, one.subject)) <span class="soft">(\(entry.subject))</span></dd>
         <dt>\(t: "Enhet")</dt><dd>\(one.unit ?? entry.unit)</dd>
         </dl>
         <h2>\(t: "Bevis")</h2>
@@ -276,7 +272,7 @@ enum JournalPages {
         "<p class=\"empty\">\(t: "Ingen kontrollpunkt är gjord än. Den första görs inom en minut.")</p>"
     }
     return """
-      <p>\(t: "Efter post \("\(seq)").")</p>
+      <p>\(t: "Efter post \("\(seq)").") <a href="/journal/proof?format=note">\(Icon.download)\(t: "Hämta kontrollpunkten")</a></p>
       <div class="table-scroll" role="region" aria-label="\(t: "Kontrollpunkt")" tabindex="0"><pre>\(note)</pre></div>
       """
   }

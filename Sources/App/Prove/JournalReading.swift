@@ -27,6 +27,7 @@ struct JournalReading: Sendable {
     let page: Paged<Entry>
     let names: [String: String]
     let units: [String: String]
+    let subjects: [String: Subject]
     static let most = 1000
   }
 
@@ -56,7 +57,8 @@ struct JournalReading: Sendable {
       let shown = paging.paged(found, count: count)
       return Listed(
         page: shown, names: try Handles.names(Set(shown.rows.map(\.caller)), tx),
-        units: try JournalReading.units(Set(shown.rows.map(\.unit)), tx))
+        units: try JournalReading.units(Set(shown.rows.map(\.unit)), tx),
+        subjects: try Subject.read(Set(shown.rows.map(\.subject)), tx))
     }
   }
 
@@ -105,6 +107,10 @@ struct JournalReading: Sendable {
       condition =
         condition + """
            AND (act IN \(list: acts) OR subject LIKE \(subject)
+          OR subject IN (SELECT 'event/' || id FROM event WHERE number = \(word.uppercased()))
+          OR subject IN (SELECT 'unit/' || id FROM unit WHERE sort LIKE \(sought))
+          OR subject IN (SELECT 'person/' || id FROM person WHERE sort LIKE \(sought))
+          OR subject IN (SELECT 'account/' || id FROM person WHERE sort LIKE \(sought))
           OR caller IN (SELECT 'person/' || id FROM person WHERE sort LIKE \(sought))
           OR unit IN (SELECT id FROM unit WHERE sort LIKE \(sought)))
           """
@@ -116,6 +122,7 @@ struct JournalReading: Sendable {
     let entry: Entry
     let name: String?
     let unit: String?
+    let subject: Subject?
     let isLast: Bool
     /// The first signed checkpoint at or after it.
     let checkpoint: String?
@@ -131,6 +138,7 @@ struct JournalReading: Sendable {
       return One(
         entry: entry, name: try Handles.names([entry.caller], tx)[entry.caller],
         unit: try JournalReading.units([entry.unit], tx)[entry.unit],
+        subject: try Subject.read([entry.subject], tx)[entry.subject],
         isLast: try Head.read(tx).seq == seq,
         checkpoint: try Checkpoints.covering(seq, tx))
     }
@@ -160,5 +168,31 @@ struct JournalReading: Sendable {
       .reduce(into: [:]) { names, row in
         names[try row.get("id")] = try row.get("name", as: String.self)
       }
+  }
+}
+
+/// What an entry is about, as people know it: an event by its number, never by its title.
+struct Subject: Sendable {
+  let kind: Text
+  let name: String
+
+  static func read(_ handles: Set<String>, _ tx: any Reading) throws -> [String: Subject] {
+    let kinds: [(prefix: String, kind: Text, names: SQL)] = [
+      ("event/", "Händelse", "SELECT id, number AS name FROM event WHERE id IN"),
+      ("person/", "Person", "SELECT id, name FROM person WHERE id IN"),
+      ("account/", "Konto", "SELECT id, name FROM person WHERE id IN"),
+      ("unit/", "Enhet", "SELECT id, name FROM unit WHERE id IN"),
+      ("actor/", "Extern aktör", "SELECT id, name FROM actor WHERE id IN"),
+    ]
+    var out: [String: Subject] = [:]
+    for (prefix, kind, names) in kinds {
+      let ids = handles.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+      if ids.isEmpty { continue }
+      for row in try tx.rows("\(names) \(list: ids)") {
+        out[prefix + (try row.get("id", as: String.self))] = Subject(
+          kind: kind, name: try row.get("name"))
+      }
+    }
+    return out
   }
 }

@@ -1,6 +1,5 @@
 import Ground
 import HTTPTypes
-import Swedish
 import Web
 
 /// The journal for auditors, and what proves an event for those who take it out.
@@ -38,6 +37,7 @@ struct JournalRoutes: Sendable {
       "/journal/proof", .act(.journalRead),
       Doc(
         "The journal's head and last checkpoint", "Journalens slut och senaste kontrollpunkt",
+        query: [.init("format", .word(["note"]), "The checkpoint alone, as it is signed")],
         returns: .named("JournalProof")), proof)
     routes.get(
       "/journal/{seq}", .act(.journalRead),
@@ -85,34 +85,9 @@ struct JournalRoutes: Sendable {
     filter.unit = check.optional("unit", most: 100).map { ID($0) }
     filter.caller = check.optional("caller", most: 100)
     filter.subject = check.optional("subject", most: 100)
-    func day(_ name: String) -> (from: Instant, to: Instant)? {
-      guard let text = check.optional(name, most: 40) else { return nil }
-      let day = Self.day(text)
-      if day == nil { check.fault(name, "Skriv dagen så här: 2026-05-29.") }
-      return day
-    }
-    (filter.from, filter.to) = (day("from")?.from, day("to")?.to)
+    (filter.from, filter.to) = (check.span(ofDay: "from")?.start, check.span(ofDay: "to")?.end)
     try check.done()
     return filter
-  }
-
-  /// The first moment of a local day and of the next.
-  private static func day(_ text: String) -> (Instant, Instant)? {
-    let parts = text.split(separator: "-").compactMap { Int($0) }
-    guard text.utf8.count == 10, parts.count == 3, (1...12).contains(parts[1]),
-      (1...CivilDate.daysIn(month: parts[1], year: parts[0])).contains(parts[2])
-    else { return nil }
-    let next = CivilDate(
-      daysSince1970: CivilDate(year: parts[0], month: parts[1], day: parts[2]).daysSince1970 + 1)
-    guard
-      let from = Stockholm.instants(
-        year: parts[0], month: parts[1], day: parts[2], hour: 0, minute: 0
-      ).first,
-      let to = Stockholm.instants(
-        year: next.year, month: next.month, day: next.day, hour: 0, minute: 0
-      ).first
-    else { return nil }
-    return (Instant(milliseconds: from), Instant(milliseconds: to))
   }
 
   @Sendable func show(_ call: Call) async throws -> Reply {
@@ -125,6 +100,11 @@ struct JournalRoutes: Sendable {
     let state = try await reading.state(by: try call.caller)
     let trouble = checkpoints.status.trouble
     let key = try await checkpoints.publicKey()
+    if call.query["format"] == "note" {
+      guard let note = state.note else { throw Refusal.notFound }
+      return Reply(status: .ok, body: .bytes(Array(note.utf8), type: "text/plain; charset=utf-8"))
+        .download("checkpoint-\(state.noteSeq ?? 0).txt")
+    }
     return call.reply(
       JournalPages.proof(state, trouble: trouble, key: key),
       data: .object([

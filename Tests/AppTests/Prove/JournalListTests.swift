@@ -27,6 +27,10 @@ import Web
       #expect(try await seqs("from=2020-01-01&to=2020-12-31").isEmpty)
       #expect(try await world.get("/api/v1/journal?to=igar", as: adam).status == 422)
 
+      #expect(try await seqs("q=\(south.number)&act=event.report") == ["event/\(south.id)"])
+      let shown = try await world.get("/journal?q=\(south.number)", as: adam).text
+      #expect(shown.contains(">Händelse \(south.number)</a>") && !shown.contains("Läcka"))
+
       let page = try await world.get("/journal?unit=soder&limit=1", as: adam).text
       #expect(page.contains("i Södra stadsdelsförvaltningen") && page.contains("format=json"))
       let english = try await world.get(
@@ -39,6 +43,21 @@ import Web
       #expect(file.json?.items.map { $0["caller"] } == [.string("person/bengt")])
       let receipts = try await world.get("/journal/erasures?format=json", as: adam)
       #expect(receipts.status == 200 && receipts.json?.items.isEmpty == true)
+    }
+  }
+
+  @Test func theCheckpointCanBeTakenAway() async throws {
+    try await World.with(.sqlite) { world in
+      _ = try await world.event()
+      try await world.app.checkpoints.make()
+      let adam = try await world.signIn(.auditor)
+      #expect(try await world.get("/journal/proof", as: adam).text.contains("format=note"))
+      let note = try await world.get("/journal/proof?format=note", as: adam)
+      let signed = try await world.app.database.read { tx -> String? in
+        try tx.cell("SELECT note FROM checkpoint ORDER BY seq DESC LIMIT 1")
+      }
+      #expect(note.text == signed)
+      #expect(note.header("Content-Disposition")?.contains("checkpoint-") == true)
     }
   }
 
