@@ -65,12 +65,12 @@
   });
 
   // A question before a deed that many will notice.
-  const ask = (question, proceedWords, className, back, then) => {
+  const ask = (question, proceedWords, className, back, then, cancelWords) => {
     const make = (name, content, className = "") => Object.assign(document.createElement(name), { textContent: content, className });
     const dialog = make("dialog", "");
     const says = make("p", question);
     const proceed = make("button", proceedWords || texts.proceed, className);
-    const cancel = make("button", texts.cancel, "button plain");
+    const cancel = make("button", cancelWords || texts.cancel, "button plain");
     const actions = make("div", "", "actions");
     says.id = "confirm-question";
     dialog.setAttribute("aria-labelledby", says.id);
@@ -98,6 +98,26 @@
       button.form.requestSubmit(button);
       agreed.delete(button);
     });
+  });
+
+  // Without a network whoever leaves the page loses it, and what was typed, to a page of the browser's.
+  const insisting = new WeakSet();
+  const stay = (event, one, leave) => {
+    if (navigator.onLine || event.defaultPrevented || insisting.has(one) || !window.HTMLDialogElement) return;
+    event.preventDefault();
+    const back = document.activeElement || document.body;
+    ask(texts.stay, texts.leaveAnyway, "button plain", back, () => {
+      insisting.add(one);
+      leave();
+      insisting.delete(one);
+    }, texts.stayHere);
+  };
+  document.addEventListener("submit", (event) => stay(event, event.target, () => event.target.requestSubmit(event.submitter)));
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || link.target || link.download || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link.origin !== location.origin || (link.pathname === location.pathname && link.search === location.search && link.hash)) return;
+    stay(event, link, () => link.click());
   });
 
   // Times that run: "sen 10 min".

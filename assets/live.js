@@ -312,5 +312,8 @@
     };
   }
   if (channel) { elect(false); say({ kind: "hello" }); } else lead();
+  // The stream itself may take a minute to find out.
+  addEventListener("offline", down);
+  addEventListener("online", () => (!stream || stream.readyState === 1) && up(last));
   addEventListener("pageshow", (event) => { if (event.persisted) up(last); });
 })();

@@ -160,3 +160,20 @@ def test_words_under_secrecy_are_not_kept(page_as):
       ask.onsuccess = () => { const all = ask.result.transaction("unsent").objectStore("unsent").getAll(); all.onsuccess = () => done(all.result); };
     })""")
     assert kept == []
+
+
+def test_without_network_nobody_is_thrown_out_of_the_page(page_as):
+    duty = page_as("dutyOfficer", "sv", "phone")
+    duty.goto("/events/new")
+    duty.fill("#title", "Rök i trapphuset på Kvarngatan")
+    duty.context.set_offline(True)
+    duty.get_by_role("button", name="Skicka rapporten").click()
+    question = duty.get_by_role("dialog")
+    expect(question).to_contain_text("Du har inget nät")
+    question.get_by_role("button", name="Stanna kvar").click()
+    duty.get_by_role("link", name="Min sida").click()
+    duty.get_by_role("dialog").get_by_role("button", name="Stanna kvar").click()
+    expect(duty.locator("#title")).to_have_value("Rök i trapphuset på Kvarngatan")
+    duty.context.set_offline(False)
+    duty.get_by_role("link", name="Min sida").click()
+    expect(duty).to_have_url(re.compile(r"/me$"))

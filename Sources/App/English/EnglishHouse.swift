@@ -38,6 +38,9 @@ extension English {
     Felnummer: {} = Error number: {}
     Formuläret kunde inte läsas. = The form could not be read.
     Fortsätt = Continue
+    Försök ändå = Try anyway
+    Stanna kvar = Stay here
+    Du har inget nät. Det du ser och det du har skrivit finns kvar här, men är inte skickat. Vänta tills nätet är tillbaka. = You have no network. What you see and what you have written are still here, but have not been sent. Wait until the network is back.
     Fyll i det här fältet. = Fill in this field.
     Färger = Colours
     För många försök = Too many attempts

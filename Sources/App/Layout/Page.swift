@@ -212,7 +212,9 @@ struct Frame {
     data-now="\(t: "nyss")" data-minutes="\(t: "{n} min")" data-hours="\(t: "{n} tim")" \
     data-hours-minutes="\(t: "{n} tim {m} min")" data-days="\(t: "{n} dygn")" \
     data-late="\(t: "sen {ago}")" data-proceed="\(t: "Fortsätt")" \
-    data-cancel="\(t: "Avbryt")" \
+    data-cancel="\(t: "Avbryt")" data-leave-anyway="\(t: "Försök ändå")" \
+    data-stay="\(t: "Du har inget nät. Det du ser och det du har skrivit finns kvar här, men är inte skickat. Vänta tills nätet är tillbaka.")" \
+    data-stay-here="\(t: "Stanna kvar")" \
     data-nothing="\(t: "Ingen träff.")" data-secret="\(t: "Sekretess")" \
     data-suggestions="\(t: "Förslag")" data-suggested="\(t: "{n} förslag")"></template>
     """
