@@ -42,12 +42,12 @@ struct Console: Sendable {
   func run(_ deed: Deed, _ input: JSON) async throws -> [String] {
     switch deed {
     case .status: try await status()
-    case .userAdd: try await addUser(input)
-    case .userList: try await listUsers()
-    case .userReset: try await resetUser(input)
-    case .userDisable: try await disableUser(input)
-    case .signInLink: try await link(input)
-    case .token: try await token(input)
+    case .userAdd: try await UserConsole(app: app, caller: caller).add(input)
+    case .userList: try await UserConsole(app: app, caller: caller).list()
+    case .userReset: try await UserConsole(app: app, caller: caller).reset(input)
+    case .userDisable: try await UserConsole(app: app, caller: caller).disable(input)
+    case .signInLink: try await UserConsole(app: app, caller: caller).link(input)
+    case .token: try await UserConsole(app: app, caller: caller).token(input)
     case .importPreview: try await preview(input)
     case .importCarryOut: try await carryOut(input)
     case .backup: try await backup(input)
@@ -60,7 +60,7 @@ struct Console: Sendable {
     }
   }
 
-  private func text(_ input: JSON, _ name: String) throws -> String {
+  static func text(_ input: JSON, _ name: String) throws -> String {
     guard let value = input[name]?.string, !value.isEmpty else {
       throw StorageTrouble(description: "\(name) is missing")
     }
@@ -127,140 +127,17 @@ struct Console: Sendable {
     let minutes = Int((Double(last.milliseconds) / speed / 60_000).rounded(.up))
     return [
       "\(steps.count) steps from \(start.text), over \(minutes) minutes at \(Int(speed)) times the speed.",
-      "Watch it under events at \(site)/events?exercise=yes",
+      "Watch it under events at \(app.settings.site)/events?exercise=yes",
     ]
-  }
-
-  // MARK: people
-
-  private func person(_ login: String) async throws -> ID<Person> {
-    let folded = Accounts.login(login)
-    let found: ID<Person>? = try await app.database.read { tx in
-      try tx.cell("SELECT id FROM account WHERE login = \(folded)")
-    }
-    guard let found else { throw StorageTrouble(description: "there is no user \(login)") }
-    return found
-  }
-
-  private func addUser(_ input: JSON) async throws -> [String] {
-    let login = Accounts.login(try text(input, "login"))
-    let unit = input["unit"]?.string
-    let isTaken = try await app.database.read { tx in
-      try tx.row("SELECT id FROM account WHERE login = \(login)") != nil
-    }
-    if isTaken { throw StorageTrouble(description: "there is a user \(login) already") }
-    var person: ID<Person>
-    if let known = input["person"]?.string {
-      person = ID(known)
-    } else {
-      guard let unit else {
-        throw StorageTrouble(
-          description: "say where the person belongs: --unit ID (tryggve import loads units)")
-      }
-      let draft = Person(
-        id: ID(""), name: try text(input, "name"), sort: "", email: input["email"]?.string)
-      person = try await app.organisation.add(draft, to: ID(unit), by: caller).id
-    }
-    _ = try await app.accounts.open(login, for: person, by: caller)
-    var lines = ["User \(login) was added."]
-    if let name = input["post"]?.string {
-      guard let post = Post(rawValue: name), let unit else {
-        throw StorageTrouble(
-          description: "the user was added, but not the post: it must be one of "
-            + Post.allCases.map(\.rawValue).joined(separator: ", ") + ", with --unit")
-      }
-      _ = try await app.organisation.name(
-        Assignment(
-          id: ID(""), person: person, unit: ID(unit), post: post, deputy: false,
-          validFrom: LocalTime.day(app.clock.now())), by: caller)
-      lines.append("Post \(post.rawValue) at \(unit).")
-    }
-    return lines + ["Sign in the first time: \(try await address(of: person))"]
-  }
-
-  private func address(of person: ID<Person>) async throws -> String {
-    let secret = try await app.accounts.link(for: person, reusable: false, by: caller)
-    return "\(site)/sign-in/link/\(secret)"
-  }
-
-  private var site: String {
-    app.settings.publicAddress.isEmpty
-      ? "http://\(app.settings.host):\(app.settings.port)" : app.settings.publicAddress
-  }
-
-  private func link(_ input: JSON) async throws -> [String] {
-    let address = try await address(of: try await person(try text(input, "login")))
-    return [address, "It works once, within 24 hours."]
-  }
-
-  private func listUsers() async throws -> [String] {
-    try await app.database.read { tx in
-      let posts = try tx.rows(
-        """
-        SELECT person, post, unit FROM assignment
-        WHERE valid_to IS NULL OR valid_to >= \(LocalTime.day(app.clock.now()))
-        """)
-      let byPerson = try Dictionary(grouping: posts) { try $0.get("person", as: String.self) }
-      return try tx.rows(
-        """
-        SELECT a.id, a.login, a.disabled, a.unused, p.name FROM account a
-        JOIN person p ON p.id = a.id ORDER BY a.login
-        """
-      ).map { row in
-        let state =
-          try row.get("disabled", as: Bool.self)
-          ? "disabled" : (try row.get("unused", as: Bool.self) ? "never used" : "")
-        let held = try (byPerson[try row.get("id")] ?? []).map {
-          "\(try $0.get("post", as: String.self))@\(try $0.get("unit", as: String.self))"
-        }
-        return [try row.get("login"), try row.get("name"), held.joined(separator: " "), state]
-          .joined(separator: "\t")
-      }
-    }
-  }
-
-  private func resetUser(_ input: JSON) async throws -> [String] {
-    let person = try await person(try text(input, "login"))
-    try await app.accounts.reset(person, by: caller)
-    let secret = try await app.accounts.link(for: person, reusable: false, by: caller)
-    return ["\(site)/sign-in/link/\(secret)", "It works once, within 24 hours."]
-  }
-
-  private func disableUser(_ input: JSON) async throws -> [String] {
-    let login = try text(input, "login")
-    try await app.accounts.disable(try await person(login), by: caller)
-    return ["User \(login) can no longer sign in."]
-  }
-
-  /// A token never reaches further than the person it is for: their own posts decide.
-  private func token(_ input: JSON) async throws -> [String] {
-    let person = try await person(try text(input, "login"))
-    let names = try text(input, "acts").split(separator: ",").map(String.init)
-    let acts = names.compactMap(Act.init(rawValue:))
-    guard acts.count == names.count else {
-      let unknown = names.filter { Act(rawValue: $0) == nil }
-      throw StorageTrouble(
-        description: "no act is called \(unknown.joined(separator: ", ")). There are: "
-          + Act.allCases.map(\.rawValue).joined(separator: " "))
-    }
-    guard case .int(let days)? = input["days"], (1...366).contains(days) else {
-      throw StorageTrouble(description: "days must be 1 to 366")
-    }
-    let owner = try await app.database.read { tx in
-      try Callers.load(person, caller.way, in: tx)
-    }
-    guard let owner else { throw StorageTrouble(description: "the user is disabled") }
-    let issued = try await app.accounts.issue(
-      try text(input, "name"), acts: Set(acts), days: Int(days), for: person, by: owner)
-    return [issued.secret, "It is shown only now and ends \(issued.token.expiresAt.text)."]
   }
 
   // MARK: organisation
 
   private func plan(_ input: JSON) async throws -> ImportPlan {
-    guard let data = Data(base64Encoded: try text(input, "content")) else {
+    guard let content = input["content"]?.string, let data = Data(base64Encoded: content) else {
       throw StorageTrouble(description: "the file could not be read")
     }
+    if data.isEmpty { throw StorageTrouble(description: "the file is empty") }
     let file = try app.organisation.read(Array(data))
     return try await app.organisation.plan(file, endMissingUnits: input["end"] == .bool(true))
   }
@@ -275,7 +152,8 @@ struct Console: Sendable {
     lines.append(
       "\(plan.count(.add)) to add, \(plan.count(.change)) to change, \(plan.count(.end)) to end, "
         + "\(plan.count(.same)) unchanged")
-    return ["plan \(plan.fingerprint)"] + lines
+    let notes = plan.notes.map { "note\t" + Language.english.say($0) }
+    return ["plan \(plan.fingerprint)"] + notes + lines
   }
 
   private func carryOut(_ input: JSON) async throws -> [String] {
@@ -294,7 +172,9 @@ struct Console: Sendable {
   // MARK: copies
 
   private func backup(_ input: JSON) async throws -> [String] {
-    let folder = try text(input, "folder")
+    let folder = try Console.text(input, "folder")
+    // Refused before the journal says that it was made.
+    try Backup.requireFree(folder)
     let (seq, at) = try await app.journal.change(.backupMake, by: caller) { change in
       try change.concerns(Facts(subject: "backup/all"))
       return (change.seq, change.now)

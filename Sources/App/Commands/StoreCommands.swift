@@ -14,18 +14,7 @@ struct MigrateCommand: AsyncParsableCommand {
   mutating func run() async throws {
     let settings = try common.settings()
     do {
-      try Files.makePrivateFolder(settings.data)
-      guard let lock = DataLock.take(settings.data) else {
-        throw StorageTrouble(description: "a server runs on \(settings.data): stop it first")
-      }
-      defer { lock.release() }
-      umask(0o077)
-      let (database, _) = try await Storage.open(settings.location, logger: common.logger)
-      let steps = try await Migrations.pending(Schema.migrations, on: database)
-      if !check {
-        try await Migrations.run(Schema.migrations, on: database, now: Clock.system.now())
-      }
-      await database.close()
+      let steps = check ? try await remaining(settings) : try await migrated(settings)
       tell(steps.isEmpty ? ["The schema is up to date."] : steps.map { "\($0.number) \($0.name)" })
       if check, !steps.isEmpty { throw ExitCode(1) }
     } catch let code as ExitCode {
@@ -34,6 +23,42 @@ struct MigrateCommand: AsyncParsableCommand {
       say("Tryggve: \(Plainly.say(error))")
       throw ExitCode(1)
     }
+  }
+}
+
+extension MigrateCommand {
+  /// Looks without making or changing anything, also beside a running server.
+  private func remaining(_ settings: Settings) async throws -> [Migration] {
+    let database: Database
+    switch settings.location {
+    case .sqlite(let path):
+      guard FileManager.default.fileExists(atPath: path) else { return Schema.migrations }
+      database = try Storage.openReadOnly(path)
+    case .postgres:
+      (database, _) = try await Storage.open(settings.location, logger: common.logger)
+    }
+    let steps: Result<[Migration], any Error>
+    do {
+      steps = .success(try await Migrations.pending(Schema.migrations, on: database))
+    } catch {
+      steps = .failure(error)
+    }
+    await database.close()
+    return try steps.get()
+  }
+
+  private func migrated(_ settings: Settings) async throws -> [Migration] {
+    try Files.makePrivateFolder(settings.data)
+    guard let lock = DataLock.take(settings.data) else {
+      throw StorageTrouble(description: "a server runs on \(settings.data): stop it first")
+    }
+    defer { lock.release() }
+    umask(0o077)
+    let (database, _) = try await Storage.open(settings.location, logger: common.logger)
+    let steps = try await Migrations.pending(Schema.migrations, on: database)
+    try await Migrations.run(Schema.migrations, on: database, now: Clock.system.now())
+    await database.close()
+    return steps
   }
 }
 
@@ -49,8 +74,11 @@ struct ImportCommand: AsyncParsableCommand {
   @Flag(help: "End the units that the file lacks.") var endMissing = false
 
   mutating func run() async throws {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      say("Tryggve: cannot read \(file): \(Files.reason())")
+    var isFolder: ObjCBool = false
+    _ = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+    guard !isFolder.boolValue, let data = FileManager.default.contents(atPath: file) else {
+      let why = isFolder.boolValue ? "it is a folder" : Files.reason()
+      say("Tryggve: cannot read \(file): \(why)")
       throw ExitCode(1)
     }
     let input: [JSON.Member] = [

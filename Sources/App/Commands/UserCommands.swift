@@ -18,7 +18,7 @@ struct UserCommand: AsyncParsableCommand {
     @Option(help: "The person's name, when the person is new.") var name: String?
     @Option(help: "E-mail.") var email: String?
     @Option(help: "Identity of a person who is in the register already.") var person: String?
-    @Option(help: "Unit that the person belongs to.") var unit: String?
+    @Option(help: "Unit that the person belongs to, by its identity or its name.") var unit: String?
     @Option(help: "Post at that unit, e.g. systemAdministrator, citySecurity, auditor.")
     var post: String?
 

@@ -22,6 +22,7 @@ extension English {
     Din post går ut: {} = Your post ends: {}
     Din post som ersättare går ut: {} = Your post as deputy ends: {}
     Din post {} gäller till {} = Your post {} lasts until {}
+    Uppgifterna har ändrats sedan dess. = The particulars have changed since then.
     Händelsen har ändrats sedan dess. = The event has changed since then.
     Inget utkast sparas: händelsen är under sekretess. = No draft is saved: the event is under secrecy.
     Ditt utkast från {} är ifyllt. = Your draft from {} is filled in.

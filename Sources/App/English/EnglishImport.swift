@@ -47,6 +47,7 @@ extension English {
     Ja, alla enheter = Yes, all units
     Kolumnen ”{}” känns inte igen och läses inte. = Column “{}” is not recognised, and is not read.
     Listan ”{}” känns inte igen och läses inte. = The list “{}” is not recognised, and is not read.
+    Fältet ”{}” i ”{}” känns inte igen och läses inte. = The field “{}” of “{}” is not recognised, and is not read.
     Läggs till = Added
     Läs in filen = Read in the file
     Läs in organisationen från fil = Read in the organisation from a file

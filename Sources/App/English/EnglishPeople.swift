@@ -15,6 +15,7 @@ extension English {
     Annan kommun = Another municipality
     Ansvarar för = Responsible for
     Ansvarig saknas = Nobody responsible
+    Sök ”{}” bland enheter, personer och aktörer = Search for “{}” among units, people and actors
     Ansvarsprincipen: den som ansvarar i vardagen ansvarar också i kris, om inget annat är bestämt. = The principle of responsibility: whoever is responsible every day is responsible in a crisis too, unless something else is decided.
     Avsluta posten = End the post
     Avsluta posten för {}? = End the post for {}?

@@ -42,6 +42,12 @@ enum Checklists {
     return items.filter { !ids.contains($0.id) && !texts.contains($0.text) }
   }
 
+  /// Whether a task of a checklist is among these already, to be done or done.
+  static func holds(_ tasks: [EventTask], _ task: EventTask) -> Bool {
+    guard let item = task.item else { return false }
+    return tasks.contains { !$0.cancelled && ($0.item == item || $0.text == task.text) }
+  }
+
   /// The tasks that checklists have become in an event.
   static func tasks(of event: ID<Event>, _ tx: any Reading) throws -> [EventTask] {
     try tx.rows(
@@ -195,7 +201,20 @@ struct ChecklistState: Sendable {
       let id: ID<Activation> = try row.get("id")
       return try part(row, tasks.filter { $0.activation == id }, rank: nil)
     }
-    return ChecklistState(parts: levels + bodies)
+    return ChecklistState(parts: levels + bodies + (try merged(tasks, tx)))
+  }
+
+  /// What came along when another event was merged into this one; its cause stayed there.
+  private static func merged(_ tasks: [EventTask], _ tx: any Reading) throws -> [Part] {
+    let own = tasks.filter { $0.levelDecision == nil && $0.activation == nil }
+    guard let first = own.first,
+      let at: Instant = try tx.cell("SELECT at FROM line WHERE id = \(first.line)")
+    else { return [] }
+    return [
+      Part(
+        name: "Förts hit från en annan händelse", english: "Brought here from another event",
+        at: at, rank: nil, tasks: own)
+    ]
   }
 
   private static func part(_ row: Row, _ tasks: [EventTask], rank: Int?) throws -> Part? {

@@ -58,7 +58,7 @@ extension Events {
         try change.concerns(
           Facts(subject: "event/\(event.id)", unit: event.unit, classification: .k0))
         change.eventAt = report.occurredAt
-        try change.insert(event)
+        event = try change.insert(event)
         try Events.spread(event, in: change)
         try Log.tell(
           "Händelsen rapporterades av \(caller.name). Ordinarie ansvarig: \(home.name).",

@@ -49,9 +49,11 @@ extension Events {
     return target
   }
 
-  /// Open tasks are given anew where the work goes on; the old ones say where they went.
+  /// Open tasks are given anew where the work goes on; the old ones say where they went. What a
+  /// checklist has started there already is not asked for twice.
   private static func carryTasks(from event: Event, to target: Event, in change: Change) throws {
     var owners: Set<ID<Person>> = []
+    let there = try Checklists.tasks(of: target.id, change)
     for row in try change.rows(
       """
       SELECT * FROM task WHERE event = \(event.id) AND done_at IS NULL AND cancelled = 0
@@ -59,6 +61,11 @@ extension Events {
       """)
     {
       let task = try EventTask(row: row)
+      try change.update(task.id) { item in
+        item.cancelled = true
+        item.note = "→ \(target.number)"
+      }
+      if Checklists.holds(there, task) { continue }
       var draft = Log.Draft(category: .task, text: task.text)
       draft.classification = task.classification
       draft.ownerName = task.ownerName
@@ -67,13 +74,24 @@ extension Events {
         draft.owner = owner
         owners.insert(owner)
       }
-      try Log.add(draft, to: target, in: change)
-      try change.update(task.id) { item in
-        item.cancelled = true
-        item.note = "→ \(target.number)"
-      }
+      let line = try Log.add(draft, to: target, in: change)
+      try keepItem(of: task, line.id, in: change)
     }
     for owner in owners { try carry(owner, from: event, to: target, in: change) }
+  }
+
+  /// A task of a checklist is still one, though what started it stays with the other event.
+  private static func keepItem(
+    of old: EventTask, _ line: ID<Line>, in change: Change
+  ) throws {
+    guard old.item != nil,
+      let id: ID<EventTask> = try change.cell("SELECT id FROM task WHERE line = \(line)")
+    else { return }
+    try change.update(id) {
+      $0.item = old.item
+      $0.whom = old.whom
+      $0.legalBasis = old.legalBasis
+    }
   }
 
   /// Who owns a task that went along must reach it where it now is.

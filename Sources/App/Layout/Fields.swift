@@ -80,6 +80,14 @@ struct Form: Sendable {
     return "<b>\(t: label)</b> "
   }
 
+  /// Which version was read, for nobody's change to be written over. Who goes on from a draft has
+  /// been told when the thing has changed since.
+  func version(_ seq: Int64?) -> HTML {
+    guard let seq else { return "" }
+    let read = begun == nil ? values["version"] : nil
+    return "<input type=\"hidden\" name=\"version\" value=\"\(read ?? "\(seq)")\">"
+  }
+
   private func fault(_ name: String) -> Fault? { faults.first { $0.field == name } }
 
   private func frame(_ name: String, _ label: Text, help: Text?, _ control: HTML) -> HTML {

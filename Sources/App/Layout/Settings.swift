@@ -92,6 +92,9 @@ struct Settings: Sendable {
     },
   ]
 
+  /// How people reach it.
+  var site: String { publicAddress.isEmpty ? "http://\(host):\(port)" : publicAddress }
+
   /// Reads the file (if any), then the environment, then what the command line gave.
   static func load(
     file: String?, environment: [String: String], given: [String: String]
@@ -99,9 +102,10 @@ struct Settings: Sendable {
     var settings = Settings()
     var values: [String: String] = [:]
     if let file {
-      for (number, line) in try String(contentsOfFile: file, encoding: .utf8)
-        .split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-      {
+      for (number, line) in try text(of: file).split(
+        separator: "\n", omittingEmptySubsequences: false
+      )
+      .enumerated() {
         let text = line.trimmingCharacters(in: .whitespaces)
         if text.isEmpty || text.hasPrefix("#") { continue }
         guard let equals = text.firstIndex(of: "=") else {
@@ -121,6 +125,13 @@ struct Settings: Sendable {
       if let value = values[item.name] { try item.apply(&settings, value) }
     }
     return settings
+  }
+
+  private static func text(of file: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: file),
+      let text = String(data: data, encoding: .utf8)
+    else { throw Bad(description: "cannot read the settings file \(file)") }
+    return text
   }
 
   private static func number(

@@ -17,6 +17,33 @@ struct DraftName: Sendable {
     DraftName(text: ["instruction", old ?? ""].filter { !$0.isEmpty }.joined(separator: "-"))
   }
 
+  /// What the organisation's forms are about.
+  enum Thing: String, Sendable { case unit, operation, person, post, shift, actor, scale, item }
+
+  /// Of a form for something new; in which unit or list, when the page is of one.
+  static func new(_ thing: Thing, in place: String? = nil) -> DraftName {
+    DraftName(
+      text: fitted((["new", thing.rawValue] + [place].compactMap { $0 }).joined(separator: "-")))
+  }
+
+  /// Of a form that changes a thing, or of one for a new thing when there is none.
+  static func of<T: Content>(_ thing: Thing, _ content: T?, in place: String? = nil) -> DraftName {
+    guard let content else { return new(thing, in: place) }
+    var name = edit(thing, content.id)
+    name.version = content.seq
+    return name
+  }
+
+  static func edit<T>(_ thing: Thing, _ id: ID<T>) -> DraftName {
+    DraftName(text: fitted("\(thing.rawValue)-\(id)"))
+  }
+
+  /// Identities may hold more than a draft's name may.
+  private static func fitted(_ name: String) -> String {
+    if Drafts.isName(name) { return name }
+    return name.prefix { $0 != "-" } + "-" + Secret.hash(name).prefix(32)
+  }
+
   enum OfEvent: String, CaseIterable, Sendable {
     case level, told, details, handover, meeting, escalation, lead
 

@@ -38,11 +38,15 @@ struct Drafts: Sendable {
 
   static func name(_ call: Call) throws -> String {
     let name = call.parameters["name"] ?? ""
-    let fits = name.utf8.allSatisfy {
-      (97...122).contains($0) || (48...57).contains($0) || $0 == 45
-    }
-    guard fits, (1...60).contains(name.utf8.count) else { throw Refusal.notFound }
+    guard isName(name) else { throw Refusal.notFound }
     return name
+  }
+
+  static func isName(_ text: String) -> Bool {
+    (1...60).contains(text.utf8.count)
+      && text.utf8.allSatisfy {
+        (97...122).contains($0) || (48...57).contains($0) || $0 == 45
+      }
   }
 
   func save(_ name: String, _ input: Input, of caller: Caller) async throws {
@@ -131,7 +135,7 @@ struct Drafts: Sendable {
     let isOld = version != nil && name.version != nil && version != name.version
     return """
       <div class="notice"><p>\(t: "Ditt utkast från \(draft.at) är ifyllt.")\
-      \(if: isOld, " <b>\(t: "Händelsen har ändrats sedan dess.")</b>")</p>\
+      \(if: isOld, " <b>\(t: DraftName.event(name.text) == nil ? "Uppgifterna har ändrats sedan dess." : "Händelsen har ändrats sedan dess.")</b>")</p>\
       \(Form.button(form.call, "/drafts/\(name.text)/discard", "Börja om", fields: [("next", form.call.target)]))</div>
       """
   }

@@ -153,8 +153,8 @@ enum ActorPages {
       content: """
         \(Parts.trail([("/actors", "\(t: "Externa aktörer")")] + (actor.map { [("/actors/\($0.id)", "\($0.name)")] } ?? [])))
         <h1>\(t: title)</h1>
-        \(form.open(path, """
-          \(if: actor != nil, "<input type=\"hidden\" name=\"version\" value=\"\(form.values["version"] ?? "\(actor?.seq ?? 0)")\">")
+        \(form.open(path, draft: .of(.actor, actor), """
+          \(form.version(actor?.seq))
           \(form.text("name", "Vad heter aktören?", required: true, value: actor?.name))
           \(form.select("kind", "Vad är det för slags aktör?", kinds, chosen: actor?.kind ?? "other"))
           \(form.text("area", "Område", help: "Stadsdelar åtskilda med komma, eller Hela staden.", value: actor?.area))
@@ -167,9 +167,22 @@ enum ActorPages {
             \(form.area("note", "Anteckning", value: actor?.note))
             """))
           \(agreementFields(form, card?.agreements ?? []))
-          \(form.actions(actor == nil ? "Lägg till aktören" : "Spara aktören", back: actor.map { "/actors/\($0.id)" } ?? "/actors"))
+          \(form.actions(actor == nil ? "Lägg till aktören" : "Spara aktören", back: actor.map { "/actors/\($0.id)" } ?? "/actors", draft: .of(.actor, actor)))
           """))
         """)
+  }
+
+  /// The fields of agreements are numbered: what a draft says of them holds only as long as they are
+  /// the same.
+  static func current(_ form: Form, _ actor: Actor) -> Form {
+    guard let begun = form.begun, begun.fields["version"] != String(actor.seq) else { return form }
+    let kept = form.values.names.filter { $0.last?.isNumber != true }
+      .map { ($0, form.values.all($0)) }
+    var fresh = Form(
+      form.call, values: Input(fields: Dictionary(kept, uniquingKeysWith: { a, _ in a })),
+      faults: form.faults)
+    fresh.begun = begun
+    return fresh
   }
 
   /// One group of fields for each agreement and one empty; an emptied title takes one away.

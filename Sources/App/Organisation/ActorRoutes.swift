@@ -112,7 +112,7 @@ struct ActorRoutes: Sendable {
 
   @Sendable func newForm(_ call: Call) async throws -> Reply {
     try Door.require(.actorEdit, of: try call.caller, .everywhere(in: try call.caller))
-    return .page(try await formPage(Form(call), nil))
+    return .page(try await formPage(try await organisation.drafts.form(call, .new(.actor)), nil))
   }
 
   private func formPage(_ form: Form, _ card: Organisation.ActorCard?) async throws -> Page {
@@ -142,7 +142,9 @@ struct ActorRoutes: Sendable {
   }
 
   @Sendable func editForm(_ call: Call) async throws -> Reply {
-    .page(try await formPage(Form(call), try await editable(call)))
+    let card = try await editable(call)
+    let begun = try await organisation.drafts.form(call, .of(.actor, card.actor))
+    return .page(try await formPage(ActorPages.current(begun, card.actor), card))
   }
 
   @Sendable func edit(_ call: Call) async throws -> Reply {

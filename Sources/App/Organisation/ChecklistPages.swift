@@ -64,13 +64,14 @@ enum ChecklistPages {
   }
 
   private static func adding(_ form: Form, _ path: String) -> HTML {
-    """
-    <section aria-labelledby="h-add"><h2 id="h-add">\(t: "Lägg till en punkt")</h2>
-    \(form.open(path, """
+    let draft = DraftName.new(.item, in: form.call.parameters["id"])
+    return """
+      <section aria-labelledby="h-add"><h2 id="h-add">\(t: "Lägg till en punkt")</h2>
+      \(form.open(path, draft: draft, """
       \(fields(form, nil))
-      \(form.actions("Lägg till punkten"))
+      \(form.actions("Lägg till punkten", draft: draft))
       """))</section>
-    """
+      """
   }
 
   private static func table(
@@ -106,10 +107,10 @@ enum ChecklistPages {
         \(Parts.trail([("/levels", "\(t: "Nivåer")"), (path, "\(t: "Checklista")")]))
         <div class="title"><h1>\(t: "Ändra punkten")</h1><div class="actions">\
         <a class="button quiet" href="/history/checklist_item/\(item.id)">\(t: "Historik")</a></div></div>
-        \(form.open("\(path)/\(item.id)/edit", """
-          <input type="hidden" name="version" value="\(form.values["version"] ?? "\(item.seq)")">
+        \(form.open("\(path)/\(item.id)/edit", draft: .of(.item, item), """
+          \(form.version(item.seq))
           \(fields(form, item))
-          \(form.actions("Spara punkten", back: path))
+          \(form.actions("Spara punkten", back: path, draft: .of(.item, item)))
           """))
         \(Form.button(form.call, "\(path)/\(item.id)/remove", "Ta bort punkten"))
         """)

@@ -54,7 +54,8 @@ struct ChecklistRoutes: Sendable {
         call.parameters["id"] ?? "", by: try call.caller)
       return .json(.array(found.items.map(ChecklistPages.json)))
     }
-    return .page(try await page(Form(call)))
+    let name = DraftName.new(.item, in: call.parameters["id"])
+    return .page(try await page(try await organisation.drafts.form(call, name)))
   }
 
   private func page(_ form: Form) async throws -> Page {
@@ -105,7 +106,9 @@ struct ChecklistRoutes: Sendable {
 
   @Sendable func form(_ call: Call) async throws -> Reply {
     try Door.require(.levelEdit, of: try call.caller, .everywhere(in: try call.caller))
-    return .page(ChecklistPages.edit(Form(call), try await item(call), path(call)))
+    let item = try await item(call)
+    let form = try await organisation.drafts.form(call, .of(.item, item))
+    return .page(ChecklistPages.edit(form, item, path(call)))
   }
 
   @Sendable func edit(_ call: Call) async throws -> Reply {

@@ -93,9 +93,8 @@ struct CrisisRoutes: Sendable {
 
   @Sendable func newForm(_ call: Call) async throws -> Reply {
     try Door.require(.instructionEdit, of: try call.caller, .everywhere(in: try call.caller))
-    let drafts = Drafts(database: organisation.database, journal: organisation.journal)
     let replaces = call.query["replaces"]
-    let form = try await drafts.form(call, .instruction(replacing: replaces))
+    let form = try await organisation.drafts.form(call, .instruction(replacing: replaces))
     return .page(try await formPage(form, replaces))
   }
 

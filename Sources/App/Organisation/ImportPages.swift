@@ -158,6 +158,7 @@ enum ImportPages {
     case Shift.table: "Tjänstgöring"
     case Instruction.table: "Krisinstruktion"
     case Level.table: "Nivå"
+    case ChecklistItem.table: "Punkt i checklista"
     case District.table: "Stadsdel"
     default: Text(key: table)
     }

@@ -113,6 +113,10 @@ enum ImportReader {
         if case .object(let members) = item { fields.formUnion(members.flatMap(Self.names)) }
       }
       builder.give(kind, fields: fields)
+      for field in fields.subtracting(known(kind)).sorted() {
+        builder.notes.append(
+          "Fältet ”\(field)” i ”\(kind.rawValue)” känns inte igen och läses inte.")
+      }
       for (number, item) in items.enumerated() {
         add(item, kind, number + 1, into: &builder)
       }
@@ -128,6 +132,15 @@ enum ImportReader {
     }
     if !found {
       throw Refusal.invalid("file", "Filen saknar listor som känns igen, till exempel ”units”.")
+    }
+  }
+
+  private static func known(_ kind: ImportKind) -> Set<String> {
+    let fields = Set(kind.columns.map(\.field))
+    switch kind {
+    case .units: return fields.union(["formerName"])
+    case .actors: return fields.union(["agreements"])
+    default: return fields
     }
   }
 

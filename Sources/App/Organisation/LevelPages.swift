@@ -170,8 +170,8 @@ enum LevelPages {
         \(Parts.trail([("/levels", "\(t: "Nivåer")")]))
         <h1>\(t: title)</h1>
         <p class="notice">\(t: known == nil ? "Den nya nivån läggs överst i skalan. Flytta den sedan, och ge den en checklista." : "Ändringen gäller alla händelser från nu. Det som stod förut finns i historiken.")</p>
-        \(form.open(path, """
-          \(if: known != nil, "<input type=\"hidden\" name=\"version\" value=\"\(form.values["version"] ?? "\(level.seq)")\">")
+        \(form.open(path, draft: .of(.scale, known), """
+          \(form.version(known?.seq))
           \(form.text("name", "Nivåns namn", required: true, value: level.name))
           \(form.area("definition", "Vad betyder den?", value: level.definition, rows: 3, required: true))
           \(form.text("lead", "Vem leder?", required: true, value: level.lead))
@@ -190,7 +190,7 @@ enum LevelPages {
             \(form.area("logEnglish", "Krav på loggen, på engelska", value: level.logEnglish, rows: 2))
             \(form.area("centralSupportEnglish", "Centralt stöd på engelska", value: level.centralSupportEnglish, rows: 3))
             """))
-          \(form.actions(known == nil ? "Lägg till nivån" : "Visa vad som ändras", back: "/levels"))
+          \(form.actions(known == nil ? "Lägg till nivån" : "Visa vad som ändras", back: "/levels", draft: .of(.scale, known)))
           """))
         """)
   }

@@ -105,7 +105,7 @@ struct LevelRoutes: Sendable {
 
   @Sendable func newForm(_ call: Call) async throws -> Reply {
     try requireEditor(call)
-    return .page(LevelPages.form(Form(call), nil))
+    return .page(LevelPages.form(try await organisation.drafts.form(call, .new(.scale)), nil))
   }
 
   @Sendable func add(_ call: Call) async throws -> Reply {
@@ -122,8 +122,9 @@ struct LevelRoutes: Sendable {
 
   @Sendable func levelForm(_ call: Call) async throws -> Reply {
     try requireEditor(call)
+    let level = try await organisation.level(try call.id(), by: try call.caller)
     return .page(
-      LevelPages.form(Form(call), try await organisation.level(try call.id(), by: try call.caller)))
+      LevelPages.form(try await organisation.drafts.form(call, .of(.scale, level)), level))
   }
 
   @Sendable func editLevel(_ call: Call) async throws -> Reply {

@@ -71,7 +71,9 @@ struct OperationRoutes: Sendable {
 
   @Sendable func newForm(_ call: Call) async throws -> Reply {
     let unit = try await organisation.unit(try call.id(), by: try call.caller, for: .operationEdit)
-    return .page(try await page(Form(call), nil, unit))
+    return .page(
+      try await page(
+        try await organisation.drafts.form(call, .new(.operation, in: unit.id.text)), nil, unit))
   }
 
   private func page(_ form: Form, _ operation: Operation?, _ unit: Unit) async throws -> Page {
@@ -98,7 +100,9 @@ struct OperationRoutes: Sendable {
 
   @Sendable func editForm(_ call: Call) async throws -> Reply {
     let (operation, unit) = try await both(call)
-    return .page(try await page(Form(call), operation, unit))
+    return .page(
+      try await page(
+        try await organisation.drafts.form(call, .of(.operation, operation)), operation, unit))
   }
 
   private func both(_ call: Call) async throws -> (Operation, Unit) {

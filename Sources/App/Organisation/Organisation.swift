@@ -15,6 +15,8 @@ struct Organisation: Sendable {
     self.journal = journal
   }
 
+  var drafts: Drafts { Drafts(database: database, journal: journal) }
+
   func levels() async throws -> [Level] { try await database.read(Organisation.levels) }
 
   static func levels(_ tx: any Reading) throws -> [Level] {

@@ -165,7 +165,7 @@ struct PeopleRoutes: Sendable {
 
   @Sendable func newForm(_ call: Call) async throws -> Reply {
     try Door.require(.personEdit, of: try call.caller, .everywhere(in: try call.caller))
-    return .page(try await formPage(Form(call), nil))
+    return .page(try await formPage(try await organisation.drafts.form(call, .new(.person)), nil))
   }
 
   private func formPage(_ form: Form, _ person: Person?) async throws -> Page {
@@ -198,7 +198,9 @@ struct PeopleRoutes: Sendable {
   }
 
   @Sendable func editForm(_ call: Call) async throws -> Reply {
-    .page(try await formPage(Form(call), try await editable(call)))
+    let person = try await editable(call)
+    return .page(
+      try await formPage(try await organisation.drafts.form(call, .of(.person, person)), person))
   }
 
   @Sendable func edit(_ call: Call) async throws -> Reply {

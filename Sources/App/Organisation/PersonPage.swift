@@ -156,8 +156,8 @@ enum PeopleForms {
       content: """
         \(Parts.trail([("/people?view=people", "\(t: "Personer")")] + (person.map { [("/people/\($0.id)", "\($0.name)")] } ?? [])))
         <h1>\(t: title)</h1>
-        \(form.open(path, """
-          \(if: person != nil, "<input type=\"hidden\" name=\"version\" value=\"\(form.values["version"] ?? "\(person?.seq ?? 0)")\">")
+        \(form.open(path, draft: .of(.person, person), """
+          \(form.version(person?.seq))
           \(form.text("name", "Namn", help: "Förnamn först.", required: true, value: person?.name))
           \(form.text("title", "Befattning", value: person?.title))
           \(form.text("mobile", "Mobil", type: "tel", value: person?.mobile))
@@ -165,7 +165,7 @@ enum PeopleForms {
           \(form.text("email", "E-post", type: "email", value: person?.email))
           \(if: person == nil, form.select("unit", "Vilken enhet tillhör personen?", OrganisationParts.choices(units), chosen: home?.text))
           \(form.area("note", "Anteckning", help: "Skriv inget om hälsa eller annat känsligt.", value: person?.note, rows: 2))
-          \(form.actions(person == nil ? "Lägg till personen" : "Spara uppgifterna", back: person.map { "/people/\($0.id)" } ?? "/people?view=people"))
+          \(form.actions(person == nil ? "Lägg till personen" : "Spara uppgifterna", back: person.map { "/people/\($0.id)" } ?? "/people?view=people", draft: .of(.person, person)))
           """))
         """)
   }
@@ -193,14 +193,14 @@ enum PeopleForms {
       content: """
         \(Parts.trail([("/people", "\(t: "Personer och poster")")]))
         <h1>\(t: "Utse till en post")</h1>
-        \(form.open("/posts", """
+        \(form.open("/posts", draft: .new(.post), """
           \(OrganisationParts.person(form, "person", "Vem?", people, chosen: values["person"]))
           \(form.select("post", "Vilken post?", OrganisationParts.posts, chosen: values["post"]))
           \(form.select("unit", "I vilken enhet?", help: "Posten gäller enheten och allt under den.", OrganisationParts.choices(units), chosen: values["unit"]))
           \(deputy(form, false))
           \(form.text("validFrom", "Från och med", required: true, type: "date", value: today))
           \(form.text("validTo", "Till och med", help: "Tomt betyder tills vidare.", type: "date"))
-          \(form.actions("Utse", back: "/people"))
+          \(form.actions("Utse", back: "/people", draft: .new(.post)))
           """))
         <p class="soft">\(t: "Ingen kan ge en post till sig själv. Varje ändring står i journalen.")</p>
         """)
@@ -221,12 +221,12 @@ enum PeopleForms {
         \(Parts.trail([("/people?view=people", "\(t: "Personer")"), (back, "\(held.name)")]))
         <h1>\(t: "Ändra post")</h1>
         <p class="lead">\(held.name), \(PostParts.name(own.post, deputy: own.deputy)), \(held.unitName)</p>
-        \(form.open("/posts/\(own.id)/edit", """
-          <input type="hidden" name="version" value="\(form.values["version"] ?? "\(own.seq)")">
+        \(form.open("/posts/\(own.id)/edit", draft: .of(.post, own), """
+          \(form.version(own.seq))
           \(deputy(form, own.deputy))
           \(form.text("validFrom", "Från och med", required: true, type: "date", value: own.validFrom))
           \(form.text("validTo", "Till och med", help: "Tomt betyder tills vidare.", type: "date", value: own.validTo))
-          \(form.actions("Spara posten", back: back))
+          \(form.actions("Spara posten", back: back, draft: .of(.post, own)))
           """))
         <section><h2>\(t: "Avsluta posten")</h2>
         <p>\(t: "Idag blir sista dagen. Behörigheten som posten gav försvinner i morgon.")</p>

@@ -59,7 +59,7 @@ struct PostRoutes: Sendable {
 
   @Sendable func newForm(_ call: Call) async throws -> Reply {
     try Door.require(.postAssign, of: try call.caller, .everywhere(in: try call.caller))
-    return .page(try await newPage(Form(call)))
+    return .page(try await newPage(try await organisation.drafts.form(call, .new(.post))))
   }
 
   private func newPage(_ form: Form) async throws -> Page {
@@ -100,7 +100,10 @@ struct PostRoutes: Sendable {
   }
 
   @Sendable func editForm(_ call: Call) async throws -> Reply {
-    .page(PeopleForms.assignment(Form(call), try await editable(call)))
+    let held = try await editable(call)
+    return .page(
+      PeopleForms.assignment(
+        try await organisation.drafts.form(call, .of(.post, held.assignment)), held))
   }
 
   @Sendable func edit(_ call: Call) async throws -> Reply {

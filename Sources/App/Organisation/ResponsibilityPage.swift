@@ -26,6 +26,7 @@ enum ResponsibilityPage {
         \(Parts.filter("/responsibility", "Sök vem som ansvarar", fields))
         \(parts.hits(count, words(filter, units), all: "/responsibility?show=all"))
         \(if: found.rows.isEmpty, OrganisationParts.notFoundHint("Ingen verksamhet hittades. Pröva ett annat ord, eller ring tjänsteperson i beredskap."))
+        \(if: found.rows.isEmpty && !filter.words.isEmpty, "<p><a href=\"\(link: "/search?q=\(Call.escape(filter.words))")\">\(t: "Sök ”\(filter.words)” bland enheter, personer och aktörer")</a></p>")
         \(if: !found.rows.isEmpty, WorkTable.html(found.rows.map(\.work), unitNames: names(found.rows), edit: false, call.language, heads: heads))
         \(parts.pages(found))
         <p class="soft">\(t: "Ansvarsprincipen: den som ansvarar i vardagen ansvarar också i kris, om inget annat är bestämt.")</p>

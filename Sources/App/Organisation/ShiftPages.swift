@@ -110,9 +110,9 @@ enum ShiftPages {
   {
     """
     <section><h2>\(t: "Lägg in tjänst")</h2>
-    \(form.open("/units/\(unit.id)/shifts", """
+    \(form.open("/units/\(unit.id)/shifts", draft: .new(.shift, in: unit.id.text), """
       \(fields(form, people, nil))
-      \(form.actions("Lägg in tjänsten"))
+      \(form.actions("Lägg in tjänsten", draft: .new(.shift, in: unit.id.text)))
       """))</section>
     """
   }
@@ -144,10 +144,10 @@ enum ShiftPages {
       content: """
         \(trail(unit))
         <h1>\(t: "Ändra tjänst")</h1>
-        \(form.open("/shifts/\(shift.id)/edit", """
-          <input type="hidden" name="version" value="\(form.values["version"] ?? "\(shift.seq)")">
+        \(form.open("/shifts/\(shift.id)/edit", draft: .of(.shift, shift), """
+          \(form.version(shift.seq))
           \(fields(form, people, shift))
-          \(form.actions("Spara tjänsten", back: "/units/\(unit.id)/shifts"))
+          \(form.actions("Spara tjänsten", back: "/units/\(unit.id)/shifts", draft: .of(.shift, shift)))
           """))
         <section><h2>\(t: "Ta bort tjänsten")</h2>
         \(Form.button(form.call, "/shifts/\(shift.id)/remove", "Ta bort tjänsten", confirm: "Ta bort tjänsten?"))</section>

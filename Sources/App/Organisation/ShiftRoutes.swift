@@ -55,7 +55,9 @@ struct ShiftRoutes: Sendable {
       return call.isAPI
         ? .list(turns, call) { Self.json($0.shift) } : ShiftPages.csv(turns.rows, call.language)
     }
-    return .page(try await listPage(Form(call), try call.id()))
+    let id: ID<Unit> = try call.id()
+    return .page(
+      try await listPage(try await organisation.drafts.form(call, .new(.shift, in: id.text)), id))
   }
 
   private static func asked(
@@ -107,7 +109,9 @@ struct ShiftRoutes: Sendable {
   }
 
   @Sendable func editForm(_ call: Call) async throws -> Reply {
-    .page(try await editPage(Form(call), try call.id()))
+    let id: ID<Shift> = try call.id()
+    return .page(
+      try await editPage(try await organisation.drafts.form(call, .edit(.shift, id)), id))
   }
 
   private func editPage(_ form: Form, _ id: ID<Shift>) async throws -> Page {

@@ -14,7 +14,7 @@ enum UnitForms {
       content: """
         \(Parts.trail(trail))
         <h1>\(t: unit == nil ? "Lägg till enhet" : "Ändra enhet")</h1>
-        \(form.open(path, fields(form, unit, units)))
+        \(form.open(path, draft: .of(.unit, unit), fields(form, unit, units)))
         """)
   }
 
@@ -26,7 +26,7 @@ enum UnitForms {
     let more = ["orgNumber", "field", "part", "specialDuty", "note", "source", "successor"]
     let open = form.faults.contains { more.contains($0.field) }
     return """
-      \(if: unit != nil, "<input type=\"hidden\" name=\"version\" value=\"\(form.values["version"] ?? "\(unit?.seq ?? 0)")\">")
+      \(form.version(unit?.seq))
       \(form.text("name", "Vad heter enheten?", required: true, value: unit?.name))
       \(form.select("kind", "Vad är det för slags enhet?", kinds, chosen: unit?.kind.rawValue ?? "section"))
       \(form.select("parent", "Vilken enhet ligger den under?", parents, chosen: unit?.parent?.text))
@@ -35,7 +35,7 @@ enum UnitForms {
       \(form.text("validFrom", "Finns sedan", help: "En dag, 2026-05-29, eller ett år med ord: 2020, dagen är inte bekräftad.", value: unit.map { $0.validFromNote ?? $0.validFrom ?? "" }))
       \(form.text("validTo", "Upphörde", help: "Tomt för en enhet som finns.", value: unit.map { $0.validToNote ?? $0.validTo ?? "" }))
       \(form.more("Fler uppgifter", open: open, moreFields(form, unit, units)))
-      \(form.actions(unit == nil ? "Lägg till enheten" : "Spara enheten", back: unit.map { "/units/\($0.id)" } ?? "/units"))
+      \(form.actions(unit == nil ? "Lägg till enheten" : "Spara enheten", back: unit.map { "/units/\($0.id)" } ?? "/units", draft: .of(.unit, unit)))
       """
   }
 
@@ -154,6 +154,7 @@ enum UnitForms {
     people: [(ID<Person>, String)]?
   ) -> Page {
     let path = operation.map { "/operations/\($0.id)/edit" } ?? "/units/\(unit)/operations"
+    let draft = DraftName.of(.operation, operation, in: unit.text)
     let none: [(String, HTML)] = [("", "\(t: "Ingen")")]
     let same: [(String, HTML)] = [("", "\(t: "Samma som i vardagen")")]
     let title: Text = operation == nil ? "Lägg till verksamhet" : "Ändra verksamhet"
@@ -162,8 +163,8 @@ enum UnitForms {
       content: """
         \(Parts.trail([("/units", "\(t: "Enheter")"), ("/units/\(unit)", "\(unitName)")]))
         <h1>\(t: title)</h1>
-        \(form.open(path, """
-          \(if: operation != nil, "<input type=\"hidden\" name=\"version\" value=\"\(form.values["version"] ?? "\(operation?.seq ?? 0)")\">")
+        \(form.open(path, draft: draft, """
+          \(form.version(operation?.seq))
           \(form.text("name", "Vad gör enheten?", help: "Till exempel: Hemtjänst i egen regi.", required: true, value: operation?.name))
           \(form.select("everydayPost", "Vilken post ansvarar i vardagen?", none + OrganisationParts.posts, chosen: operation?.everydayPost?.rawValue))
           \(OrganisationParts.person(form, "everydayPerson", "Vem är det?", people, none: "Ingen utpekad", chosen: operation?.everydayPerson?.text))
@@ -174,7 +175,7 @@ enum UnitForms {
             \(form.text("nameEnglish", "Namn på engelska", value: operation?.nameEnglish))
             \(form.area("note", "Anteckning", value: operation?.note))
             """))
-          \(form.actions(operation == nil ? "Lägg till verksamheten" : "Spara verksamheten", back: "/units/\(unit)"))
+          \(form.actions(operation == nil ? "Lägg till verksamheten" : "Spara verksamheten", back: "/units/\(unit)", draft: draft))
           """))
         \(if: operation != nil, removeOperation(operation, form.call))
         """)

@@ -124,7 +124,7 @@ struct UnitRoutes: Sendable {
 
   @Sendable func newForm(_ call: Call) async throws -> Reply {
     try Door.require(.unitEdit, of: try call.caller, .everywhere(in: try call.caller))
-    return .page(try await formPage(Form(call), nil))
+    return .page(try await formPage(try await organisation.drafts.form(call, .new(.unit)), nil))
   }
 
   private func formPage(_ form: Form, _ unit: Unit?) async throws -> Page {
@@ -145,7 +145,8 @@ struct UnitRoutes: Sendable {
 
   @Sendable func editForm(_ call: Call) async throws -> Reply {
     let unit = try await organisation.unit(try call.id(), by: try call.caller, for: .unitEdit)
-    return .page(try await formPage(Form(call), unit))
+    return .page(
+      try await formPage(try await organisation.drafts.form(call, .of(.unit, unit)), unit))
   }
 
   @Sendable func edit(_ call: Call) async throws -> Reply {

@@ -80,13 +80,17 @@ struct Backup: Sendable {
     (try? NoteKey.read(folder + "/" + Backup.keyFile)) ?? []
   }
 
+  static func requireFree(_ folder: String) throws {
+    if FileManager.default.fileExists(atPath: folder) {
+      throw StorageTrouble(description: "\(folder) is there already; give another name")
+    }
+  }
+
   /// Makes a backup beside running writes, proves it, and only then gives it its name.
   static func make(
     of app: App, to folder: String, verdict: @Sendable (Verdict) -> Void
   ) async throws -> Manifest {
-    guard !FileManager.default.fileExists(atPath: folder) else {
-      throw StorageTrouble(description: "\(folder) is there already; give another name")
-    }
+    try requireFree(folder)
     await app.checkpoints.attempt()
     let draft = Backup(folder: folder + ".new")
     try? FileManager.default.removeItem(atPath: draft.folder)

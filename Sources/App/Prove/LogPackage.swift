@@ -12,7 +12,15 @@ struct LogPackage: Sendable {
   let checkpoints: Checkpoints
   let clock: Clock
 
-  static let format = "tryggve-log-package-1"
+  static let format = "tryggve-log-package-2"
+  /// What the file says of itself. It is sealed as it stands.
+  private static let head = ["number", "title", "exercise", "made", "madeBy"]
+
+  /// The head as the seal covers it; nil when something of it is missing.
+  static func mark(of json: JSON) -> String? {
+    let members = head.compactMap { name in json[name].map { JSON.Member(name, $0) } }
+    return members.count == head.count ? "head " + JSON.object(members).text : nil
+  }
 
   /// What the caller may see of it. Rows above the caller's classification are withheld, and
   /// listed as withheld.
@@ -26,22 +34,31 @@ struct LogPackage: Sendable {
       let most = Log.classes(facts, caller).max() ?? .k0
       return try Gathered(event, most: most, signedBy: key.open.name, tx)
     }
+    let made = clock.now()
+    let head: [JSON.Member] = [
+      .init("number", .string(gathered.number)), .init("title", .string(gathered.title)),
+      .init("exercise", .bool(gathered.exercise)), .init("made", .string(made.text)),
+      .init("madeBy", .string(caller.name)),
+    ]
+    let marks = [LogPackage.mark(of: .object(head))].compactMap { $0 } + gathered.marks
     let seal = PackageSeal(
       origin: key.open.name, subject: "event/\(event)", first: gathered.first,
-      last: gathered.last, digest: PackageSeal.digest(of: gathered.marks),
-      at: clock.now())
-    return .object([
-      "format": .string(LogPackage.format), "subject": .string("event/\(event)"),
-      "number": .string(gathered.number), "title": .string(gathered.title),
-      "exercise": .bool(gathered.exercise), "made": .string(seal.at.text),
-      "madeBy": .string(caller.name), "entries": .array(gathered.entries.map(\.json)),
-      "rows": .array(gathered.rows.map(\.json)), "absent": .array(gathered.absent.map(\.json)),
-      "chain": .object([
-        "first": .int(gathered.first), "previous": .string(gathered.previous),
-        "bodies": .array(gathered.bodies.map { .string($0) }),
-      ]), "checkpoint": .text(gathered.checkpoint),
-      "seal": .string(try key.sign(seal.body).text), "key": .string(key.open.text),
-    ])
+      last: gathered.last, digest: PackageSeal.digest(of: marks), at: made)
+    return .object(
+      [
+        .init("format", .string(LogPackage.format)), .init("subject", .string("event/\(event)")),
+      ] + head + [
+        .init("entries", .array(gathered.entries.map(\.json))),
+        .init("rows", .array(gathered.rows.map(\.json))),
+        .init("absent", .array(gathered.absent.map(\.json))),
+        .init(
+          "chain",
+          .object([
+            "first": .int(gathered.first), "previous": .string(gathered.previous),
+            "bodies": .array(gathered.bodies.map { .string($0) }),
+          ])), .init("checkpoint", .text(gathered.checkpoint)),
+        .init("seal", .string(try key.sign(seal.body).text)), .init("key", .string(key.open.text)),
+      ])
   }
 }
 

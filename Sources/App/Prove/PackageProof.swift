@@ -10,6 +10,8 @@ struct PackageProof: Sendable {
 
   private struct Package {
     let subject: String
+    /// nil when the file does not say all of itself.
+    let head: String?
     let entries: [StoredEntry]
     let rows: [PackedRow]
     let absent: [AbsentRow]
@@ -30,6 +32,7 @@ struct PackageProof: Sendable {
       let absent = json["absent"]?.items ?? []
       let bodies = json["chain"]?["bodies"]?.strings ?? []
       self.subject = subject
+      head = LogPackage.mark(of: json)
       self.entries = entries.compactMap(StoredEntry.init)
       self.rows = rows.compactMap(PackedRow.init)
       self.absent = absent.compactMap(AbsentRow.init)
@@ -46,7 +49,8 @@ struct PackageProof: Sendable {
     }
 
     var marks: [String] {
-      entries.map { "entry \($0.seq)" } + rows.map(\.mark) + absent.map(\.mark)
+      [head].compactMap { $0 } + entries.map { "entry \($0.seq)" } + rows.map(\.mark)
+        + absent.map(\.mark)
     }
   }
 

@@ -128,10 +128,22 @@ import Web
       let statements: [SQL] = [
         "UPDATE journal SET act = 'event.read' WHERE seq = 1", "DELETE FROM journal WHERE seq = 2",
         "DELETE FROM journal WHERE 1 = 1", "UPDATE journal SET hash = 'x' WHERE 1 = 1",
+        """
+        INSERT INTO journal SELECT seq, at, event_at, 'x', act, subject, unit, contents, previous, hash
+        FROM journal WHERE seq = 2
+        """,
       ]
       for sql in statements {
         await #expect(throws: StorageError.self, "\(sql.text)") {
           _ = try await writer.write { try $0.run(sql) }
+        }
+      }
+      if engine == .sqlite {
+        // SQLite takes the old row away in silence, without asking the triggers of deletion.
+        await #expect(throws: StorageError.self) {
+          _ = try await writer.write {
+            try $0.run("REPLACE INTO journal SELECT * FROM journal WHERE seq = 2")
+          }
         }
       }
       await database.close()

@@ -129,6 +129,15 @@ import Web
     #expect(!unit.isCurrent(on: "2026-11-24"))
   }
 
+  @Test func anEmptyAnswerLeadsOn() async throws {
+    try await World.with(.sqlite) { world in
+      let page = try await world.get(
+        "/responsibility?q=Sj%C3%B6", as: try await world.signIn(.reporter)
+      ).text
+      #expect(page.contains("href=\"/search?q=Sj%C3%B6\""))
+    }
+  }
+
   @Test(arguments: World.engines) func whoAnswersForWhat(_ engine: EngineKind) async throws {
     try await World.with(engine) { world in
       let caller = try await world.caller(.reporter)

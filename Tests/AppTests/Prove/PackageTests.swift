@@ -54,6 +54,18 @@ import Web
           })
         #expect(proof.verify(wrong.bytes, called: "p").code == 1, "\(name)")
       }
+      // What the file says of itself: an exercise is not passed off as real.
+      for name in ["number", "title", "exercise", "made", "madeBy"] {
+        let wrong = JSON.object(
+          members.map { member in
+            if member.name != name { return member }
+            return JSON.Member(
+              name, member.value == .bool(false) ? .bool(true) : .string("Något annat"))
+          })
+        #expect(proof.verify(wrong.bytes, called: "p").code == 1, "\(name)")
+        let without = JSON.object(members.filter { $0.name != name })
+        #expect(proof.verify(without.bytes, called: "p").code == 1, "\(name)")
+      }
       #expect(proof.verify(Array("{}".utf8), called: "p").code == 2)
     }
   }

@@ -80,6 +80,39 @@ import Web
     }
   }
 
+  /// What both were to do is done once; what only the one was to do goes along, with its doer.
+  @Test(arguments: World.engines) func mergedChecklistsAreOne(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      try await Self.fill(world)
+      let karin = try await world.caller(.citySecurity)
+      let (first, second) = (try await world.event("Mindre").id, try await world.event("Större").id)
+      try await Self.set(world, first, "niva-3")
+      try await Self.set(world, second, "niva-2")
+      _ = try await world.app.events.merge(first, into: second, by: karin)
+      let tasks = try await Self.tasks(world, second)
+      #expect(
+        Set(tasks.map(\.text))
+          == ["Utse loggförare", "Ring TiB", "Rapportera till länsstyrelsen"])
+      #expect(tasks.count == 3, "\(tasks.map(\.text))")
+      let county = try #require(tasks.last)
+      #expect(county.whom == "cooperation" && county.legalBasis == "LEH 2 kap. 3 §")
+      #expect(try await Self.tasks(world, first).allSatisfy { $0.cancelled && $0.note != nil })
+      // They are seen among the checklists, and are not started a second time.
+      let page = try await world.get(
+        "/events/\(second)/checklist", as: try await world.signIn(.citySecurity)
+      ).text
+      #expect(
+        page.contains("Rapportera till länsstyrelsen")
+          && page.contains("Förts hit från en annan händelse"))
+      try await Self.set(world, second, "niva-3")
+      #expect(try await Self.tasks(world, second).count == 3)
+      // A function that is manned later takes over what came along.
+      _ = try await world.app.events.assign(
+        second, person: "sven", function: .cooperation, by: karin)
+      #expect(try await Self.tasks(world, second).last?.owner == "sven")
+    }
+  }
+
   @Test(arguments: World.engines) func anActivatedBodyStartsItsOwn(_ engine: EngineKind)
     async throws
   {

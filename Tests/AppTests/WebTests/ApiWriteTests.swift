@@ -26,6 +26,7 @@ import Web
   }
 
   static let writes = [
+    Write("/events", #"{"title": "Vattenläcka", "unit": "norr"}"#, 201),
     Write("/units", #"{"name": "Parken", "kind": "section", "parent": "norr"}"#, 201),
     Write(
       "/units/norr-hemtjanst/edit",
@@ -102,6 +103,9 @@ import Web
         let again = try await Self.send(world, write.path, write.body, chief, headers)
         #expect(again.status == write.status, "\(write.path) \(again.text)")
         #expect(again.json?["id"] == first.json?["id"], "\(write.path)")
+        // The tag that a change is answered with is the one to send with the next.
+        #expect(again.header("ETag") == first.header("ETag"), "\(write.path)")
+        #expect(again.json?["version"] == first.json?["version"], "\(write.path)")
         #expect(try await world.count("SELECT COUNT(*) FROM journal") == entries, "\(write.path)")
       }
       let agreements = try await world.count(
