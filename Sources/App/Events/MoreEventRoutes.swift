@@ -98,6 +98,7 @@ struct MoreEventRoutes: Sendable {
     let event = try await events.find(id, by: caller, .logRead)
     if search.groups.isEmpty {
       if call.isAPI { return .json(.array([])) }
+      try await opening.note(event, call)
       return .page(
         LogSearchPage(found: nil, event: event, search: search, paging: paging, call: call).page)
     }
