@@ -234,7 +234,11 @@ struct BriefHTML {
       })
       + list(
         "Beslut som har upphört under passet", none: nil,
-        brief.decisions.filter(\.ended).map { "<li>\($0.what)</li>" })
+        brief.decisions.filter(\.ended).map { item in
+          """
+          <li>\(item.what)\(if: item.withdrawnAt != nil, ", \(t: "återtaget \(item.withdrawnAt ?? now)")")</li>
+          """
+        })
   }
 
   private func review(_ item: Brief.DecisionItem) -> HTML {

@@ -153,7 +153,7 @@ struct MoreEventRoutes: Sendable {
     }
     try await opening.note(event, call, secret: wasSecret)
     if call.wantsFile { try await events.export(id, by: caller) }
-    return list.reply(steps) { listed in
+    return list.reply(steps, of: event) { listed in
       var page = HistoryPages.page(
         listed, list, named: "\(event.number) \(event.title)", title: "Historik: \(event.number)",
         trail: [
