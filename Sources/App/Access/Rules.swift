@@ -64,7 +64,7 @@ extension Rule {
     Rule(
       "a manager handles events in the own units", .manager, .ownUnits, most: .k1,
       [
-        .eventVerify, .eventActivate, .eventEdit, .unitAffect, .staffJoin, .operationEdit,
+        .eventVerify, .eventActivate, .eventEdit, .unitAffect, .operationEdit,
       ]),
     Rule(
       "a manager of an affected unit follows and reports", .manager, .affectedUnits, most: .k1,
@@ -170,7 +170,7 @@ extension Rule {
   ])
 
   static let ordinaryHandling = Rule.ownBusiness.union([
-    .decisionMake, .staffJoin, .toldAcknowledge, .leadAsk, .leadAnswer, .escalationAnswer,
+    .decisionMake, .toldAcknowledge, .leadAsk, .leadAnswer, .escalationAnswer,
     .accessRead, .eventExport,
   ])
 

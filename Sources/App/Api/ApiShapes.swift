@@ -117,6 +117,7 @@ enum ApiShapes {
           "decidedAt": time, "reviewAt": timeOrNull, "endedAt": timeOrNull,
           "classification": classification, "meeting": textOrNull,
           "correctedAt": timeOrNull, "correctedBy": textOrNull,
+          "withdrawnAt": timeOrNull, "withdrawnBy": textOrNull,
         ])
     ),
     (

@@ -177,6 +177,7 @@ extension English {
     Personal och uthållighet = Staffing and endurance
     Personalbortfall = Staff shortage
     Personen har redan gått av. = The person has already gone off.
+    {} har inte längre uppgiften och kan inte lämna över den. = {} no longer has the function and cannot hand it over.
     Personen kan inte vara med, på grund av jäv. = The person cannot take part, because of a conflict of interest.
     Prioritering = Prioritisation
     På grund av = Because of

@@ -157,6 +157,7 @@ extension English {
     Visa som lista = Show as a list
     Visa som träd = Show as a tree
     Välj en enhet som du får ändra. = Choose a unit that you may change.
+    Ett sådant slag gäller hela kommunen och väljs av stadens säkerhetsenhet. = Such a kind holds for the whole municipality and is chosen by the city's security unit.
     Välj en enhet som finns. = Choose a unit that exists.
     Välj vilken enhet den ligger under. = Choose which unit it lies under.
     Välj … = Choose …

@@ -21,6 +21,11 @@ extension English {
     Gällande|decisions = In force
     Gällde till = Held until
     Gällde till {}. = Held until {}.
+    Återtaget = Taken back
+    Återtaget av = Taken back by
+    Återtaget {} av {}. = Taken back {} by {}.
+    återtaget {} av {} = taken back {} by {}
+    återtaget {} = taken back {}
     Hit fördes = Merged into this
     Häv spärren? = Let the person in again?
     Ingen uppgift här. En uppgift ges med en rad i loggen. = No task here. A task is given with a line in the log.

@@ -142,6 +142,7 @@ struct ActRoutes: Sendable {
 
   private func statusPage(_ form: Form) async throws -> Page {
     let room = try await room(form.call, .eventVerify)
+    try await noteSecrets(room.hasSecrets, room, form.call)
     var filter = Events.Filter()
     filter.status = EventPages.openStatuses
     filter.exercise = room.event.exercise

@@ -34,6 +34,8 @@ struct Brief: Codable, Sendable {
     let reviewAt: Instant?
     let isNew: Bool
     let ended: Bool
+    /// When its writer took it back. Briefs from before that was told have none.
+    var withdrawnAt: Instant?
     let classification: Classification
   }
 
@@ -229,18 +231,19 @@ extension Brief {
   private static func decisions(
     _ visible: SQL, _ turn: Handovers.Turn, _ tx: any Reading
   ) throws -> [DecisionItem] {
-    try tx.rows(
+    let items = try tx.rows(
       """
       SELECT * FROM decision WHERE \(visible)
       AND (ended_at IS NULL OR ended_at >= \(turn.since)) ORDER BY decided_at DESC, id DESC
       LIMIT 100
       """
-    ).map { row in
-      let item = try Decision(row: row)
-      return DecisionItem(
+    ).map { try Decision(row: $0) }
+    let taken = try Decision.withdrawals(of: items, tx)
+    return items.map { item in
+      DecisionItem(
         what: item.what, by: item.decidedBy, at: item.decidedAt, reviewAt: item.reviewAt,
         isNew: item.decidedAt >= turn.since, ended: item.endedAt != nil,
-        classification: item.classification)
+        withdrawnAt: taken[item.line]?.at, classification: item.classification)
     }
   }
 

@@ -5,7 +5,7 @@ import Web
 /// How the decisions of an event look: a ledger that says what, why, by whom and until when.
 enum DecisionPages {
   static func list(
-    _ decisions: Paged<Decision>, _ corrections: [ID<Line>: Line],
+    _ decisions: Paged<Decision>, _ since: [ID<Line>: Decision.Since],
     _ list: SideList<DecisionColumn>, _ room: Room, inForce: Bool
   ) -> Page {
     let call = list.call
@@ -21,13 +21,13 @@ enum DecisionPages {
       ]))
       \(list.head(decisions, decisions.count == 1 ? "1 beslut" : "\(decisions.count) beslut", columns, hidden: [("show", inForce ? "open" : "all")], mayExport: room.mayExport(call), actions: OrganisationParts.printButton))
       \(if: decisions.rows.isEmpty, "<p class=\"empty\">\(t: "Inget beslut här. Ett beslut skrivs som en rad i loggen.")</p>")
-      <ul class="rows">\(each: decisions.rows, { row($0, corrections[$0.line], room.event, call) })</ul>
+      <ul class="rows">\(each: decisions.rows, { row($0, since[$0.line], room.event, call) })</ul>
       \(list.pages(decisions))
       """)
   }
 
   private static func row(
-    _ decision: Decision, _ correction: Line?, _ event: Event, _ call: Call
+    _ decision: Decision, _ since: Decision.Since?, _ event: Event, _ call: Call
   ) -> HTML {
     """
     <li><span class="when">\(time: decision.decidedAt)</span><span class="what">\
@@ -36,7 +36,7 @@ enum DecisionPages {
     \(if: !decision.why.isEmpty, "<span class=\"soft\">\(t: "Därför:") \(decision.why)</span>")\
     \(if: decision.alternatives != nil, "<span class=\"soft\">\(t: "Valdes bort:") \(decision.alternatives)</span>")\
     \(if: decision.legalBasis != nil, "<span class=\"soft\">\(t: "Stöd i:") \(decision.legalBasis)</span>")\
-    <span class="soft">\(t: "Beslutat av \(decision.decidedBy).")\(until(decision, event, call.now))\(corrected(correction, event))</span></span></li>
+    <span class="soft">\(t: "Beslutat av \(decision.decidedBy).")\(until(decision, since?.withdrawal, event, call.now))\(corrected(since?.correction, event))</span></span></li>
 
     """
   }
@@ -48,7 +48,12 @@ enum DecisionPages {
       """
   }
 
-  private static func until(_ decision: Decision, _ event: Event, _ now: Instant) -> HTML {
+  private static func until(
+    _ decision: Decision, _ withdrawal: LineMark?, _ event: Event, _ now: Instant
+  ) -> HTML {
+    if let withdrawal {
+      return " \(t: "Återtaget \(withdrawal.at) av \(withdrawal.authorName).")"
+    }
     if let ended = decision.endedAt { return " \(t: "Gällde till \(ended).")" }
     guard let at = decision.reviewAt else { return "" }
     guard event.status.isOpen else { return " \(t: "Skulle omprövas \(at).")" }
@@ -56,7 +61,7 @@ enum DecisionPages {
   }
 
   static func csv(
-    _ decisions: [Decision], _ corrections: [ID<Line>: Line], _ event: Event, _ call: Call
+    _ decisions: [Decision], _ since: [ID<Line>: Decision.Since], _ event: Event, _ call: Call
   ) -> Reply {
     let language = call.language
     func say(_ text: Text) -> String { language.say(text) }
@@ -65,21 +70,22 @@ enum DecisionPages {
       Table(
         name: say("Beslut"),
         header: [
-          say("Övning"), say("Nummer"), say("Tid"), say("Beslut"), say("Därför"),
+          say("Tid"), say("Beslut"), say("Därför"),
           say("Valdes bort"), say("Stöd i"), say("Av"), say("Omprövas"), say("Gällde till"),
-          say("Rättat"), say("Klass"),
+          say("Återtaget"), say("Återtaget av"), say("Rättat"), say("Klass"),
         ],
         rows: decisions.map { item in
-          [
-            event.exercise ? "ÖVNING" : "", event.number, stamp(item.decidedAt), item.what,
-            item.why, item.alternatives ?? "", item.legalBasis ?? "", item.decidedBy,
-            stamp(item.reviewAt), stamp(item.endedAt),
-            stamp(corrections[item.line]?.at), item.classification.rawValue,
+          let taken = since[item.line]?.withdrawal
+          return [
+            stamp(item.decidedAt), item.what, item.why, item.alternatives ?? "",
+            item.legalBasis ?? "", item.decidedBy, stamp(item.reviewAt),
+            taken == nil ? stamp(item.endedAt) : "", stamp(taken?.at), taken?.authorName ?? "",
+            stamp(since[item.line]?.correction?.at), item.classification.rawValue,
           ]
-        }), "beslut", event)
+        }), "beslut", event, language)
   }
 
-  static func json(_ decision: Decision, _ correction: Line? = nil) -> JSON {
+  static func json(_ decision: Decision, _ since: Decision.Since? = nil) -> JSON {
     .object([
       "id": .string(decision.id.text), "event": .string(decision.event.text),
       "line": .string(decision.line.text), "what": .string(decision.what),
@@ -89,7 +95,10 @@ enum DecisionPages {
       "endedAt": .text(decision.endedAt?.text),
       "classification": .string(decision.classification.rawValue),
       "meeting": .text(decision.meeting?.text),
-      "correctedAt": .text(correction?.at.text), "correctedBy": .text(correction?.id.text),
+      "correctedAt": .text(since?.correction?.at.text),
+      "correctedBy": .text(since?.correction?.id.text),
+      "withdrawnAt": .text(since?.withdrawal?.at.text),
+      "withdrawnBy": .text(since?.withdrawal?.authorName),
     ])
   }
 }

@@ -41,15 +41,15 @@ struct DecisionRoutes: Sendable {
       try await decisions(room, call, inForce: show == "open"), id: \.id.text,
       texts: { [$0.what, $0.why, $0.alternatives ?? "", $0.legalBasis ?? "", $0.decidedBy] },
       key: { $1.key($0) })
-    let corrections = try await corrections(of: decisions.rows, room, call)
+    let since = try await since(decisions.rows, room, call)
     if call.isAPI {
-      return .list(decisions, call) { DecisionPages.json($0, corrections[$0.line]) }
+      return .list(decisions, call) { DecisionPages.json($0, since[$0.line]) }
     }
     if call.wantsFile {
       try await acts.events.export(room.event.id, by: try call.caller)
-      return DecisionPages.csv(decisions.rows, corrections, room.event, call)
+      return DecisionPages.csv(decisions.rows, since, room.event, call)
     }
-    return .page(DecisionPages.list(decisions, corrections, list, room, inForce: show == "open"))
+    return .page(DecisionPages.list(decisions, since, list, room, inForce: show == "open"))
   }
 
   private func decisions(
@@ -69,17 +69,17 @@ struct DecisionRoutes: Sendable {
     return decisions
   }
 
-  private func corrections(
-    of decisions: [Decision], _ room: Room, _ call: Call
-  ) async throws -> [ID<Line>: Line] {
+  private func since(
+    _ decisions: [Decision], _ room: Room, _ call: Call
+  ) async throws -> [ID<Line>: Decision.Since] {
     let classes = Log.classes(room.facts, try call.caller)
-    return try await acts.database.read { try Decision.corrections(of: decisions, classes, $0) }
+    return try await acts.database.read { try Decision.since(decisions, classes, $0) }
   }
 
   @Sendable private func file(_ call: Call) async throws -> Reply {
     let room = try await acts.export(call)
     let all = try await decisions(room, call, inForce: false)
-    return DecisionPages.csv(all, try await corrections(of: all, room, call), room.event, call)
+    return DecisionPages.csv(all, try await since(all, room, call), room.event, call)
   }
 
   @Sendable private func review(_ call: Call) async throws -> Reply {

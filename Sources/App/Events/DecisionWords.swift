@@ -50,6 +50,32 @@ extension Decision {
     return then
   }
 
+  /// What became of a decision after it was written.
+  struct Since: Sendable {
+    var correction: Line?
+    /// That its writer took it back at once.
+    var withdrawal: LineMark?
+  }
+
+  /// What became of decisions, by the line that told of each first.
+  static func since(
+    _ decisions: [Decision], _ classes: [Classification], _ tx: any Reading
+  ) throws -> [ID<Line>: Since] {
+    let corrected = try corrections(of: decisions, classes, tx)
+    let taken = try withdrawals(of: decisions, tx)
+    return decisions.reduce(into: [:]) { since, one in
+      since[one.line] = Since(correction: corrected[one.line], withdrawal: taken[one.line])
+    }
+  }
+
+  /// The decisions that were taken back, by line: they did not end, they never came to hold.
+  static func withdrawals(
+    of decisions: [Decision], _ tx: any Reading
+  ) throws -> [ID<Line>: LineMark] {
+    try LineMark.latest(of: decisions.filter { $0.endedAt != nil }.map(\.line), tx)
+      .filter { $0.value.kind == .withdrawn }
+  }
+
   /// The latest correction of each decision, by the line that told of it first.
   static func corrections(
     of decisions: [Decision], _ classes: [Classification], _ tx: any Reading

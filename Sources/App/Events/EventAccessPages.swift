@@ -137,7 +137,7 @@ enum EventAccessPages {
         name: say("Vem har öppnat"), header: [say("Tid"), say("Vem"), say("Journalpost")],
         rows: opened.map {
           [language.write($0.at, .stamp), $0.name ?? "", String($0.seq)]
-        }), "oppningar", event)
+        }), "oppningar", event, language)
   }
 
   static func json(_ opened: Opened) -> JSON {

@@ -40,6 +40,6 @@ extension HandoverPages {
             language.write($0.begunAt, .stamp), say($0.function.text), $0.fromName, $0.toName,
             $0.words ?? "", $0.signedAt.map { language.write($0, .stamp) } ?? "",
           ]
-        }), "overlamningar", event)
+        }), "overlamningar", event, language)
   }
 }

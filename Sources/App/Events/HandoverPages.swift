@@ -11,7 +11,7 @@ enum HandoverPages {
     var page = ActPages.frame(
       desk.room, "Lämna över passet",
       """
-      \(if: desk.turns.isEmpty, nothing(event))
+      \(if: desk.turns.isEmpty, nothing(desk.room, form.call))
       \(if: !desk.turns.isEmpty && event.status.isOpen, start(form, desk))
       \(earlier(desk.room, handovers, list))
       """)
@@ -20,11 +20,12 @@ enum HandoverPages {
     return page
   }
 
-  private static func nothing(_ event: Event) -> HTML {
-    """
-    <p class="empty">\(t: "Du har ingen uppgift i staben att lämna över. Den som har en uppgift lämnar över den själv.") \
-    <a href="/events/\(event.id)/staff">\(t: "Staben och vem som är med")</a></p>
-    """
+  private static func nothing(_ room: Room, _ call: Call) -> HTML {
+    let maySee = Policy.allows(call.signedIn, .staffJoin, room.facts)
+    return """
+      <p class="empty">\(t: "Du har ingen uppgift i staben att lämna över. Den som har en uppgift lämnar över den själv.") \
+      \(if: maySee, "<a href=\"/events/\(room.event.id)/staff\">\(t: "Staben och vem som är med")</a>")</p>
+      """
   }
 
   private static func start(_ form: Form, _ desk: Handovers.Desk) -> HTML {
@@ -87,7 +88,7 @@ enum HandoverPages {
 
   static func show(
     _ call: Call, _ room: Room, _ handover: Handover, _ brief: Brief,
-    _ classes: [Classification], _ note: CheckpointNote?
+    _ classes: [Classification], _ note: CheckpointNote?, stands: Bool
   ) -> Page {
     let event = room.event
     let (seen, hidden) = brief.seen(classes)
@@ -102,8 +103,9 @@ enum HandoverPages {
       \(BriefHTML(brief: seen, event: event, call: call, asOf: handover.begunAt).html)
       \(if: hidden > 0, "<p class=\"notice\">\(t: "\(hidden) punkter är under sekretess och visas inte för dig.")</p>")
       \(note.map(proof) ?? "")
-      \(if: handover.signedAt == nil && person == handover.toPerson && event.status.isOpen, sign(call, event, handover))
-      \(if: handover.signedAt == nil && person == handover.fromPerson, withdraw(call, event, handover))
+      \(if: handover.signedAt == nil && event.status.isOpen && !stands, "<p class=\"notice\">\(t: "\(handover.fromName) har inte längre uppgiften och kan inte lämna över den.")</p>")
+      \(if: handover.signedAt == nil && person == handover.toPerson && event.status.isOpen && stands, sign(call, event, handover))
+      \(if: handover.signedAt == nil && person == handover.fromPerson && stands, withdraw(call, event, handover))
       """)
     page.seq = room.seq
     page.event = event.id.text
@@ -232,7 +234,11 @@ struct BriefHTML {
       })
       + list(
         "Beslut som har upphört under passet", none: nil,
-        brief.decisions.filter(\.ended).map { "<li>\($0.what)</li>" })
+        brief.decisions.filter(\.ended).map { item in
+          """
+          <li>\(item.what)\(if: item.withdrawnAt != nil, ", \(t: "återtaget \(item.withdrawnAt ?? now)")")</li>
+          """
+        })
   }
 
   private func review(_ item: Brief.DecisionItem) -> HTML {

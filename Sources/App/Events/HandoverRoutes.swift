@@ -103,6 +103,7 @@ struct HandoverRoutes: Sendable {
     try await opening.note(room.event, call, secret: isRead)
     if call.isAPI { return .json(HandoverPages.json(handover)).tagged(handover.seq) }
     let seq = handover.seq
+    let stands = try await handovers.database.read { try Handovers.isStanding(handover, $0) }
     let note: CheckpointNote? =
       handover.signedAt == nil
       ? nil
@@ -111,7 +112,7 @@ struct HandoverRoutes: Sendable {
           CheckpointNote(body: $0.body)
         }
       }
-    return .page(HandoverPages.show(call, room, handover, brief, classes, note))
+    return .page(HandoverPages.show(call, room, handover, brief, classes, note, stands: stands))
   }
 
   @Sendable func sign(_ call: Call) async throws -> Reply {

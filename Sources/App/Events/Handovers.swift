@@ -140,13 +140,15 @@ struct Handovers: Sendable {
     return found
   }
 
-  /// Handovers that wait for this person's signature.
-  static func waiting(for person: ID<Person>, _ tx: any Reading) throws -> [Handover] {
-    try tx.rows(
-      """
-      SELECT * FROM handover WHERE to_person = \(person) AND signed_at IS NULL ORDER BY begun_at
-      """
-    ).map { try Handover(row: $0) }
+  /// Whether the one going off still has what they offered: nobody hands over what another has
+  /// been given since.
+  static func isStanding(_ handover: Handover, _ tx: any Reading) throws -> Bool {
+    guard let row = try tx.row("SELECT * FROM event WHERE id = \(handover.event)") else {
+      return false
+    }
+    return try turns(of: handover.fromPerson, in: try Event(row: row), tx).contains {
+      $0.function == handover.function
+    }
   }
 
   // MARK: handing over
@@ -256,6 +258,10 @@ struct Handovers: Sendable {
         guard found.toPerson == caller.person else { throw Refusal.notFound }
         try event.requireOpen()
         try Handovers.requireUnsigned(found)
+        guard try Handovers.isStanding(found, change) else {
+          throw Refusal.conflict(
+            "\(found.fromName) har inte längre uppgiften och kan inte lämna över den.")
+        }
         try Handovers.shift(found, change)
         if found.function == .lead {
           event = try change.update(id) { event in

@@ -77,17 +77,17 @@ struct LogSearchPage {
       Table(
         name: event.number,
         header: [
-          say("Övning"), say("Nummer"), say("Tid"), say("Skriven"), say("Slag"), say("Text"),
+          say("Tid"), say("Skriven"), say("Slag"), say("Text"),
           say("Av"), say("Rättad"), say("Klass"),
         ],
         rows: found.stretch.lines.map { line in
           [
-            event.exercise ? "ÖVNING" : "", event.number, language.write(line.eventAt, .stamp),
+            language.write(line.eventAt, .stamp),
             language.write(line.at, .stamp), say(line.category.text),
             Sentence.unpack(line.sentence).map(say) ?? line.text, line.authorName,
             found.stretch.corrections[line.id]?.text ?? "", line.classification.rawValue,
           ]
-        }), "sok", event)
+        }), "sok", event, language)
   }
 
   private func lines(_ found: Log.Found) -> HTML {

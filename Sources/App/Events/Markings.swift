@@ -157,6 +157,33 @@ enum Markings {
   }
 }
 
+extension Markings {
+  /// What is kept only as a hash, or not at all.
+  private static let unkept: Set<String> = [
+    "csrf", "key", "password", "current", "repeat", "code", "secret",
+  ]
+
+  /// Every field that carries a marking, whatever the field is for: a diary number or a name too.
+  static func faults(in input: Input) -> [Fault] {
+    var marked = input.names.filter { input.all($0).contains(where: found) }
+    if case .object(let members)? = input.json {
+      marked = members.filter { found(within: $0.value) }.map(\.name)
+    }
+    return marked.filter { !unkept.contains($0) }.map { Fault(field: $0, text: advice) }
+  }
+
+  /// Somewhere in what a program sent.
+  static func found(within json: JSON) -> Bool {
+    switch json {
+    case .string(let text): found(in: text)
+    case .array(let items): items.contains(where: found(within:))
+    case .object(let members):
+      members.contains { found(in: $0.name) || found(within: $0.value) }
+    default: false
+    }
+  }
+}
+
 extension Check {
   /// As `text`, refusing protective-security markings; what was typed stays in the form.
   mutating func prose(_ field: String, most: Int = 4000) -> String {

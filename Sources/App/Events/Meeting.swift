@@ -39,6 +39,7 @@ struct Order: Sendable {
   enum State: Sendable, Hashable {
     case inForce
     case ended(Instant)
+    case withdrawn(Instant, by: String)
     case open
     case done(Instant)
     case cancelled
@@ -59,13 +60,15 @@ struct Order: Sendable {
   /// What waits for somebody.
   var isOpen: Bool { state == .open }
 
-  init(_ decision: Decision, at meeting: ID<Meeting>) {
+  init(_ decision: Decision, at meeting: ID<Meeting>, _ withdrawal: LineMark?) {
     isDecision = true
     self.meeting = meeting
     what = decision.what
     who = decision.decidedBy
     due = decision.reviewAt
-    state = decision.endedAt.map(State.ended) ?? .inForce
+    state =
+      withdrawal.map { .withdrawn($0.at, by: $0.authorName) }
+      ?? decision.endedAt.map(State.ended) ?? .inForce
     note = nil
     classification = decision.classification
     path = "log/\(decision.line)"

@@ -194,6 +194,7 @@ enum MeetingPages {
     switch order.state {
     case .inForce: "\(t: "Beslut"), \(t: "gäller")"
     case .ended(let at): "\(t: "Beslut"), \(t: "gällde till \(at)")"
+    case .withdrawn(let at, let name): "\(t: "Beslut"), \(t: "återtaget \(at) av \(name)")"
     case .open where order.isLate(now) && event.status.isOpen:
       "<span class=\"late\">\(t: "Sen")</span>"
     case .open: "\(t: "Öppen|task")"
@@ -210,20 +211,20 @@ enum MeetingPages {
       Table(
         name: say("Orderlista"),
         header: [
-          say("Övning"), say("Nummer"), say("Möte"), say("Tid"), say("Slag"),
+          say("Möte"), say("Tid"), say("Slag"),
           say("Beslut eller uppgift"), say("Vem"), say("Klart eller omprövas"),
           say("Läge|state"), say("När"), say("Kommentar"), say("Klass"),
         ],
         rows: cards.flatMap { card in
           card.orders.map { order in
             [
-              event.exercise ? "ÖVNING" : "", event.number, card.bodyName,
+              card.bodyName,
               stamp(card.meeting.startedAt), say(order.isDecision ? "Beslut" : "Uppgift"),
               order.what, order.who, stamp(order.due), say(order.said), stamp(order.since),
               order.note ?? "", order.classification.rawValue,
             ]
           }
-        }), "orderlista", event)
+        }), "orderlista", event, language)
   }
 
   static func json(_ card: MeetingCard) -> JSON {
@@ -251,6 +252,7 @@ extension Order {
     switch state {
     case .inForce: "Gäller"
     case .ended: "Gäller inte längre"
+    case .withdrawn: "Återtaget"
     case .open: "Öppen|task"
     case .done: "Klar"
     case .cancelled: "Struken"
@@ -260,7 +262,7 @@ extension Order {
   /// Since when it is so.
   var since: Instant? {
     switch state {
-    case .ended(let at), .done(let at): at
+    case .ended(let at), .withdrawn(let at, _), .done(let at): at
     default: nil
     }
   }

@@ -149,10 +149,13 @@ extension MeetingCard {
     let visible: SQL =
       "event = \(event) AND meeting IS NOT NULL AND classification IN \(list: classes)"
     var orders: [ID<Meeting>: [Order]] = [:]
-    for row in try tx.rows("SELECT * FROM decision WHERE \(visible) ORDER BY decided_at, id") {
-      let decision = try Decision(row: row)
+    let decisions = try tx.rows(
+      "SELECT * FROM decision WHERE \(visible) ORDER BY decided_at, id"
+    ).map { try Decision(row: $0) }
+    let taken = try Decision.withdrawals(of: decisions, tx)
+    for decision in decisions {
       if let meeting = decision.meeting {
-        orders[meeting, default: []].append(Order(decision, at: meeting))
+        orders[meeting, default: []].append(Order(decision, at: meeting, taken[decision.line]))
       }
     }
     for row in try tx.rows("SELECT * FROM task WHERE \(visible) ORDER BY seq, id") {

@@ -98,6 +98,7 @@ struct MoreEventRoutes: Sendable {
     let event = try await events.find(id, by: caller, .logRead)
     if search.groups.isEmpty {
       if call.isAPI { return .json(.array([])) }
+      try await opening.note(event, call)
       return .page(
         LogSearchPage(found: nil, event: event, search: search, paging: paging, call: call).page)
     }
@@ -152,7 +153,7 @@ struct MoreEventRoutes: Sendable {
     }
     try await opening.note(event, call, secret: wasSecret)
     if call.wantsFile { try await events.export(id, by: caller) }
-    return list.reply(steps) { listed in
+    return list.reply(steps, of: event) { listed in
       var page = HistoryPages.page(
         listed, list, named: "\(event.number) \(event.title)", title: "Historik: \(event.number)",
         trail: [

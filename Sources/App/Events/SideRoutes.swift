@@ -43,7 +43,7 @@ struct SideRoutes: Sendable {
     return ListTabs.file(
       Table(
         name: name, header: header.map { call.language.say($0) }, rows: listed.rows.map(row)),
-      name, room.event)
+      name, room.event, call.language)
   }
 
   @Sendable private func services(_ call: Call) async throws -> Reply {

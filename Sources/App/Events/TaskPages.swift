@@ -116,16 +116,16 @@ enum TaskPages {
       Table(
         name: say("Uppgifter"),
         header: [
-          say("Övning"), say("Nummer"), say("Uppgift"), say("Vem gör det"), say("Ska vara klart"),
+          say("Uppgift"), say("Vem gör det"), say("Ska vara klart"),
           say("Blev klart"), say("Struken"), say("Kommentar"), say("Klass"),
         ],
         rows: tasks.map { task in
           [
-            event.exercise ? "ÖVNING" : "", event.number, task.text, task.ownerName,
+            task.text, task.ownerName,
             stamp(task.dueAt), stamp(task.doneAt), task.cancelled ? say("Ja") : "",
             task.note ?? "", task.classification.rawValue,
           ]
-        }), "uppgifter", event)
+        }), "uppgifter", event, language)
   }
 
   static func json(_ task: EventTask) -> JSON {
@@ -163,9 +163,14 @@ enum ListTabs {
       """
   }
 
-  static func file(_ table: Table, _ name: String, _ event: Event) -> Reply {
-    Reply(
-      status: .ok, body: .bytes(CSV.write(table, for: .excel), type: "text/csv; charset=utf-8")
+  /// Each row says which event it is of, and that it was an exercise: a file goes on its own ways.
+  static func file(_ table: Table, _ name: String, _ event: Event, _ language: Language) -> Reply {
+    let marked = Table(
+      name: table.name,
+      header: [language.say("Övning"), language.say("Nummer")] + table.header,
+      rows: table.rows.map { [event.exercise ? "ÖVNING" : "", event.number] + $0 })
+    return Reply(
+      status: .ok, body: .bytes(CSV.write(marked, for: .excel), type: "text/csv; charset=utf-8")
     ).download("tryggve-\(event.number.replacing("Ö", with: "O"))-\(name).csv")
   }
 }

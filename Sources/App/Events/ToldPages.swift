@@ -145,7 +145,7 @@ enum ToldPages {
             language.write($0.at, .stamp), $0.name, $0.text,
             $0.acknowledgedAt.map { language.write($0, .stamp) } ?? "",
           ]
-        }), "besked", event)
+        }), "besked", event, language)
   }
 }
 

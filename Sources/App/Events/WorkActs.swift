@@ -151,7 +151,10 @@ extension Events {
     return try await touch(id, own ? .staffJoin : .staffAssign, by: caller, key: key) {
       event, change in
       let left = try change.update(participant) { item in
-        guard item.event == id else { throw Refusal.notFound }
+        // Who is kept out did not go on: that is undone where it was done.
+        guard item.event == id, [.staff, .lead, .external].contains(item.relation) else {
+          throw Refusal.notFound
+        }
         guard item.until == nil else { throw Refusal.conflict("Personen har redan gått av.") }
         item.until = change.now
       }

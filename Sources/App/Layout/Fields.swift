@@ -243,11 +243,14 @@ extension Call {
   }
 
   /// Runs what a form asks for; when it is not done, shows the form again with what was typed and
-  /// what to mend. Programs get the problem instead.
+  /// what to mend. Programs get the problem instead. What carries a protective-security marking
+  /// comes no further than here.
   func attempt(
     _ body: () async throws -> Reply, again: (Form) async throws -> Page
   ) async throws -> Reply {
     do {
+      let marked = Markings.faults(in: input)
+      if !marked.isEmpty { throw Refusal.invalid(marked) }
       return try await body()
     } catch Refusal.invalid(let faults) where !isAPI && !wantsFragment {
       return .page(

@@ -235,7 +235,9 @@ final class MyPageReader {
       """
     ).compactMap { row in
       let handover = try Handover(row: row)
-      guard let card = try card(handover.event) else { return nil }
+      guard let card = try card(handover.event), try Handovers.isStanding(handover, tx) else {
+        return nil
+      }
       return MyPage.Item(
         kind: .handover, at: handover.begunAt,
         what: "Ta emot passet från \(handover.fromName): \(handover.function.text)",

@@ -61,10 +61,19 @@ enum ImportReader {
       found += 1
       try self.table(table, kind, named: tables.count > 1 ? table.name : "", into: &builder)
     }
+    // What is not read is kept with the file until it has been loaded.
+    if builder.faults.isEmpty, tables.contains(where: isMarked) { throw marked }
     if found == 0 {
       throw Refusal.invalid(
         "file", "Rubrikerna känns inte igen. Hämta en mall och använd dess rubriker.")
     }
+  }
+
+  private static let marked = Refusal.invalid("file", Markings.advice)
+
+  private static func isMarked(_ table: Table) -> Bool {
+    Markings.found(in: table.name)
+      || ([table.header] + table.rows).joined().contains(where: Markings.found(in:))
   }
 
   private static func table(
@@ -121,6 +130,7 @@ enum ImportReader {
         add(item, kind, number + 1, into: &builder)
       }
     }
+    if builder.faults.isEmpty, Markings.found(within: json) { throw marked }
     builder.levels = try LevelScale.read(json)
     (builder.checklist, builder.checklistStarts) = try ChecklistFile.read(json)
     if !builder.levels.isEmpty || !builder.checklistStarts.isEmpty { found = true }

@@ -25,6 +25,7 @@ extension Organisation {
         throw Refusal.invalid("parent", "Välj en enhet som finns.")
       }
       try Organisation.requireSuccessor(draft, change)
+      try Organisation.guardKind(of: draft, change)
       var unit = draft
       unit.id = ID(try Organisation.free(Organisation.slug(draft.name), "unit", change))
       try change.concerns(
@@ -44,11 +45,12 @@ extension Organisation {
       try change.concerns(try Organisation.facts(of: id, change))
       var moved = false
       let saved = try change.update(id, expecting: expecting) { unit in
-        let before = unit.parent
+        let before = unit
         edit(&unit)
         try Organisation.requireSuccessor(unit, change)
+        if unit.kind != before.kind { try Organisation.guardKind(of: unit, change) }
         unit.sort = Words.sortKey(unit.name)
-        moved = unit.parent != before
+        moved = unit.parent != before.parent
         if moved { try Organisation.guardMove(unit, caller, change) }
       }
       if moved {
@@ -62,6 +64,16 @@ extension Organisation {
   private static func requireSuccessor(_ unit: Unit, _ tx: any Reading) throws {
     if let successor = unit.successor {
       _ = try requireUnit(successor, field: "successor", tx)
+    }
+  }
+
+  /// What is held in such a unit reaches the whole municipality, so its kind is chosen only by who
+  /// may give that.
+  private static func guardKind(of unit: Unit, _ change: Change) throws {
+    guard unit.kind.isCityWide || Events.bodies.contains(unit.kind) else { return }
+    if !Policy.allows(change.caller, .unitEdit, Facts(subject: "unit/\(unit.id)")) {
+      throw Refusal.invalid(
+        "kind", "Ett sådant slag gäller hela kommunen och väljs av stadens säkerhetsenhet.")
     }
   }
 

@@ -25,11 +25,11 @@ struct HistoryList: Sendable {
   }
 
   func reply(
-    _ steps: [History.Step], page: (Paged<History.Step>) -> Page
+    _ steps: [History.Step], of event: Event? = nil, page: (Paged<History.Step>) -> Page
   ) -> Reply {
     let listed = pick(steps)
     if call.isAPI { return .list(listed, call) { HistoryPages.json($0, call.language) } }
-    if call.wantsFile { return csv(listed.rows) }
+    if call.wantsFile { return csv(listed.rows, event) }
     return .page(page(listed))
   }
 
@@ -64,7 +64,7 @@ struct HistoryList: Sendable {
     Act(rawValue: step.act).map { call.language.say($0.text) } ?? step.act
   }
 
-  private func csv(_ steps: [History.Step]) -> Reply {
+  private func csv(_ steps: [History.Step], _ event: Event?) -> Reply {
     func say(_ text: Text) -> String { call.language.say(text) }
     let rows = steps.flatMap { step -> [[String]] in
       let head = [
@@ -77,12 +77,13 @@ struct HistoryList: Sendable {
         head + [say($0.field), $0.old.words(call.language), $0.new.words(call.language)] + tail
       }
     }
-    return OrganisationExport.reply(
-      Table(
-        name: say("Historik"),
-        header: [
-          say("Version"), say("Tid"), say("Vem"), say("Vad som gjordes"), say("Uppgift|history"),
-          say("Före"), say("Efter"), say("Journalpost"), say("Kontrollsumma"),
-        ], rows: rows), "historik.csv")
+    let table = Table(
+      name: say("Historik"),
+      header: [
+        say("Version"), say("Tid"), say("Vem"), say("Vad som gjordes"), say("Uppgift|history"),
+        say("Före"), say("Efter"), say("Journalpost"), say("Kontrollsumma"),
+      ], rows: rows)
+    return event.map { ListTabs.file(table, "historik", $0, call.language) }
+      ?? OrganisationExport.reply(table, "historik.csv")
   }
 }

@@ -110,7 +110,7 @@ import Testing
     let leads: Set<Act> = [
       .levelSet, .eventVerify, .eventDismiss, .eventMerge, .eventActivate, .eventStabilise,
       .eventClose, .eventReopen, .eventEvaluate, .eventClassify, .eventEdit,
-      .escalationAsk, .unitAffect, .actorInvolve, .staffAssign, .accessRestrict,
+      .escalationAsk, .unitAffect, .actorInvolve, .staffAssign, .staffJoin, .accessRestrict,
       .crisisActivate, .meetingHold, .crisisEnd, .powerTake, .powerReturn, .logPromote,
     ]
     #expect(leads == Rule.eventHandling.subtracting(Rule.ordinaryHandling))
@@ -125,6 +125,21 @@ import Testing
             .init(
               role: role, act: act, standing: .ordinary, classification: .k1, relation: .none,
               context: .normal)), "\(role) \(act)")
+      }
+    }
+  }
+
+  /// Nobody grants a role to themselves: who may go on duty by themselves gains nothing by it.
+  @Test func goingOnDutyGivesNothingNew() {
+    let served = AccessTable.questions(roles: [.staffMember]).filter {
+      $0.relation == .staff && Policy.allows($0)
+    }
+    for question in AccessTable.questions(acts: [.staffJoin])
+    where question.role != .staffMember && Policy.allows(question) {
+      for gain in served where gain.context == question.context {
+        var own = question
+        (own.act, own.classification) = (gain.act, gain.classification)
+        #expect(Policy.allows(own), "\(own)")
       }
     }
   }

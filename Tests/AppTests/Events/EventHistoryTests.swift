@@ -48,7 +48,7 @@ import Web
       }
       let file = try await world.get(
         "\(path)?format=csv", as: try await world.signIn(.citySecurity))
-      #expect(try CSV.read(Array(file.text.utf8)).rows.allSatisfy { $0[2] == "Bengt Sand" })
+      #expect(try CSV.read(Array(file.text.utf8)).rows.allSatisfy { $0[4] == "Bengt Sand" })
       #expect(try await status(.manager, "\(path)?format=csv") == 403)
       let taken: SQL = "SELECT COUNT(*) FROM journal WHERE act = 'event.export'"
       #expect(try await world.count(taken) == 1)

@@ -1,4 +1,7 @@
+import Ground
+import Storage
 import Testing
+import Web
 
 @testable import App
 
@@ -57,4 +60,99 @@ import Testing
     "Hemtjänsten har ringt alla 640 brukare. Lägenheten är tom.", "Åre, Ängelholm, Öland: OK",
   ])
   func theFirstLookIsEnough(_ text: String) { #expect(!MarkingLook.mayBe(text)) }
+
+  /// Whatever a field is for, it takes none: forms, and what programs send.
+  @Test func noFieldTakesAMarking() async throws {
+    try await World.with(.sqlite) { world in
+      let karin = try await world.signIn(.citySecurity)
+      let siri = try await world.signIn(.systemAdministrator)
+      let event = try await world.event()
+      for route in world.app.routes.all where route.method == .post && route.isForPeople {
+        let visitor = route.path.hasPrefix("/accounts") ? siri : karin
+        for field in route.doc.body where field.isText {
+          var path = route.path.replacing("/events/{id}", with: "/events/\(event.id)")
+          for name in ApiParameters.names(path) { path = path.replacing("{\(name)}", with: "x") }
+          if route.mount != .api {
+            let page = try await world.request(
+              .post, path, as: visitor, .form([field.name: Self.marking, "confirmed": "yes"]))
+            #expect(page.status != 303 && page.status < 500, "\(path) \(field.name)")
+          }
+          if route.mount != .page {
+            let answer = try await world.request(
+              .post, "/api/v1" + path, as: visitor,
+              .json(.object(route.doc.body.compactMap { Self.sample($0, marked: field.name) })))
+            // The item of a checklist is looked up first.
+            let isMissing = answer.status == 404 && path.hasSuffix("/checklist/x/edit")
+            #expect(answer.status == 422 || isMissing, "\(path) \(field.name) \(answer.status)")
+          }
+        }
+      }
+      #expect(try await Self.stored(world).isEmpty)
+    }
+  }
+
+  private static let marking = "HEMLIG/SECRET"
+
+  private static func sample(_ field: Doc.Field, marked: String) -> JSON.Member? {
+    if field.name == marked {
+      if case .list = field.type { return .init(field.name, .array([.string(marking)])) }
+      return .init(field.name, .string(marking))
+    }
+    guard field.required else { return nil }
+    switch field.type {
+    case .word(let words): return .init(field.name, .string(words.first ?? ""))
+    case .integer(let least, _): return .init(field.name, .int(Int64(least)))
+    case .bool: return .init(field.name, .bool(true))
+    case .list: return .init(field.name, .array([.string("x")]))
+    default: return .init(field.name, .string("Prov"))
+    }
+  }
+
+  /// The tables that hold the marking.
+  private static func stored(_ world: World) async throws -> [String] {
+    try await world.app.database.read { tx in
+      try Schema.contents.map { type in type.table }.filter { table in
+        try tx.rows("SELECT * FROM \(name: table)").contains { row in
+          row.values.contains {
+            if case .text(let text) = $0 { text.contains(marking) } else { false }
+          }
+        }
+      }
+    }
+  }
+
+  /// What is not read of a file is kept with it all the same, for a while.
+  @Test(arguments: [
+    "Namn;Hemligt\nAda Ek;HEMLIG/SECRET", "Namn;HEMLIG\nAda Ek;x", "Namn;Befattning\nAda;HEMLIG",
+    #"{"people": [{"name": "Ada", "other": {"x": "HEMLIG/SECRET"}}]}"#,
+    #"{"units": [], "levels": [{"id": "n", "name": "HEMLIG", "rank": 1}]}"#,
+    #"{"units": [], "whatever": [["HEMLIG/SECRET"]]}"#,
+  ])
+  func noFileBringsAMarking(_ text: String) async throws {
+    try await World.with(.sqlite) { world in
+      let refused = #expect(throws: Refusal.self) {
+        try world.app.organisation.read(Array(text.utf8))
+      }
+      guard case .invalid(let faults)? = refused else { return #expect(Bool(false), "\(text)") }
+      let words = faults.map { Language.swedish.say($0.text) }
+      #expect(words.contains { $0.contains("säkerhetsskyddsklassificerad") }, "\(words)")
+    }
+  }
+}
+
+extension Route {
+  /// Where people and their programs put words that are kept.
+  fileprivate var isForPeople: Bool {
+    if case .act = access { return !path.hasPrefix("/import") } else { return false }
+  }
+}
+
+extension Doc.Field {
+  fileprivate var isText: Bool {
+    if ["password", "current", "repeat", "code", "secret"].contains(name) { return false }
+    switch type {
+    case .string, .list(.string): return true
+    default: return false
+    }
+  }
 }

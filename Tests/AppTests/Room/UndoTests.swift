@@ -79,6 +79,33 @@ import Web
     }
   }
 
+  /// A decision that was taken back never came to hold: the ledger says who took it back, and when.
+  @Test(arguments: World.engines)
+  func theLedgerSaysWhatWasTakenBack(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event()
+      try await world.activateCommittee(event.id)
+      let meeting = try await world.app.events.hold(
+        event.id, .init(attending: "Alla", direction: "Värme"),
+        by: try await world.caller("bengt"))
+      let line = try await Self.write(
+        world, event, as: "bengt",
+        ["text": "Stäng skolan", "category": "decision", "meeting": meeting.id.text])
+      #expect(try await Self.undo(world, event, line, as: "bengt").status == 200)
+      let (bengt, karin) = (try await world.signIn("bengt"), try await world.signIn("karin"))
+      let path = "/events/\(event.id)"
+      for place in ["/decisions?show=all", "/meetings/\(meeting.id)"] {
+        let page = try await world.get(path + place, as: bengt).text
+        #expect(page.contains("Stäng skolan") && !page.contains("ällde till"), "\(place)")
+        #expect(page.firstMatch(of: /[Åå]tertaget .+ av Bengt Sand/) != nil, "\(place)")
+      }
+      let listed = try await world.get("/api/v1\(path)/decisions?show=all", as: karin).json
+      #expect(listed?.items.first?["withdrawnBy"]?.string == "Bengt Sand")
+      let file = try await world.get("\(path)/decisions.csv", as: karin).text
+      #expect(file.contains("Återtaget av") && file.contains("Bengt Sand;;K1"))
+    }
+  }
+
   @Test(arguments: World.engines) func whatOthersBuiltUponStands(_ engine: EngineKind) async throws
   {
     try await World.with(engine) { world in
