@@ -179,7 +179,10 @@ extension Brief {
       },
       lines: try tx.cell("SELECT COUNT(*) FROM line WHERE \(after)") ?? 0,
       corrected: try tx.cell(
-        "SELECT COUNT(*) FROM line WHERE \(after) AND corrects IS NOT NULL") ?? 0,
+        """
+        SELECT COUNT(*) FROM line l WHERE \(after) AND corrects IS NOT NULL
+        AND \(LineMark.stands())
+        """) ?? 0,
       corrections: try corrections(id, classes, turn, tx))
   }
 
@@ -252,7 +255,8 @@ extension Brief {
       SELECT n.at, n.text, n.classification, o.text AS old_text, o.classification AS old_class
       FROM line n JOIN line o ON o.id = n.corrects
       WHERE n.event = \(id) AND n.seq > \(turn.sinceSeq) AND n.classification IN \(list: classes)
-      AND o.classification IN \(list: classes) ORDER BY n.seq DESC LIMIT \(most)
+      AND o.classification IN \(list: classes) AND NOT EXISTS (SELECT 1 FROM line_mark w
+      WHERE w.line = n.id AND w.kind = 'withdrawn') ORDER BY n.seq DESC LIMIT \(most)
       """
     ).map { row in
       let new: Classification = try row.get("classification")

@@ -338,6 +338,8 @@ struct EventRoutes: Sendable {
         let isUnaware = task != nil && task?.owner == nil
         // Where the page has no script, the task's own page says it and offers to tell.
         if isUnaware, !call.isAPI, let task { return .see("/events/\(id)/tasks/\(task.id)") }
+        // One goes on writing where one reads.
+        if !call.isAPI { return .see("/events/\(id)#L\(line.id)") }
         return .created(
           call, at: "/events/\(id)/log/\(line.id)",
           LinePages.json(

@@ -10,6 +10,9 @@ struct RoomLog {
   let unread: UnreadBar
   let search: String?
   let undo: Undo?
+  let weighing: Weighing?
+  /// Which part of the log is shown.
+  let place: [(String, String?)]
 
   var html: HTML {
     """
@@ -33,6 +36,7 @@ struct RoomLog {
     \(lines)</ol>
     \(newer)
     </div>
+    \(weighing?.form(event, at: place) ?? "")
     <a class="button chip" href="#entry" data-chip hidden></a>
     </div>
     </div>
@@ -70,6 +74,6 @@ struct RoomLog {
   }
 
   private var lines: HTML {
-    LogList(log: log, seen: seen, order: lens.order, undo: undo).html
+    LogList(log: log, seen: seen, order: lens.order, undo: undo, weighing: weighing).html
   }
 }

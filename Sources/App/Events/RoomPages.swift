@@ -127,7 +127,10 @@ struct RoomPage {
   private var middle: HTML {
     RoomLog(
       event: event.id, log: log, lens: lens, seen: seen, unread: unread, search: search,
-      undo: isPast ? nil : Undo(call)
+      undo: isPast ? nil : Undo(call),
+      weighing: event.status.isOpen && may(.logPromote)
+        ? Weighing(lens: lens, csrf: call.session?.csrf) : nil,
+      place: ["before", "after"].map { ($0, call.query[$0]) }
     ).html
   }
 
