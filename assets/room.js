@@ -108,7 +108,7 @@
     const holder = document.createElement("template");
     holder.innerHTML = await answer.text();
     const next = line.nextElementSibling;
-    tryggve.insert(holder.content.querySelector("li"), true);
+    tryggve.insert(holder.content.querySelector("li"));
     const now = document.getElementById(line.id);
     (now?.querySelector(".weigh") || next?.querySelector(".weigh, a") || log).focus({ preventScroll: true });
   });

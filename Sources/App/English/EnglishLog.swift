@@ -239,6 +239,8 @@ extension English {
     skrevs = written
     skrevs {} = written {}
     som pågår = under way
+    Visa alla som pågår = Show all that are under way
+    Det som är över = What is over
     utan övningar = without exercises
     utskriven {} = printed {}
     {} av {} har läst = {} of {} have read
