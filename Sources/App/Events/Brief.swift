@@ -39,6 +39,7 @@ struct Brief: Codable, Sendable {
 
   struct TaskItem: Codable, Sendable {
     let text: String
+    let english: String?
     let owner: String
     let dueAt: Instant?
     let classification: Classification
@@ -154,7 +155,8 @@ extension Brief {
       decisions: try decisions(visible, turn, tx),
       tasks: picture.map {
         TaskItem(
-          text: $0.text, owner: $0.ownerName, dueAt: $0.dueAt, classification: $0.classification)
+          text: $0.text, english: $0.textEnglish, owner: $0.ownerName, dueAt: $0.dueAt,
+          classification: $0.classification)
       },
       tasksDone: try tx.cell(
         "SELECT COUNT(*) FROM task WHERE \(visible) AND done_at >= \(turn.since)") ?? 0,

@@ -47,7 +47,7 @@ struct RoomWork {
 
   private func task(_ task: EventTask) -> HTML {
     """
-    <li><span class="grow"><a href="/events/\(event.id)/tasks/\(task.id)">\(task.text)</a></span>\
+    <li><span class="grow"><a href="/events/\(event.id)/tasks/\(task.id)">\(t: task.words)</a></span>\
     <span class="whole-row">\(due(task)) <span class="soft">\(t: task.doer)</span></span></li>
     """
   }

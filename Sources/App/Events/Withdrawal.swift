@@ -115,7 +115,9 @@ extension Log {
         throw Refusal.conflict("Någon har redan tagit sig an uppgiften. Rätta raden i stället.")
       }
       guard let before = try change.before(line.seq, task) else { continue }
-      try change.update(task.id) { $0.text = before.text }
+      try change.update(task.id) {
+        ($0.text, $0.textEnglish) = (before.text, before.textEnglish)
+      }
     }
   }
 }
