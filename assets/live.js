@@ -55,12 +55,39 @@
   };
   const isHidden = (line) => log.dataset.depth === "essential" && line.dataset.depth === "all";
 
+  // The line that a correction is about is struck through while the correction stands.
+  const correct = (line) => {
+    const was = document.getElementById("L" + line.dataset.corrects);
+    if (!was) return;
+    const note = [...was.querySelectorAll(".line-note")].find((one) => one.querySelector(`a[href="#${CSS.escape(line.id)}"]`));
+    if (line.matches(".taken-back")) {
+      note?.remove();
+      const other = list.querySelector(`li[data-corrects="${CSS.escape(line.dataset.corrects)}"]:not(.taken-back)`);
+      if (!other) was.classList.remove("corrected");
+      return;
+    }
+    if (was.matches(".corrected")) return;
+    was.classList.add("corrected");
+    was.querySelector("[data-undo]")?.remove();
+    const link = document.createElement("a");
+    link.href = "#" + line.id;
+    link.textContent = texts.seeLine;
+    was.querySelector(".line-body")?.append(
+      make("p", "line-note", fill(texts.corrected, { time: line.querySelector("time")?.textContent || "" }) + ", ", link));
+  };
+  const drawn = (line) => {
+    if (line.dataset.corrects) correct(line);
+    notify("drawn", { line });
+    return line;
+  };
+
   // What was said of a line that stands on the page already: it is drawn anew there.
   const renew = (known, line) => {
     if (Number(line.dataset.mark || 0) <= Number(known.dataset.mark || 0)) return known;
     if (isHidden(line)) { known.remove(); return null; }
     const focused = known.contains(document.activeElement);
     known.replaceWith(line);
+    drawn(line);
     if (focused) line.querySelector("summary, a")?.focus({ preventScroll: true });
     return line;
   };
@@ -89,21 +116,9 @@
     if (next && next.matches(".day") && next.dataset.day === day(line)) next.after(line);
     else if (after) after.after(line); else list.prepend(line);
     head(line);
+    drawn(line);
     notify("line", { line, own: Boolean(own) });
     return line;
-  };
-
-  const correct = (old, line) => {
-    const was = document.getElementById("L" + old);
-    if (!was || was.matches(".corrected")) return;
-    was.classList.add("corrected");
-    const note = document.createElement("p");
-    const link = document.createElement("a");
-    note.className = "line-note";
-    link.href = "#" + line.id;
-    link.textContent = texts.seeLine;
-    note.append(fill(texts.corrected, { time: line.querySelector("time")?.textContent || "" }) + ", ", link);
-    was.querySelector(".line-body")?.append(note);
   };
 
   // How far one has looked, for who reads the whole log: said when the page is left.
@@ -176,7 +191,7 @@
         const answer = await fetch(next, { headers: { Accept: "text/html; fragment=lines" } }).catch(() => null);
         if (!answer || !answer.ok) return;
         for (const line of parse(await answer.text()).querySelectorAll("li[data-id]")) {
-          if (tryggve.insert(line) && line.dataset.corrects) correct(line.dataset.corrects, line);
+          tryggve.insert(line);
           from = Math.max(from, Number(line.dataset.seq) || 0);
         }
         next = (answer.headers.get("Link") || "").match(/<([^>]+)>;\s*rel="?next/)?.[1];
@@ -212,7 +227,7 @@
     if (narrow) catchUp(0);
     if (type === "line" && data.event === main.dataset.event && data.html) {
       const line = parse(data.html).querySelector("li");
-      if (line && (!narrow || document.getElementById(line.id)) && tryggve.insert(line) && data.corrects) correct(data.corrects, line);
+      if (line && (!narrow || document.getElementById(line.id))) tryggve.insert(line);
       if (data.side) refreshSoon(fragments("event/" + data.event));
     }
     // What was taken away for good is not left standing on a page that is open.

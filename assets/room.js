@@ -80,6 +80,39 @@
     if (since && since.getBoundingClientRect().top < top) { since.scrollIntoView({ block: "start" }); look(); }
   }
 
+  // Lifting a line into the short log, where it stands ------------------------------------------------
+
+  const weigh = document.getElementById("weigh");
+  const buttons = document.getElementById("weigh-buttons");
+  document.addEventListener("tryggve:drawn", ({ detail: { line } }) => {
+    if (!buttons || line.querySelector(".weigh") || line.matches(".taken-back")) return;
+    const lifts = line.dataset.depth === "all";
+    if (!lifts && (line.matches(".decision") || (!line.dataset.mark && log.dataset.depth !== "essential"))) return;
+    const button = buttons.content.querySelectorAll("button")[lifts ? 0 : 1].cloneNode(true);
+    button.setAttribute("formaction", `${weigh.action}/log/${line.dataset.id}/essential`);
+    line.querySelector(".line-body")?.append(button);
+  });
+  weigh?.addEventListener("submit", async (event) => {
+    const line = event.submitter?.closest("li");
+    if (!line) return;
+    event.preventDefault();
+    const answer = await fetch(event.submitter.formAction, {
+      method: "POST", headers: { Accept: "text/html; fragment=line" },
+      body: new URLSearchParams([...new FormData(weigh), ["essential", event.submitter.value]]),
+    }).catch(() => null);
+    const says = form?.querySelector("[data-errors]");
+    if (!answer || !answer.ok) {
+      if (says) says.replaceChildren(make("span", "error", (await answer?.json().catch(() => null))?.detail || texts.refused));
+      return;
+    }
+    const holder = document.createElement("template");
+    holder.innerHTML = await answer.text();
+    const next = line.nextElementSibling;
+    tryggve.insert(holder.content.querySelector("li"));
+    const now = document.getElementById(line.id);
+    (now?.querySelector(".weigh") || next?.querySelector(".weigh, a") || log).focus({ preventScroll: true });
+  });
+
   // Keys: never while one is writing ---------------------------------------------------------------
 
   const help = document.getElementById("keys");
@@ -204,10 +237,10 @@
     const holder = document.createElement("template");
     holder.innerHTML = await answer.text();
     const line = holder.content.querySelector("li");
-    const words = line.querySelector(".line-text").textContent;
+    const words = line.dataset.corrects ? "" : line.querySelector(".line-text").textContent;
     const kind = undo.closest("li").className.split(" ").find((one) => [...category.options].some((option) => option.value === one));
     tryggve.insert(line, true);
-    if (text.value === "") { text.value = words; if (kind) category.value = kind; grow(); }
+    if (text.value === "" && words) { text.value = words; if (kind) category.value = kind; grow(); }
     text.focus();
   });
 

@@ -303,7 +303,7 @@ CREATE TABLE task (
 because TEXT REFERENCES line (id), text TEXT NOT NULL, owner TEXT REFERENCES person (id),
 owner_name TEXT NOT NULL, due_at TEXT, done_at TEXT, done_by TEXT REFERENCES person (id),
 note TEXT, cancelled INTEGER NOT NULL CHECK (cancelled IN (0, 1)),
-classification TEXT NOT NULL CHECK (classification IN ('K0', 'K1', 'K2')), meeting TEXT REFERENCES meeting (id), item TEXT, whom TEXT, legal_basis TEXT, level_decision TEXT REFERENCES level_decision (id), activation TEXT REFERENCES activation (id));
+classification TEXT NOT NULL CHECK (classification IN ('K0', 'K1', 'K2')), meeting TEXT REFERENCES meeting (id), item TEXT, whom TEXT, legal_basis TEXT, level_decision TEXT REFERENCES level_decision (id), activation TEXT REFERENCES activation (id), text_english TEXT);
 
 CREATE TABLE token (
   id TEXT PRIMARY KEY,

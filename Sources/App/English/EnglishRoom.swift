@@ -20,7 +20,7 @@ extension English {
     när passet lämnades över, {} = when the shift was handed over, {}
     när nivån sattes till {}, {} = when the level was set to {}, {}
     Så här var det {}. Det är inte läget nu. = This is how it was {}. It is not how things are now.
-    Du ser det som var skrivet då. Namn och telefonnummer är dagens, och det som har gallrats sedan dess är borta. = You see what had been written by then. Names and telephone numbers are today's, and what has been erased since is gone.
+    Du ser det som var skrivet då. Telefonnummer är dagens, och det som har gallrats sedan dess är borta. = You see what had been written by then. Telephone numbers are today's, and what has been erased since is gone.
     Tillbaka till nu = Back to now
     Läget då = The situation then
     Läget då, = The situation then,

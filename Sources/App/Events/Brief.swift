@@ -41,6 +41,7 @@ struct Brief: Codable, Sendable {
 
   struct TaskItem: Codable, Sendable {
     let text: String
+    let english: String?
     let owner: String
     let dueAt: Instant?
     let classification: Classification
@@ -156,7 +157,8 @@ extension Brief {
       decisions: try decisions(visible, turn, tx),
       tasks: picture.map {
         TaskItem(
-          text: $0.text, owner: $0.ownerName, dueAt: $0.dueAt, classification: $0.classification)
+          text: $0.text, english: $0.textEnglish, owner: $0.ownerName, dueAt: $0.dueAt,
+          classification: $0.classification)
       },
       tasksDone: try tx.cell(
         "SELECT COUNT(*) FROM task WHERE \(visible) AND done_at >= \(turn.since)") ?? 0,
@@ -181,7 +183,10 @@ extension Brief {
       },
       lines: try tx.cell("SELECT COUNT(*) FROM line WHERE \(after)") ?? 0,
       corrected: try tx.cell(
-        "SELECT COUNT(*) FROM line WHERE \(after) AND corrects IS NOT NULL") ?? 0,
+        """
+        SELECT COUNT(*) FROM line l WHERE \(after) AND corrects IS NOT NULL
+        AND \(LineMark.stands())
+        """) ?? 0,
       corrections: try corrections(id, classes, turn, tx))
   }
 
@@ -255,7 +260,8 @@ extension Brief {
       SELECT n.at, n.text, n.classification, o.text AS old_text, o.classification AS old_class
       FROM line n JOIN line o ON o.id = n.corrects
       WHERE n.event = \(id) AND n.seq > \(turn.sinceSeq) AND n.classification IN \(list: classes)
-      AND o.classification IN \(list: classes) ORDER BY n.seq DESC LIMIT \(most)
+      AND o.classification IN \(list: classes) AND NOT EXISTS (SELECT 1 FROM line_mark w
+      WHERE w.line = n.id AND w.kind = 'withdrawn') ORDER BY n.seq DESC LIMIT \(most)
       """
     ).map { row in
       let new: Classification = try row.get("classification")

@@ -40,7 +40,7 @@ enum EventChecklistPage {
     let mayFinish =
       task.isOpen && room.event.status.isOpen && Affected.mayFinish(task, room.facts, caller)
     return """
-      <li><span class="what"><a href="\(link: path)">\(task.text)</a>\
+      <li><span class="what"><a href="\(link: path)">\(t: task.words)</a>\
       <span class="soft">\(t: task.doer)\(due(task, room, call.now))\(if: task.legalBasis != nil, ". \(task.legalBasis)")</span></span>\
       \(if: mayFinish, "<span class=\"do\">\(Form.button(call, path + "/done", "Klar", fields: [("next", "checklist")]))</span>")</li>
 
@@ -80,7 +80,7 @@ enum EventChecklistPage {
       <div class="choices">\(each: tasks, { task in
         """
         <label class="choice"><input type="checkbox" name="close" value="\(task.id)"\
-        \(if: chosen.contains(task.id.text), " checked")><span>\(task.text)<small>\(t: task.doer)</small></span></label>
+        \(if: chosen.contains(task.id.text), " checked")><span>\(t: task.words)<small>\(t: task.doer)</small></span></label>
         """
       })</div>\(if: fault != nil, "<p class=\"error\">\(t: fault ?? "")</p>")</fieldset>
       """

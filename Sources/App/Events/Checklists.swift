@@ -13,9 +13,16 @@ enum Checklists {
   /// What a task of a checklist carries besides.
   struct Origin: Sendable {
     let item: ID<ChecklistItem>
+    /// What it says in English.
+    let english: String?
     let whom: String
     let basis: String?
     let cause: Cause
+
+    /// A line of the log is read in one's own language where the checklist says it in both.
+    func sentence(_ text: String) -> String? {
+      english.map { Sentence.pack(.named(text, english: $0)) }
+    }
   }
 
   static func items(_ start: String, _ tx: any Reading) throws -> [ChecklistItem] {
@@ -77,7 +84,8 @@ enum Checklists {
         doer?.name ?? Language.swedish.say(Doer(item.whom)?.text ?? .own(item.whom))
       draft.dueAt = item.minutes.map { change.now.adding(.minutes($0)) }
       draft.because = line
-      draft.origin = Origin(item: item.id, whom: item.whom, basis: item.basis, cause: cause)
+      draft.origin = Origin(
+        item: item.id, english: item.textEnglish, whom: item.whom, basis: item.basis, cause: cause)
       try Log.add(draft, to: event, in: change)
     }
     return due.count
@@ -141,7 +149,8 @@ enum Checklists {
         $0.note = reason
       }
       try Log.tell(
-        "Uppgift struken: \(task.text). Skäl: \(reason)", about: event, as: task.classification,
+        "Uppgift struken: \(task.wordsWithoutStop). Skäl: \(reason)", about: event,
+        as: task.classification,
         in: change)
     }
   }

@@ -83,8 +83,9 @@ extension Decision {
     let events = Set(decisions.map(\.event))
     return try tx.rows(
       """
-      SELECT * FROM line WHERE event IN \(list: Array(events)) AND category = 'decision'
-      AND corrects IS NOT NULL AND classification IN \(list: classes) ORDER BY seq
+      SELECT l.* FROM line l WHERE l.event IN \(list: Array(events)) AND l.category = 'decision'
+      AND l.corrects IS NOT NULL AND l.classification IN \(list: classes)
+      AND \(LineMark.stands()) ORDER BY l.seq
       """
     ).map { try Line(row: $0) }.reduce(into: [:]) { all, line in
       all[try root(of: line, tx)] = line

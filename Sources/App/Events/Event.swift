@@ -225,8 +225,18 @@ struct EventTask: Content {
   /// What started the checklist.
   var levelDecision: ID<LevelDecision>?
   var activation: ID<Activation>?
+  /// What the checklist says in English.
+  var textEnglish: String?
 
   var isOpen: Bool { doneAt == nil && !cancelled }
+
+  /// What is to be done; what a checklist says is said in the reader's language.
+  var words: Text { .named(text, english: textEnglish) }
+
+  /// The same within a sentence of the product.
+  var wordsWithoutStop: Text {
+    .named(text.withoutStop, english: textEnglish?.withoutStop)
+  }
 
   /// Who is to do it; while nobody has the function, the function in the reader's language.
   var doer: Text {

@@ -4,7 +4,8 @@ import Web
 /// The list of events and the form that reports one.
 enum EventPages {
   static func list(
-    _ listed: Events.Listed, _ paging: Paging<EventColumn>, filter: Events.Filter,
+    _ listed: Events.Listed, ongoing: Events.Listed?, _ paging: Paging<EventColumn>,
+    filter: Events.Filter,
     levels: [Level], units: [(ID<Unit>, String)], unread: [ID<Event>: Int], call: Call,
     mayOpenExercise: Bool
   ) -> Page {
@@ -22,9 +23,27 @@ enum EventPages {
         \(filterBar(filter, levels, units, parts))
         \(parts.hits(hits(listed), words(filter, levels, units, call), all: "/events?status=all"))
         \(if: listed.rows.isEmpty, "<p class=\"empty\">\(t: "Ingen händelse här. Tryck på Rapportera när något händer.")</p>")
-        \(if: !listed.rows.isEmpty, table(listed.rows, unread, parts))
+        \(if: !listed.rows.isEmpty, rows(listed, ongoing, unread, parts))
         \(parts.pages(listed))
         """)
+  }
+
+  /// What goes on, and then what is over.
+  private static func rows(
+    _ listed: Events.Listed, _ ongoing: Events.Listed?, _ unread: [ID<Event>: Int],
+    _ parts: ListParts<EventColumn>
+  ) -> HTML {
+    guard let ongoing, !ongoing.rows.isEmpty else {
+      return table("Händelser", listed.rows, unread, parts)
+    }
+    let over = listed.rows.filter { !$0.status.isOpen }
+    return """
+      <h2>\(t: "Pågående")</h2>
+      \(table("Pågående", ongoing.rows, unread, parts))
+      \(if: ongoing.next != nil, "<p><a href=\"\(link: parts.call.with("status", "open"))\">\(t: "Visa alla som pågår")</a></p>")
+      <h2>\(t: "Det som är över")</h2>
+      \(table("Det som är över", over, unread, parts))
+      """
   }
 
   private static func hits(_ listed: Events.Listed) -> Text {
@@ -110,10 +129,11 @@ enum EventPages {
   }
 
   private static func table(
-    _ rows: [Events.Summary], _ unread: [ID<Event>: Int], _ parts: ListParts<EventColumn>
+    _ label: Text, _ rows: [Events.Summary], _ unread: [ID<Event>: Int],
+    _ parts: ListParts<EventColumn>
   ) -> HTML {
     """
-    <div class="table-scroll" role="region" aria-label="\(t: "Händelser")" tabindex="0">
+    <div class="table-scroll" role="region" aria-label="\(t: label)" tabindex="0">
     <table class="two-line" role="table">
     <thead role="rowgroup"><tr role="row">\(parts.head(.number))\
     <th role="columnheader" scope="col">\(t: "Rubrik")</th>\(parts.head(.level))\

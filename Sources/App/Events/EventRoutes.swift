@@ -110,17 +110,39 @@ struct EventRoutes: Sendable {
       filter, scope: scope, paging, counting: !call.isAPI && !call.wantsFile)
     if call.isAPI { return .list(listed, call) { EventPages.json($0) } }
     if call.wantsFile { return EventExport.csv(listed.rows, call.language) }
+    let open = try await ongoing(listed, paging, filter, call, scope)
     let (levels, units, unread) = try await database.read { tx in
       (
         try Organisation.levels(tx), try Organisation.choices(call.now, tx),
         try Unread.counts(
-          of: listed.rows.filter(\.status.isOpen).map(\.id), by: caller, tx)
+          of: ((open?.rows ?? []) + listed.rows).filter(\.status.isOpen).map(\.id), by: caller, tx)
       )
     }
     return .page(
       EventPages.list(
-        listed, paging, filter: filter, levels: levels, units: units, unread: unread, call: call,
+        listed, ongoing: open, paging, filter: filter, levels: levels, units: units, unread: unread,
+        call: call,
         mayOpenExercise: Policy.allows(caller, .levelSet, .everywhere(in: caller))))
+  }
+
+  /// What goes on stands before what is over, where nobody has asked for another order; nil where
+  /// the list is one.
+  private func ongoing(
+    _ listed: Events.Listed, _ paging: Paging<EventColumn>, _ filter: Events.Filter, _ call: Call,
+    _ scope: Scope
+  ) async throws -> Events.Listed? {
+    guard paging.after == nil, paging.before == nil, filter.status.isEmpty,
+      (call.query["order"] ?? "").isEmpty || call.query["order"] == "-reported",
+      listed.rows.contains(where: { !$0.status.isOpen })
+    else { return nil }
+    if listed.next == nil {
+      let open = listed.rows.filter(\.status.isOpen)
+      return Events.Listed(rows: open, count: open.count, next: nil, previous: nil)
+    }
+    // Something that has gone on for long may be on a later page.
+    var open = filter
+    open.status = EventPages.openStatuses
+    return try await events.list(open, scope: scope, limit: 100, counting: false)
   }
 
   private func filter(_ call: Call) throws -> Events.Filter {
@@ -341,6 +363,8 @@ struct EventRoutes: Sendable {
         let isUnaware = task != nil && task?.owner == nil
         // Where the page has no script, the task's own page says it and offers to tell.
         if isUnaware, !call.isAPI, let task { return .see("/events/\(id)/tasks/\(task.id)") }
+        // One goes on writing where one reads.
+        if !call.isAPI { return .see("/events/\(id)#L\(line.id)") }
         return .created(
           call, at: "/events/\(id)/log/\(line.id)",
           LinePages.json(

@@ -253,7 +253,7 @@ struct BriefHTML {
     list(
       "Öppna uppgifter", none: "Ingen öppen uppgift.",
       brief.tasks.map { item in
-        "<li>\(due(item))\(item.text), \(item.owner)</li>"
+        "<li>\(due(item))\(t: .named(item.text, english: item.english)), \(item.owner)</li>"
       })
       + (brief.tasksDone == 0
         ? ""

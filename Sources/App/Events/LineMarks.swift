@@ -118,7 +118,8 @@ extension Log {
         if chosen.category == .decision, !essential {
           throw Refusal.conflict("Ett beslut hör alltid till det väsentliga.")
         }
-        for one in chain where one.isEssential(marks[one.id]) != essential {
+        for one in chain
+        where marks[one.id]?.kind != .withdrawn && one.isEssential(marks[one.id]) != essential {
           try Log.mark(one, as: essential ? .essential : .ordinary, in: change)
         }
         change.result = line.text

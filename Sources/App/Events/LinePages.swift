@@ -4,7 +4,8 @@ import Web
 /// How a line of the log looks: the same in the page, in the live stream and on paper.
 enum LinePages {
   static func item(
-    _ line: Line, in log: Log.Stretch, isNew: Bool = false, undo: Undo? = nil
+    _ line: Line, in log: Log.Stretch, isNew: Bool = false, undo: Undo? = nil,
+    weighing: Weighing? = nil
   ) -> HTML {
     let correction = log.corrections[line.id]
     let mark = log.marks[line.id]
@@ -16,7 +17,7 @@ enum LinePages {
       <span class="cat"><abbr title="\(t: line.category.text)" aria-hidden="true">\(t: line.category.letter)</abbr>\
       <span class="vh">\(t: line.category.text):</span></span>
       <div class="line-body">\(mark?.kind == .withdrawn ? withdrawn(line, mark) : rest(line, log, isNew))\
-      \(undo?.button(line, mark) ?? "")</div>
+      \(correction == nil ? undo?.button(line, mark) ?? "" : "")\(weighing?.button(line, mark) ?? "")</div>
       </li>
 
       """
@@ -44,7 +45,8 @@ enum LinePages {
     let (written, happened) = (LocalTime.day(line.at), LocalTime.day(line.eventAt))
     return """
        data-day="\(written)"\(if: happened != written, " data-happened=\"\(happened)\"")\
-      \(if: !line.isEssential(mark), " data-depth=\"all\"")\(if: mark != nil, " data-mark=\"\(mark?.seq ?? 0)\"")
+      \(if: !line.isEssential(mark), " data-depth=\"all\"")\(if: mark != nil, " data-mark=\"\(mark?.seq ?? 0)\"")\
+      \(if: line.corrects != nil, " data-corrects=\"\(line.corrects?.text)\"")
       """
   }
 

@@ -78,8 +78,9 @@ struct LineRoutes: Sendable {
       try call.id("line"), of: id, by: try call.caller, key: call.key)
     let stretch = try await around(line, by: try call.caller)
     if call.wantsFragment { return .fragment(LogList(log: stretch).bare) }
-    return .changed(
-      call, at: "/events/\(id)?again=\(line.id)#entry", LinePages.json(line, in: stretch))
+    // The words return to where they were written; those of a correction belong to its line.
+    let place = line.corrects.map { "#L\($0)" } ?? "?again=\(line.id)#entry"
+    return .changed(call, at: "/events/\(id)\(place)", LinePages.json(line, in: stretch))
   }
 
   /// A line with what hangs on it, as far as the caller may read.
@@ -99,8 +100,17 @@ struct LineRoutes: Sendable {
     let line = try await acts.log.weigh(
       try call.id("line"), of: id, essential: essential, by: try call.caller, key: call.key)
     let stretch = try await around(line, by: try call.caller)
+    if call.wantsFragment { return .fragment(LogList(log: stretch).bare) }
     return .changed(
-      call, at: "/events/\(id)/log/\(line.id)", LinePages.json(line, in: stretch))
+      call, at: back(call, to: line) ?? "/events/\(id)/log/\(line.id)",
+      LinePages.json(line, in: stretch))
+  }
+
+  /// To the line where one was reading, when it was there that it was weighed.
+  private func back(_ call: Call, to line: Line) -> String? {
+    guard call.input["next"] == "room" else { return nil }
+    let place = ["before", "after"].map { ($0, call.input[$0]) }
+    return Lens(call.input).path("/events/\(line.event)", place) + "#L\(line.id)"
   }
 
   // MARK: forms

@@ -96,7 +96,8 @@ struct Log: Sendable {
     let least = max(event.classification == .k2 ? .k2 : .k0, old?.classification ?? .k0)
     let line = Line(
       id: .make(at: change.now), event: event.id, category: old?.category ?? draft.category,
-      text: draft.text, eventAt: draft.eventAt ?? old?.eventAt ?? change.now, at: change.now,
+      text: draft.text, sentence: draft.origin?.sentence(draft.text),
+      eventAt: draft.eventAt ?? old?.eventAt ?? change.now, at: change.now,
       author: change.caller.person, authorName: change.caller.name, corrects: draft.corrects,
       classification: max(draft.classification ?? event.classification, least),
       essential: try old.map { try isEssential($0, in: change) }
@@ -135,6 +136,7 @@ struct Log: Sendable {
       cancelled: false, classification: line.classification, meeting: draft.meeting)
     guard let origin = draft.origin else { return task }
     task.item = origin.item
+    task.textEnglish = origin.english
     task.whom = origin.whom
     task.legalBasis = origin.basis
     switch origin.cause {
@@ -194,7 +196,7 @@ struct Log: Sendable {
     }
     for row in try change.rows("SELECT id FROM task WHERE line = \(first.id)") {
       try change.update(try row.get("id", as: ID<EventTask>.self)) { task in
-        task.text = draft.text
+        (task.text, task.textEnglish) = (draft.text, nil)
         task.classification = max(task.classification, draft.classification ?? .k0)
       }
     }

@@ -7,6 +7,7 @@ struct LogList {
   var seen: Int64?
   var order = LineTime.written
   var undo: Undo?
+  var weighing: Weighing?
 
   var html: HTML {
     var out: HTML = ""
@@ -23,7 +24,9 @@ struct LogList {
           """)
         day = today
       }
-      let isNew = seen.map { line.seq > $0 } ?? false
+      // What one wrote oneself is no news.
+      let isOwn = line.author != nil && line.author == undo?.person
+      let isNew = !isOwn && (seen.map { line.seq > $0 } ?? false)
       // By when it happened, what is new lies here and there.
       if isNew, !marked, order == .written {
         marked = true
@@ -31,7 +34,9 @@ struct LogList {
           out.append("<li class=\"since\" id=\"since\">\(t: "nytt sedan du tittade")</li>\n")
         }
       }
-      out.append(LinePages.item(line, in: log, isNew: isNew && order == .happened, undo: undo))
+      out.append(
+        LinePages.item(
+          line, in: log, isNew: isNew && order == .happened, undo: undo, weighing: weighing))
     }
     return out
   }
@@ -41,6 +46,6 @@ extension LogList {
   /// The lines without headings, for a page that has some already.
   var bare: HTML {
     .joined(
-      log.lines.map { LinePages.item($0, in: log, undo: undo) })
+      log.lines.map { LinePages.item($0, in: log, undo: undo, weighing: weighing) })
   }
 }

@@ -62,7 +62,10 @@ struct LogPaper: Sendable {
     let held = meetings.reduce(into: [ID<Meeting>: Meeting]()) { $0[$1.id] = $1 }
     var corrected: [ID<Line>: Instant] = [:]
     for row in try tx.rows(
-      "SELECT corrects, at FROM line WHERE \(visible) AND corrects IS NOT NULL")
+      """
+      SELECT corrects, at FROM line l WHERE \(visible) AND corrects IS NOT NULL
+      AND \(LineMark.stands(until: then?.seq ?? .max))
+      """)
     {
       corrected[try row.get("corrects")] = try row.get("at")
     }

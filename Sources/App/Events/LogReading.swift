@@ -130,8 +130,8 @@ extension Log {
     let visible: SQL = "classification IN \(list: classes)"
     let corrections = try tx.rows(
       """
-      SELECT * FROM line WHERE corrects IN \(list: ids) AND \(visible) AND seq <= \(last)
-      ORDER BY seq
+      SELECT l.* FROM line l WHERE l.corrects IN \(list: ids) AND l.\(visible) AND l.seq <= \(last)
+      AND \(LineMark.stands(until: last)) ORDER BY l.seq
       """
     ).map { try Line(row: $0) }
     let given = lines.filter { $0.category == .task }.map(\.id)

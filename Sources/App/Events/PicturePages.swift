@@ -152,7 +152,7 @@ struct PicturePage {
       <section aria-labelledby="p-t"><h2 id="p-t">\(t: "Uppgifter"): \(t: Text.list(late == 0 ? Array(counts.dropFirst()) : counts) ?? "")</h2>
       \(if: !picture.checklist.parts.isEmpty, "<p>\(t: EventChecklistPage.words(picture.checklist))</p>")
       <ul class="rows">\(each: picture.tasks.prefix(8), { task in
-        "<li><span class=\"what\">\(task.text)<span class=\"soft\">\(due(task))\(t: task.doer)</span></span></li>"
+        "<li><span class=\"what\">\(t: task.words)<span class=\"soft\">\(due(task))\(t: task.doer)</span></span></li>"
       })</ul>\(rest(picture.tasks.count - 8))</section>
       """
   }

@@ -73,7 +73,7 @@ extension Events {
         item.note = reason
       }
       try Log.tell(
-        "Uppgift struken: \(task.text). Skäl: \(reason)", about: event,
+        "Uppgift struken: \(task.wordsWithoutStop). Skäl: \(reason)", about: event,
         as: task.classification, in: change)
     }
   }

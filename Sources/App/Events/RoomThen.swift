@@ -30,7 +30,7 @@ struct RoomThen {
     let levels = try past.rows(LevelDecision.self, of: id).sorted { $0.at < $1.at }
     return Room(
       event: event, unitName: try name(event.unit), leadUnitName: try name(event.leadUnit),
-      leadPersonName: try event.leadPerson.flatMap { try find("person", $0.text) },
+      leadPersonName: try event.leadPerson.flatMap { try name($0) },
       district: try event.district.flatMap { try find("district", $0.text) },
       level: try event.level.flatMap { try past.row(Level.self, $0) },
       levelReview: event.status.isOpen ? levels.last?.reviewAt : nil,
@@ -61,12 +61,18 @@ struct RoomThen {
     return .invalid("at", "Händelsen rapporterades först \(at).")
   }
 
-  private func find(_ table: String, _ id: String) throws -> String? {
-    try tx.cell("SELECT name FROM \(name: table) WHERE id = \(id)")
+  /// The names of units, people and actors are what they were called then; those who came to the
+  /// organisation later have only the name they have.
+  private func name(_ unit: ID<Unit>) throws -> String {
+    try past.row(Unit.self, unit)?.name ?? find("unit", unit.text) ?? unit.text
   }
 
-  private func name(_ unit: ID<Unit>) throws -> String {
-    try find("unit", unit.text) ?? unit.text
+  private func name(_ person: ID<Person>) throws -> String? {
+    try past.row(Person.self, person)?.name ?? find("person", person.text)
+  }
+
+  private func find(_ table: String, _ id: String) throws -> String? {
+    try tx.cell("SELECT name FROM \(name: table) WHERE id = \(id)")
   }
 
   /// Those that may be read: now, and as they were.
@@ -117,10 +123,10 @@ struct RoomThen {
     try past.rows(Participant.self, of: id).filter {
       $0.until == nil && [.staff, .lead, .external].contains($0.relation)
     }.sorted { ($0.since, $0.id.text) < ($1.since, $1.id.text) }.map { part in
-      let row = try tx.row("SELECT name, mobile, phone FROM person WHERE id = \(part.person)")
+      let row = try tx.row("SELECT mobile, phone FROM person WHERE id = \(part.person)")
       let mobile: String? = try row?.find("mobile")
       return Room.Staff(
-        id: part.id, person: part.person, name: try row?.get("name") ?? part.person.text,
+        id: part.id, person: part.person, name: try name(part.person) ?? part.person.text,
         phone: try mobile ?? row?.find("phone"), relation: part.relation,
         function: part.function, since: part.since)
     }
@@ -130,7 +136,7 @@ struct RoomThen {
     try past.rows(Told.self, of: id).sorted { ($0.at, $0.id.text) > ($1.at, $1.id.text) }
       .prefix(200).map {
         Room.ToldPerson(
-          id: $0.id, person: $0.person, name: try find("person", $0.person.text) ?? "",
+          id: $0.id, person: $0.person, name: try name($0.person) ?? "",
           text: $0.text, at: $0.at, acknowledgedAt: $0.acknowledgedAt)
       }
   }
@@ -139,7 +145,7 @@ struct RoomThen {
     try past.rows(LeadRequest.self, of: id).sorted { $0.askedAt > $1.askedAt }.map {
       Room.Request(
         request: $0, fromName: try name($0.fromUnit), toName: try name($0.toUnit),
-        personName: try $0.toPerson.flatMap { try find("person", $0.text) })
+        personName: try $0.toPerson.flatMap { try name($0) })
     }
   }
 
@@ -171,7 +177,9 @@ struct RoomThen {
   private func actors() throws -> [Room.ActorCard] {
     try past.rows(InvolvedActor.self, of: id).map { one in
       Room.ActorCard(
-        actor: one.actor, name: try find("actor", one.actor.text) ?? one.actor.text,
+        actor: one.actor,
+        name: try past.row(Actor.self, one.actor)?.name ?? find("actor", one.actor.text)
+          ?? one.actor.text,
         phone: try tx.row("SELECT phone FROM actor WHERE id = \(one.actor)")?.find("phone"),
         note: one.note)
     }.sorted { Words.sortKey($0.name) < Words.sortKey($1.name) }

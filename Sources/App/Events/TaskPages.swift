@@ -34,7 +34,7 @@ enum TaskPages {
   private static func row(_ task: EventTask, _ event: Event, _ call: Call) -> HTML {
     """
     <tr role="row"><th role="rowheader" scope="row" class="main">\
-    <a href="/events/\(event.id)/tasks/\(task.id)">\(task.text)</a></th>\
+    <a href="/events/\(event.id)/tasks/\(task.id)">\(t: task.words)</a></th>\
     <td role="cell" class="side">\(t: task.doer)</td>\
     <td role="cell" class="side nowrap">\(if: task.dueAt != nil, "\(time: task.dueAt ?? call.now)")</td>\
     <td role="cell" class="side">\(state(task, event, call.now))</td></tr>
@@ -63,7 +63,7 @@ enum TaskPages {
     return ActPages.frame(
       room, "Uppgift",
       """
-      <p class="lead">\(task.text)</p>
+      <p class="lead">\(t: task.words)</p>
       <dl class="facts"><dt>\(t: "Vem")</dt><dd>\(t: task.doer)</dd>\
       \(if: task.legalBasis != nil, "<dt>\(t: "Lagstöd")</dt><dd>\(task.legalBasis)</dd>")\
       \(if: task.dueAt != nil, "<dt>\(t: "Klart|due")</dt><dd>\(time: task.dueAt ?? form.call.now)</dd>")\
@@ -121,7 +121,7 @@ enum TaskPages {
         ],
         rows: tasks.map { task in
           [
-            task.text, task.ownerName,
+            say(task.words), task.ownerName,
             stamp(task.dueAt), stamp(task.doneAt), task.cancelled ? say("Ja") : "",
             task.note ?? "", task.classification.rawValue,
           ]

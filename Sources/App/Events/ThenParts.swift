@@ -68,7 +68,7 @@ enum ThenParts {
     guard let then = room.then else { return "" }
     return """
       <div class="notice then"><div><p><b>\(t: "Så här var det \(then.at, .full). Det är inte läget nu.")</b></p>\
-      <p>\(t: "Du ser det som var skrivet då. Namn och telefonnummer är dagens, och det som har gallrats sedan dess är borta.")</p></div>\
+      <p>\(t: "Du ser det som var skrivet då. Telefonnummer är dagens, och det som har gallrats sedan dess är borta.")</p></div>\
       <p class="no-print"><a class="button" href="\(link: back)">\(t: "Tillbaka till nu")</a></p></div>
       """
   }

@@ -23,7 +23,11 @@ extension Log {
         }
         try Log.requireFresh(written, in: change)
         try Log.requireUntouched(written, in: change)
-        try Log.takeBackWork(of: written, in: change)
+        if written.corrects == nil {
+          try Log.takeBackWork(of: written, in: change)
+        } else {
+          try Log.takeBackWords(of: written, in: change)
+        }
         try Log.mark(written, as: .withdrawn, in: change)
         change.result = line.text
         return written
@@ -32,7 +36,7 @@ extension Log {
 
   /// Whether a line may be taken back by that person at that time, as far as the line itself says.
   static func isFresh(_ line: Line, to person: ID<Person>?, at now: Instant) -> Bool {
-    line.author != nil && line.author == person && line.category != .state && line.corrects == nil
+    line.author != nil && line.author == person && line.category != .state
       && age(line, now) <= undoWindow
   }
 
@@ -48,9 +52,6 @@ extension Log {
     if line.category == .state {
       throw Refusal.conflict("Det som systemet har skrivit kan inte ångras.")
     }
-    if line.corrects != nil {
-      throw Refusal.conflict("En rättelse ångras inte. Rätta en gång till i stället.")
-    }
     if age(line, change.now) > undoWindow {
       throw Refusal.conflict(
         "Det har gått för lång tid för att ångra raden. Rätta den i stället: då står båda kvar.")
@@ -62,7 +63,9 @@ extension Log {
     if try LineMark.latest(of: [line.id], change)[line.id]?.kind == .withdrawn {
       throw Refusal.conflict("Raden är redan ångrad.")
     }
-    if try change.row("SELECT id FROM line WHERE corrects = \(line.id) LIMIT 1") != nil {
+    if try change.row(
+      "SELECT id FROM line l WHERE l.corrects = \(line.id) AND \(LineMark.stands()) LIMIT 1") != nil
+    {
       throw Refusal.conflict("Raden är redan rättad. Rätta en gång till i stället.")
     }
     if try change.row("SELECT id FROM task WHERE because = \(line.id) LIMIT 1") != nil {
@@ -89,6 +92,45 @@ extension Log {
         item.note = Language.swedish.say("Ångrad av skribenten.")
       }
     }
+  }
+
+  /// What a correction changed says again what it said before, unless somebody has acted on it.
+  /// What the correction put under secrecy stays there.
+  private static func takeBackWords(of line: Line, in change: Change) throws {
+    guard let first = try chain(of: line.id, in: line.event, change).first else { return }
+    for row in try change.rows("SELECT * FROM decision WHERE line = \(first.id)") {
+      let decision = try Decision(row: row)
+      guard decision.seq == line.seq else {
+        throw Refusal.conflict("Beslutet är redan omprövat. Rätta raden i stället.")
+      }
+      guard let before = try change.before(line.seq, decision) else { continue }
+      try change.update(decision.id) { item in
+        (item.what, item.why) = (before.what, before.why)
+        (item.decidedBy, item.decidedAt) = (before.decidedBy, before.decidedAt)
+      }
+    }
+    for row in try change.rows("SELECT * FROM task WHERE line = \(first.id)") {
+      let task = try EventTask(row: row)
+      guard task.seq == line.seq else {
+        throw Refusal.conflict("Någon har redan tagit sig an uppgiften. Rätta raden i stället.")
+      }
+      guard let before = try change.before(line.seq, task) else { continue }
+      try change.update(task.id) {
+        ($0.text, $0.textEnglish) = (before.text, before.textEnglish)
+      }
+    }
+  }
+}
+
+extension Reading {
+  /// A row as it stood before an entry; nil when there was none.
+  fileprivate func before<T: Content>(_ seq: Int64, _ row: T) throws -> T? {
+    try self.row(
+      """
+      SELECT seq, content FROM version WHERE kind = \(T.table) AND id = \(row.id) AND seq < \(seq)
+      ORDER BY seq DESC LIMIT 1
+      """
+    ).map { try Columns.decode(T.self, kept: try $0.get("content"), seq: try $0.get("seq")) }
   }
 }
 

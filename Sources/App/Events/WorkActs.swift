@@ -215,7 +215,7 @@ extension Events {
       }
       let words = note.map { " \($0)" } ?? ""
       try Log.tell(
-        "Uppgift klar: \(done.text.withoutStop).\(words)", about: event, as: done.classification,
+        "Uppgift klar: \(done.wordsWithoutStop).\(words)", about: event, as: done.classification,
         in: change)
     }
   }

@@ -143,7 +143,7 @@ final class MyPageReader {
       let isSecret = card.isSecret || task.classification == .k2
       let path = "\(card.path)/tasks/\(task.id)/done"
       return MyPage.Item(
-        kind: .task, at: task.dueAt, what: isSecret ? "Uppgift under sekretess" : .own(task.text),
+        kind: .task, at: task.dueAt, what: isSecret ? "Uppgift under sekretess" : task.words,
         about: "Uppgift i \(card.name)", href: card.path + "#beslut",
         button: Affected.mayFinish(task, card.facts, caller) ? (path, "Klar|task") : nil,
         exercise: card.exercise)

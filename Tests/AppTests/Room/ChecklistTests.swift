@@ -113,6 +113,37 @@ import Web
     }
   }
 
+  /// In the log, beside it, on paper and on one's own page.
+  @Test(arguments: World.engines) func itIsSaidInTheReadersLanguage(_ engine: EngineKind)
+    async throws
+  {
+    try await World.with(engine) { world in
+      try await Self.fill(world)
+      let event = try await world.event().id
+      try await Self.set(world, event, "niva-2")
+      let (bengt, karin) = (try await world.signIn("bengt"), try await world.signIn("karin"))
+      let tasks = try await Self.tasks(world, event)
+      let chief = try await world.caller("karin")
+      _ = try await world.app.events.finish(event, tasks[0].id, note: nil, by: chief)
+      for path in ["", "/tasks?show=all", "/picture", "/checklist", "/log.html", "/log.csv"] {
+        let swedish = try await world.get("/events/\(event)\(path)", as: karin).text
+        #expect(swedish.contains("Ring TiB"), "\(path)")
+        let english = try await world.get(
+          "/events/\(event)\(path)", as: karin, headers: ["Cookie": "language=en"]
+        ).text
+        #expect(english.contains("English") && !english.contains("Ring TiB"), "\(path)")
+        #expect(!english.contains("Utse loggförare"), "\(path)")
+      }
+      let mine = try await world.get("/me", as: bengt, headers: ["Cookie": "language=en"]).text
+      #expect(mine.contains("English") && !mine.contains("Ring TiB"))
+      // What somebody corrects is their own words, in whatever language.
+      var draft = Log.Draft(text: "Ring TiB nu")
+      draft.corrects = tasks[1].line
+      _ = try await world.app.log.write(draft, in: event, by: chief)
+      #expect(try await Self.tasks(world, event)[1].textEnglish == nil)
+    }
+  }
+
   @Test(arguments: World.engines) func anActivatedBodyStartsItsOwn(_ engine: EngineKind)
     async throws
   {

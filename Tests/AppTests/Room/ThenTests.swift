@@ -100,6 +100,21 @@ import Web
     }
   }
 
+  @Test(arguments: World.engines) func namesAreThoseOfTheTime(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let course = try await Self.run(world)
+      _ = try await world.app.organisation.edit(
+        ID<Unit>("energi"), by: try await world.caller("karin"), expecting: nil
+      ) {
+        $0.name = "Storköpings Kraft AB"
+      }
+      let karin = try await world.signIn("karin")
+      let path = "/events/\(course.event)?at=\(course.times[1].text)"
+      let page = try await world.get(path, as: karin).text
+      #expect(page.contains("Storköpings Energi AB") && !page.contains("Storköpings Kraft AB"))
+    }
+  }
+
   @Test(arguments: World.engines) func programsAskTheSame(_ engine: EngineKind) async throws {
     try await World.with(engine) { world in
       let course = try await Self.run(world)

@@ -134,9 +134,58 @@ import Web
       let cause = try await Self.write(world, event, as: "bengt", ["text": "Hissar står"])
       _ = try await Self.write(
         world, event, as: "karin", ["text": "Ring", "category": "task", "because": cause])
+      _ = try await Self.write(
+        world, event, as: "bengt", ["text": "13 hus", "corrects": correction])
       for line in [done, corrected, correction, cause] {
         #expect(try await Self.undo(world, event, line, as: "bengt").status == 409, "\(line)")
       }
+    }
+  }
+
+  @Test(arguments: World.engines) func aCorrectionIsTakenBack(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let event = try await world.event()
+      let karin = try await world.signIn("karin")
+      let path = "/events/\(event.id)"
+      func write(_ fields: [String: String]) async throws -> String {
+        try await Self.write(world, event, as: "bengt", fields)
+      }
+      let line = try await write(["text": "14 hus"])
+      let decision = try await write([
+        "text": "Öppna Husby", "category": "decision", "why": "Kallt",
+      ])
+      let task = try await write(["text": "Ring Micasa", "category": "task"])
+      let wrong = [
+        try await write(["text": "Öppna Tensta", "corrects": decision]),
+        try await write(["text": "Ring Stokab", "corrects": task]),
+        try await write(["text": "12 hus", "corrects": line]),
+      ]
+      func room() async throws -> Room {
+        let chief = try await world.caller("karin")
+        return try await world.app.database.read {
+          try Room.read(event.id, by: chief, .eventRead, in: $0)
+        }
+      }
+      #expect(try await room().decisions.map(\.what) == ["Öppna Tensta"])
+      for correction in wrong {
+        let done = try await Self.undo(world, event, correction, as: "bengt")
+        #expect(done.status == 200, "\(done.text)")
+      }
+      let stands = try await room()
+      #expect(stands.decisions.map(\.what) == ["Öppna Husby"])
+      #expect(stands.tasks.map(\.text) == ["Ring Micasa"])
+      let first = try await world.get("/api/v1\(path)/log/\(line)", as: karin).json
+      #expect(first?["correctedBy"] == .null)
+      let paper = try await world.get("\(path)/log.html", as: karin).text
+      #expect(paper.contains("<s>12 hus</s>") && !paper.contains("<s>14 hus</s>"))
+      // Lifting the line does not bring back what was taken back; it can be corrected anew.
+      _ = try await world.app.log.weigh(
+        ID(line), of: event.id, essential: true, by: try await world.caller("karin"))
+      let short = try await world.get("\(path)?depth=essential", as: karin).text
+      #expect(short.contains("14 hus") && !short.contains("12 hus"))
+      let right = try await write(["text": "13 hus", "corrects": line])
+      let again = try await world.get("/api/v1\(path)/log/\(line)", as: karin).json
+      #expect(again?["correctedBy"]?.string == right)
     }
   }
 

@@ -254,4 +254,28 @@ import Web
       #expect(try CSV.read(Array(file.text.utf8)).rows.count == found.count)
     }
   }
+
+  @Test func whatGoesOnStandsBeforeWhatIsOver() async throws {
+    try await World.with(.sqlite) { world in
+      _ = try await world.event("Gammal läcka")
+      let over = try await world.event("Ny läcka")
+      let chief = try await world.caller(.citySecurity)
+      _ = try await world.app.events.move(over.id, to: .dismissed, note: "Falskt", by: chief)
+      let karin = try await world.signIn(.citySecurity)
+      func places(_ path: String) async throws -> [String] {
+        let page = try await world.get(path, as: karin).text
+        return ["Gammal läcka", "Det som är över", "Ny läcka"]
+          .compactMap { words in page.range(of: words).map { (words, $0.lowerBound) } }
+          .sorted { $0.1 < $1.1 }.map(\.0)
+      }
+      #expect(try await places("/events") == ["Gammal läcka", "Det som är över", "Ny läcka"])
+      #expect(try await places("/events?q=läcka").first == "Gammal läcka")
+      // Another order, or a part of it, is one list.
+      #expect(try await places("/events?order=-number") == ["Ny läcka", "Gammal läcka"])
+      #expect(try await places("/events?status=open") == ["Gammal läcka"])
+      #expect(try await places("/events?status=dismissed") == ["Ny läcka"])
+      let list = try await world.get("/api/v1/events", as: karin).json
+      #expect(list?.items.first?["title"]?.string == "Ny läcka")
+    }
+  }
 }
