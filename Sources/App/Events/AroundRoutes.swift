@@ -290,23 +290,17 @@ struct PackageRoutes: Sendable {
       .download("tryggve-\(number).csv")
   }
 
-  /// What leaves the product is in the journal before it leaves.
   private func take(
     _ call: Call, _ write: @escaping @Sendable (LogPaper, any Reading) throws -> [UInt8]
   ) async throws -> ([UInt8], String) {
-    let id: ID<Event> = try call.id()
     let caller = try call.caller
-    let event = try await events.find(id, by: caller, .eventExport)
-    try await opening.note(event, call)
-    try await events.journal.change(.eventExport, by: caller) { change in
-      _ = try change.event(id)
-    }
+    let event = try await opening.leaving(events, call)
     let municipality = settings.municipality
     let lens = Lens(call.query, then: try await Then.asked(call, in: events.database))
     let bytes = try await events.database.read { tx in
       try write(
         LogPaper(
-          id, by: caller, municipality: municipality, now: call.now, language: call.language,
+          event.id, by: caller, municipality: municipality, now: call.now, language: call.language,
           lens: lens, in: tx), tx)
     }
     return (bytes, event.number.replacing("Ö", with: "O"))

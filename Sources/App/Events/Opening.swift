@@ -25,6 +25,16 @@ struct Opening: Sendable {
     }
   }
 
+  /// The event whose log is taken out, when that is in the journal.
+  func leaving(_ events: Events, _ call: Call) async throws -> Event {
+    let id: ID<Event> = try call.id()
+    let caller = try call.caller
+    let event = try await events.find(id, by: caller, .eventExport)
+    try await note(event, call)
+    try await events.export(id, by: caller)
+    return event
+  }
+
   private func isOpen(_ event: Event, _ caller: Caller, since: Instant) async throws -> Bool {
     try await database.read { tx in
       try tx.row(

@@ -195,9 +195,7 @@ extension ActRoutes {
   /// What leaves the product is in the journal before it leaves.
   func export(_ call: Call) async throws -> Room {
     let room = try await room(call, .eventExport)
-    try await events.journal.change(.eventExport, by: try call.caller) { change in
-      _ = try change.event(room.event.id)
-    }
+    try await events.export(room.event.id, by: try call.caller)
     return room
   }
 

@@ -133,16 +133,9 @@ struct JournalRoutes: Sendable {
         inJournal: Policy.allows(caller, .journalRead, Facts(subject: "journal"))))
   }
 
-  /// What leaves the product is in the journal before it leaves.
   @Sendable func packed(_ call: Call) async throws -> Reply {
-    let id: ID<Event> = try call.id()
-    let caller = try call.caller
-    let event = try await events.find(id, by: caller, .eventExport)
-    try await opening.note(event, call)
-    try await events.journal.change(.eventExport, by: caller) { change in
-      _ = try change.event(id)
-    }
-    let json = try await package.json(event: id, by: caller)
+    let event = try await opening.leaving(events, call)
+    let json = try await package.json(event: event.id, by: try call.caller)
     return Reply(status: .ok, body: .bytes(json.bytes, type: "application/json"))
       .download("tryggve-\(event.number).json")
   }
