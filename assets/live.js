@@ -235,6 +235,12 @@
       data.lines.forEach((id) => document.getElementById("L" + id)?.remove());
       if (!log && data.event === main.dataset.event) location.reload();
     }
+    // An event was taken away as a whole: nobody is told which, so each page asks for itself.
+    if (type === "look" && main.dataset.event) {
+      setTimeout(() => fetch(location.href, { method: "HEAD", redirect: "manual" }).then((answer) => {
+        if (answer.status === 404) location.reload();
+      }).catch(() => {}), Math.random() * 2000);
+    }
     if (type === "change") refreshSoon(fragments(data.subject));
     if (type === "told") {
       document.querySelectorAll("[data-count]").forEach((one) => {
@@ -293,7 +299,7 @@
       setTimeout(() => leading && open(), pause + Math.random() * pause);
       pause = Math.min(pause * 2, 30000);
     };
-    for (const type of ["line", "change", "told", "gone"]) {
+    for (const type of ["line", "change", "told", "gone", "look"]) {
       stream.addEventListener(type, (event) => {
         alive();
         say({ kind: "event", type, data: event.data });

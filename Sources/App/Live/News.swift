@@ -94,13 +94,19 @@ struct News: Sendable {
     /// nil for a notice that something has changed, which says nothing of what.
     let classification: Classification?
     let bytes: ByteBuffer
+    /// Says nothing of any event.
+    var isForAll = false
   }
 
   func pieces(_ language: Language) -> [Piece] {
     var out: [Piece] = []
     // That somebody opened something changes nothing on anybody's page.
     for entry in entries where entry.act != Act.contentOpen.rawValue {
-      guard let event = entry.event, reach[event] != nil else { continue }
+      guard let event = entry.event, let reached = reach[event] else { continue }
+      if entry.takesAway, reached.isEmpty {
+        out.append(look(entry, event))
+        continue
+      }
       let isPlain = entry.act == Act.logWrite.rawValue
       let written = lines[entry.seq] ?? []
       for (place, line) in written.enumerated() {
@@ -134,6 +140,15 @@ struct News: Sendable {
       bytes: ByteBuffer(string: "event: gone\ndata: \(data.text)\n\n"))
   }
 
+  /// An event is gone, and with it whom it reached: every page looks whether it was its own. Which
+  /// one it was is told to nobody.
+  private func look(_ entry: Entry, _ event: ID<Event>) -> Piece {
+    Piece(
+      event: event, classification: nil,
+      bytes: ByteBuffer(string: "id: \(entry.seq)\nevent: look\ndata: \(entry.seq)\n\n"),
+      isForAll: true)
+  }
+
   private func change(_ entry: Entry, _ subject: String, of event: ID<Event>) -> Piece {
     let data = JSON.object([
       "seq": .int(entry.seq), "subject": .string(subject), "what": .string(entry.act),
@@ -154,6 +169,7 @@ struct News: Sendable {
       if group.glance.holds(rows) { glimpsed.insert(event) }
     }
     let seen = pieces.filter { piece in
+      if piece.isForAll { return true }
       guard let needed = piece.classification else { return glimpsed.contains(piece.event) }
       return most[piece.event].map { needed <= $0 } ?? false
     }

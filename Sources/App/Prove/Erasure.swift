@@ -74,7 +74,7 @@ struct Erasures: Sendable {
     "line",
   ]
 
-  private struct Doomed {
+  struct Doomed {
     let table: String
     let id: String
     let seq: Int64
@@ -215,7 +215,7 @@ struct Erasures: Sendable {
 
   // MARK: what goes
 
-  private static func doomed(
+  static func doomed(
     _ event: Event, _ extent: Extent, _ tx: any Reading
   ) throws -> [Doomed] {
     switch extent {

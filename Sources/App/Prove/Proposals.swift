@@ -118,11 +118,13 @@ extension Erasures {
     _ proposal: inout ErasureProposal, _ found: Event, alone: Bool, _ engine: EngineKind,
     in change: Change
   ) throws {
+    let elsewhere = try SpillElsewhere.find(proposal.extent, than: found, change)
     let receipt = try carryOut(proposal, of: found, alone: alone, engine, in: change)
     proposal.status = .confirmed
     proposal.answeredByName = change.caller.name
     proposal.answeredAt = change.now
     proposal.erasure = receipt.id
+    for place in elsewhere { try propose(place, after: proposal, in: change) }
     if proposal.extent == .event { return }
     guard let row = try change.row("SELECT * FROM event WHERE id = \(found.id)") else { return }
     let left = try Event(row: row)
@@ -133,6 +135,31 @@ extension Erasures {
         : "Rader gallrades enligt beslut \(proposal.decision) av \(one) och \(other).",
       about: left, in: change)
     try Events.spread(left, in: change)
+  }
+
+  /// What may not be here may not be in another event either: those who can take it away there
+  /// are told, and where it stands in lines it is proposed to them. Who proposes need not know of
+  /// that event.
+  private static func propose(
+    _ place: SpillElsewhere, after first: ErasureProposal, in change: Change
+  ) throws {
+    guard let row = try change.row("SELECT * FROM event WHERE id = \(place.event)") else { return }
+    let event = try Event(row: row)
+    if !place.lines.isEmpty {
+      let proposal = ErasureProposal(
+        id: .make(at: change.now), subject: "event/\(event.id)", number: event.number, kind: .spill,
+        parts: place.lines.map(\.text).sorted().joined(separator: " "), decision: first.decision,
+        reason: first.reason, proposedBy: change.caller.handle,
+        proposedByName: change.caller.name, proposedAt: change.now, status: .proposed)
+      do { try Erasures.requireNew(proposal, change) } catch Refusal.conflict { return }
+      try change.insert(proposal)
+    }
+    let text =
+      place.lines.isEmpty
+      ? "Det som har tagits bort ur en annan händelse står också här, utanför loggen: i beskrivningen, ett besked eller vid en tjänst. Ta bort det."
+      : "Det som har tagits bort ur en annan händelse står också här. En person till måste bekräfta att det tas bort."
+    try ToldActs.tell(try answerers(.spill, event, change), about: event, text: text, in: change)
+    try Events.spread(event, in: change)
   }
 
   private static func require(
@@ -171,23 +198,7 @@ extension Erasures {
   private static func tell(
     _ proposal: ErasureProposal, about event: Event, in change: Change
   ) throws {
-    let facts = try Events.facts(of: event.id, change)
-    let posts: [Post] =
-      proposal.kind == .spill ? [.registrar, .citySecurity, .dutyOfficer] : [.registrar]
-    let day = LocalTime.day(change.now)
-    let holders = try change.rows(
-      """
-      SELECT DISTINCT person FROM assignment WHERE post IN \(list: posts)
-      AND valid_from <= \(day) AND (valid_to IS NULL OR valid_to >= \(day))
-      """
-    ).map { try $0.get("person", as: ID<Person>.self) }
-    var people = Set(
-      try holders.filter { person in
-        guard let caller = try Callers.load(person, .program, in: change, now: change.now) else {
-          return false
-        }
-        return Policy.allows(caller, proposal.kind.act, facts)
-      })
+    var people = try answerers(proposal.kind, event, change)
     if let lead = event.leadPerson { people.insert(lead) }
     try ToldActs.tell(
       people, about: event,
@@ -196,6 +207,29 @@ extension Erasures {
         : "\(change.caller.name) föreslår gallring i \(event.number), beslut \(proposal.decision). En person till måste bekräfta.",
       in: change)
     try Events.spread(event, in: change)
+  }
+
+  /// Those who can carry such a proposal out.
+  private static func answerers(
+    _ kind: ErasureKind, _ event: Event, _ change: Change
+  ) throws -> Set<ID<Person>> {
+    let facts = try Events.facts(of: event.id, change)
+    let posts: [Post] =
+      kind == .spill ? [.registrar, .citySecurity, .dutyOfficer] : [.registrar]
+    let day = LocalTime.day(change.now)
+    let holders = try change.rows(
+      """
+      SELECT DISTINCT person FROM assignment WHERE post IN \(list: posts)
+      AND valid_from <= \(day) AND (valid_to IS NULL OR valid_to >= \(day))
+      """
+    ).map { try $0.get("person", as: ID<Person>.self) }
+    return Set(
+      try holders.filter { person in
+        guard let caller = try Callers.load(person, .program, in: change, now: change.now) else {
+          return false
+        }
+        return Policy.allows(caller, kind.act, facts)
+      })
   }
 
   // MARK: reading

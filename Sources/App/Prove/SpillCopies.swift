@@ -12,7 +12,7 @@ struct SpillCopies: Sendable {
     let seq: Int64
   }
 
-  /// Words that are too short to be sought: they would be found everywhere.
+  /// Shorter words would be found everywhere: they are sought only where they are all there is.
   static let least = 8
 
   /// Rows that go.
@@ -60,8 +60,7 @@ struct SpillCopies: Sendable {
     return Set(
       try tx.rows("SELECT id, text FROM line WHERE event = \(event)")
         .filter { row in
-          let text: String = try row.get("text")
-          return texts.contains { text.contains($0) }
+          try holds(row.get("text", as: String.self), texts)
         }
         .map { try $0.get("id") })
   }
@@ -80,7 +79,8 @@ struct SpillCopies: Sendable {
       if column == "sought" { return .text("") }
       return .text(
         texts.reduce(text) { text, words in
-          text.replacing(words, with: gone)
+          if words.count < SpillCopies.least { return text == words ? gone : text }
+          return text.replacing(words, with: gone)
             .replacing(SpillCopies.inside(words), with: gone)
         })
     }
@@ -88,7 +88,7 @@ struct SpillCopies: Sendable {
 
   // MARK: the words
 
-  private static func texts(of parts: [Part], _ tx: any Reading) throws -> [String] {
+  static func texts(of parts: [Part], _ tx: any Reading) throws -> [String] {
     var found: Set<String> = []
     for part in parts where part.table != Event.table {
       if let row = try tx.row("SELECT * FROM \(name: part.table) WHERE id = \(part.id)") {
@@ -102,15 +102,15 @@ struct SpillCopies: Sendable {
       }
     }
     // The longest first: a shorter one can be a part of it.
-    return found.filter { $0.count >= least }.sorted { $0.count > $1.count }
+    return found.filter { $0.count > 2 }.sorted { $0.count > $1.count }
   }
 
   /// As the words stand within JSON.
-  private static func inside(_ words: String) -> String {
+  static func inside(_ words: String) -> String {
     String(JSON.string(words).text.dropFirst().dropLast())
   }
 
-  private static func holds(_ row: Row, _ texts: [String]) -> Bool {
+  static func holds(_ row: Row, _ texts: [String]) -> Bool {
     row.values.contains { value in
       guard case .text(let text) = value else { return false }
       return holds(text, texts)
@@ -118,7 +118,10 @@ struct SpillCopies: Sendable {
   }
 
   private static func holds(_ text: String, _ texts: [String]) -> Bool {
-    texts.contains { text.contains($0) || text.contains(inside($0)) }
+    texts.contains { words in
+      if words.count < least { return text == words }
+      return text.contains(words) || text.contains(inside(words))
+    }
   }
 
   /// Rows whose earlier versions hold the words.
@@ -130,7 +133,12 @@ struct SpillCopies: Sendable {
       ? "id = \(event)" : "content LIKE \("%\"event\":\"\(event)\"%")"
     return Set(
       try tx.rows("SELECT id, content FROM version WHERE kind = \(table) AND \(own)")
-        .filter { holds(try $0.get("content", as: String.self), texts) }
+        .filter { row in
+          let content: String = try row.get("content")
+          guard case .object(let said)? = JSON(parsing: Array(content.utf8)) else { return false }
+          return holds(content, texts)
+            || said.contains { $0.value.string.map { holds($0, texts) } ?? false }
+        }
         .map { try $0.get("id") })
   }
 }

@@ -124,6 +124,93 @@ import Web
     try await world.app.events.find(event, by: try await world.caller(.citySecurity)).number
   }
 
+  /// The words went along when reports were merged, or were pasted elsewhere: it is proposed there
+  /// too, to those who can take it away there, whether or not the first could.
+  @Test(arguments: World.engines) func otherEventsAreFound(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let (karin, bengt) = (try await world.caller("karin"), try await world.caller("bengt"))
+      let (log, erasures) = (world.app.log, world.app.erasures)
+      let event = try await world.event().id
+      let line: Line = try await log.write(Log.Draft(text: Self.words), in: event, by: karin)
+      let pasted = try await world.event("Annat", at: "soder", classification: .k2).id
+      var decision = Log.Draft(category: .decision, text: "Spärra vägen")
+      decision.why = "100 % säkert: \(Self.words)."
+      _ = try await log.write(decision, in: pasted, by: karin) as Line
+      let beside = try await world.event("Tredje").id
+      _ = try await world.app.events.change(beside, .eventEdit, by: karin) { event, _ in
+        event.description = Self.words
+      }
+      let untouched = try await world.event("Bergrum").id
+      let one = try await erasures.propose(
+        .init(extent: .spill([line.id]), decision: "1", reason: "x"), of: event, by: karin)
+      _ = try await erasures.confirm(one.id, by: bengt)
+      let next = try #require(try await erasures.proposals(of: pasted, by: karin).first)
+      #expect(next.kind == .spill && next.status == .proposed)
+      await #expect(throws: Refusal.self) { try await erasures.confirm(next.id, by: bengt) }
+      _ = try await erasures.confirm(next.id, by: karin)
+      #expect(try await Self.found(world).allSatisfy { $0.hasPrefix("event: ") })
+      #expect(try await erasures.proposals(of: beside, by: karin).isEmpty)
+      func told(_ event: ID<Event>) async throws -> Int {
+        try await world.count(
+          """
+          SELECT COUNT(*) FROM told WHERE event = \(event) AND person = 'karin'
+          AND text LIKE '%också här%'
+          """)
+      }
+      let counts = [try await told(beside), try await told(pasted), try await told(untouched)]
+      #expect(counts == [1, 1, 0])
+    }
+  }
+
+  /// A short word is all there is of some secrets.
+  @Test func shortWordsGoWhereTheyStandAlone() async throws {
+    try await World.with(.sqlite) { world in
+      let (karin, bengt) = (try await world.caller("karin"), try await world.caller("bengt"))
+      let event = try await world.event().id
+      let line: Line = try await world.app.log.write(Log.Draft(text: "K47-9"), in: event, by: karin)
+      let again: Line = try await world.app.log.write(
+        Log.Draft(text: "K47-9"), in: event, by: karin)
+      let other: Line = try await world.app.log.write(
+        Log.Draft(text: "BK47-90 är en blankett"), in: event, by: karin)
+      _ = try await world.app.events.setService(
+        event, name: "Vatten", status: .red, note: "K47-9", unit: nil, by: karin)
+      let one = try await world.app.erasures.propose(
+        .init(extent: .spill([line.id]), decision: "1", reason: "x"), of: event, by: karin)
+      _ = try await world.app.erasures.confirm(one.id, by: bengt)
+      let left = try await world.app.database.read { tx in
+        try tx.rows("SELECT id FROM line WHERE id IN \(list: [line.id, again.id, other.id])")
+          .map { try $0.get("id", as: ID<Line>.self) }
+      }
+      #expect(left == [other.id])
+      #expect(try await world.count("SELECT COUNT(*) FROM service WHERE note = 'K47-9'") == 0)
+      #expect(
+        try await world.count("SELECT COUNT(*) FROM version WHERE content LIKE '%\"K47-9\"%'") == 0)
+    }
+  }
+
+  /// Whom an event reached is gone with it, so every page looks for itself, and learns nothing else.
+  @Test func openPagesOfAnErasedEventLook() async throws {
+    try await World.with(.sqlite) { world in
+      let event = try await world.event().id
+      let karin = try await world.caller("karin")
+      _ = try await world.app.events.move(event, to: .dismissed, note: "x", by: karin)
+      let before = try await world.app.database.read { try Head.read($0) }
+      var erasures = world.app.erasures
+      erasures.persons = 1
+      _ = try await erasures.propose(
+        .init(extent: .event, decision: "1", reason: "x"), of: event,
+        by: try await world.caller("rut"))
+      let news = try await world.app.database.read { tx in
+        try News.read(after: before.seq, most: 100, tx)
+      }
+      for role in [Role.manager, .externalActor] {
+        let group = Hub.Group(try await world.caller(role), .swedish)
+        let stream = String(buffer: news.select(news.pieces(.swedish), for: group))
+        #expect(stream.contains("event: look") && !stream.contains(event.text), "\(role)")
+      }
+    }
+  }
+
   @Test(arguments: World.engines) func nothingIsLeftOnTheDisk(_ engine: EngineKind) async throws {
     guard engine == .sqlite else { return }
     try await World.with(engine) { world in
