@@ -100,6 +100,12 @@
     });
   });
 
+  // What was half-written in this tab goes with the one who wrote it.
+  document.addEventListener("submit", ({ target }) => {
+    if (target.getAttribute("action") !== "/sign-out") return;
+    Object.keys(sessionStorage).filter((key) => key.startsWith("tryggve-")).forEach((key) => sessionStorage.removeItem(key));
+  });
+
   // Without a network whoever leaves the page loses it, and what was typed, to a page of the browser's.
   const insisting = new WeakSet();
   const stay = (event, one, leave) => {

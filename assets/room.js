@@ -196,6 +196,27 @@
     });
   });
 
+  // A half-written line waits in this tab while one looks at another page; nothing under secrecy does.
+  const half = `tryggve-entry ${document.querySelector("main").dataset.person} ${form.action}`;
+  const forget = () => sessionStorage.removeItem(half);
+  const isSecret = () => form.dataset.class === "K2" || form.elements.classification?.value === "K2";
+  const hold = () => {
+    if (isSecret() || !text.value.trim()) return forget();
+    sessionStorage.setItem(half, JSON.stringify({ text: text.value, category: category.value, time: form.elements.time?.value || "" }));
+  };
+  try {
+    const held = JSON.parse(sessionStorage.getItem(half) || "null");
+    if (held && !text.value && !isSecret()) {
+      category.value = held.category;
+      category.dispatchEvent(new Event("change", { bubbles: true }));
+      text.value = held.text;
+      if (form.elements.time) form.elements.time.value = held.time;
+      grow();
+    }
+    form.addEventListener("input", hold);
+    form.addEventListener("change", hold);
+  } catch { /* A browser that keeps nothing. */ }
+
   const read = () => {
     const fields = Object.fromEntries(new FormData(form));
     delete fields.csrf;
@@ -205,6 +226,7 @@
   const empty = () => {
     const kind = category.value;
     form.reset();
+    forget();
     if (kind !== category.value) category.dispatchEvent(new Event("change", { bubbles: true }));
     form.querySelector(".entry-paste")?.remove();
     clearErrors();

@@ -226,3 +226,16 @@ def test_ten_tabs_of_one_browser_stay_live(page_as):
     say(duty, "Syns också sedan")
     for tab in tabs:
         expect(line_with(tab, "Syns också sedan")).to_have_count(1, timeout=8000)
+
+
+def test_a_half_written_line_waits_while_one_looks_elsewhere(page_as):
+    duty = page_as("dutyOfficer", "sv", "phone")
+    room = report(duty, "Halv rad")
+    duty.locator("#entry [name=text]").fill("Jourmontören är på")
+    duty.goto(room + "/picture")
+    duty.go_back()
+    expect(duty.locator("#entry [name=text]")).to_have_value("Jourmontören är på")
+    say(duty, "Jourmontören är på väg")
+    expect(line_with(duty, "Jourmontören är på väg")).to_be_visible()
+    duty.goto(room)
+    expect(duty.locator("#entry [name=text]")).to_have_value("")

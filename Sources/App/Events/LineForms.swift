@@ -25,7 +25,7 @@ enum LineForms {
       \(if: stands && may(.logPromote), weight(form.call, line, one.mark))
       \(if: stands && may(.taskGive), "<p><a class=\"button plain\" href=\"/events/\(event.id)/log/\(line.id)/task\">\(t: "Ge en uppgift av den här raden")</a></p>")
       \(if: stands && isOwn && may(.decisionMake), review(ofReview ? form : bare, event, one.decision))
-      \(if: stands && isOwn && may(.logCorrect) && may(line.category.act) && line.category != .state, correction(ofReview ? bare : form, line))
+      \(if: stands && isOwn && may(.logCorrect) && may(line.category.act) && line.category != .state, correction(ofReview ? bare : form, line, one.decision))
       \(if: !isOpen && may(.contentErase), erasure(line))
       """)
   }
@@ -40,13 +40,14 @@ enum LineForms {
       fields: [("essential", isEssential ? "no" : "yes")])
   }
 
-  private static func correction(_ form: Form, _ line: Line) -> HTML {
+  private static func correction(_ form: Form, _ line: Line, _ decided: Decision?) -> HTML {
     form.open(
       "/events/\(line.event)/log",
       """
       <h2>\(t: "Rätta raden")</h2><p class="help">\(t: "Den gamla raden står kvar och går att läsa.")</p>
       <input type="hidden" name="corrects" value="\(line.id)"><input type="hidden" name="category" value="\(line.category.rawValue)">
       \(form.area("text", "Så här ska det stå", value: line.text, rows: 3, required: true))
+      \(if: decided != nil, decision(form, correcting: decided))
       \(form.text("time", "Tid för händelsen", help: "Tomt behåller tiden.", size: 20))
       \(form.actions("Spara rättelsen", back: "/events/\(line.event)"))
       """)
@@ -121,12 +122,12 @@ enum LineForms {
     """
   }
 
-  static func decision(_ form: Form) -> HTML {
+  static func decision(_ form: Form, correcting old: Decision? = nil) -> HTML {
     """
-    \(form.area("why", "Därför", rows: 2))
-    \(form.text("alternatives", "Valdes bort"))
-    \(form.text("legalBasis", "Stöd i"))
-    \(form.text("review", "Omprövas", help: "Till exempel 22.00 eller i morgon 08.00.", size: 20))
+    \(form.area("why", "Därför", value: old?.why, rows: 2))
+    \(form.text("alternatives", "Valdes bort", value: old?.alternatives))
+    \(form.text("legalBasis", "Stöd i", value: old?.legalBasis))
+    \(form.text("review", "Omprövas", help: old == nil ? "Till exempel 22.00 eller i morgon 08.00." : "Tomt behåller tiden.", size: 20))
     """
   }
 }

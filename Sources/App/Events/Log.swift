@@ -190,6 +190,9 @@ struct Log: Sendable {
         decision.what = draft.text
         if let at = draft.eventAt { decision.decidedAt = at }
         decision.why = draft.why ?? decision.why
+        decision.alternatives = draft.alternatives ?? decision.alternatives
+        decision.legalBasis = draft.legalBasis ?? decision.legalBasis
+        decision.reviewAt = draft.reviewAt ?? decision.reviewAt
         decision.decidedBy = draft.decidedBy ?? decision.decidedBy
         decision.classification = max(decision.classification, draft.classification ?? .k0)
       }

@@ -67,7 +67,11 @@ import Web
       let id = try #require(first.json?["id"]?.string)
       let by = ["text": "Öppna 14", "why": "Ännu kallare", "corrects": id]
       #expect(try await Self.write(world, event, by, as: mats).status == 403)
-      let again = by.merging(["decidedBy": "Karin Holm"]) { a, _ in a }
+      let more = [
+        "decidedBy": "Karin Holm", "alternatives": "Vänta", "legalBasis": "Nödrätt",
+        "review": "i morgon 08.00",
+      ]
+      let again = by.merging(more) { a, _ in a }
       let second = try await Self.write(world, event, again, as: bengt)
       #expect(second.status == 201, "\(second.text)")
       let stretch = try await world.app.log.read(
@@ -75,6 +79,11 @@ import Web
       let said = stretch.lines.compactMap { stretch.decisions[$0.id] }
       #expect(said.map(\.why) == ["Kyla", "Ännu kallare"])
       #expect(said.map(\.decidedBy) == ["Bengt Sand", "Karin Holm"])
+      #expect(said.map(\.alternatives) == [nil, "Vänta"])
+      #expect(said.map(\.legalBasis) == [nil, "Nödrätt"])
+      #expect(said.map { $0.reviewAt == nil } == [true, false])
+      let form = try await world.get("/events/\(event.id)/log/\(id)", as: bengt).text
+      #expect(form.contains("value=\"Vänta\""), "what stands is in the form of a correction")
       let room = try await world.get("/events/\(event.id)", as: bengt).text
       #expect(room.contains("Beslutat av Karin Holm"))
       let ledger = try await world.get("/events/\(event.id)/decisions", as: bengt).text
