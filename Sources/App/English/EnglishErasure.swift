@@ -1,6 +1,7 @@
 extension English {
   /// Erasure by two persons.
   static let erasure = #"""
+    Anmärk på en rad = Remark on a line
     Avslagen = Refused
     Avslå förslaget = Refuse the proposal
     Bara den som föreslog gallringen kan ta tillbaka den. = Only who proposed the erasure can take it back.

@@ -82,12 +82,12 @@ enum ProposalPages {
         </dl>
         \(if: one.erasure != nil && one.kind == .spill, "<p><a class=\"button plain\" href=\"\(link: "/events/\(event.id)/spills/\(one.erasure?.text ?? "")")\">\(t: "Visa rapporten")</a></p>")
         \(preview.map { ErasureLinePages.list($0.lines, quiet: one.kind == .spill) } ?? "")
-        \(if: isOpen && !isOwn && mayAnswer, answers(form, one))
+        \(if: isOpen && !isOwn && mayAnswer, answers(form, one, preview?.lines ?? []))
         \(if: isOpen && isOwn, own(form, one))
         """)
   }
 
-  private static func answers(_ form: Form, _ one: ErasureProposal) -> HTML {
+  private static func answers(_ form: Form, _ one: ErasureProposal, _ lines: [Line]) -> HTML {
     """
     <section aria-labelledby="h-confirm"><h2 id="h-confirm">\(t: "Bekräfta")</h2>
     <p class="notice bad">\(t: "Det går inte att ångra. Säkerhetskopior som redan finns påverkas inte.")</p>
@@ -98,6 +98,7 @@ enum ProposalPages {
     <section aria-labelledby="h-refuse"><h2 id="h-refuse">\(t: "Säg nej")</h2>
     \(form.open(path(one) + "/refuse", """
       \(form.text("reason", "Varför inte?", help: "Den som föreslog får läsa det.", required: true))\
+      \(if: one.kind == .lawful && !one.extent.lines.isEmpty, Remark.fields(form, lines))\
       <div class="actions"><button class="button plain">\(t: "Avslå förslaget")</button></div>
       """))</section>
     """

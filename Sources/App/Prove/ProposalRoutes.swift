@@ -122,8 +122,13 @@ struct ProposalRoutes: Sendable {
       {
         let one = try await found(call)
         var check = Check(call.input)
-        let why = check.prose("reason", most: 500)
+        var why = check.prose("reason", most: 500)
+        let remarks = Remark.read(&check, call.input)
         try check.done()
+        if case .lines(let ids) = one.extent, !remarks.isEmpty {
+          why = Remark.said(
+            why, remarks, try await erasures.preview(one.event, .lines(ids), by: call.caller).lines)
+        }
         return reply(
           call, try await erasures.refuse(one.id, why: why, by: try call.caller, key: call.key))
       }, again: page)

@@ -241,6 +241,28 @@ import Web
     }
   }
 
+  @Test("Who refuses says what is wrong with which line", arguments: World.engines)
+  func remarks(_ engine: EngineKind) async throws {
+    try await Ledger.with(engine) { ledger in
+      let (_, rut) = try await over(ledger)
+      let line = ledger.lines[0].id
+      let world = ledger.world
+      try await world.secondRegistrar()
+      let order = Erasures.Order(extent: .lines([line]), decision: "KS 12", reason: "Frist")
+      let one = try await world.app.erasures.propose(order, of: ledger.event, by: rut)
+      let nils = try await world.signIn("nils")
+      let path = "/events/\(ledger.event)/erasures/\(one.id)"
+      let page = try await world.get(path, as: nils).text
+      #expect(page.contains("Anmärk på en rad") && page.contains("remark-\(line)"))
+      let answer = try await world.request(
+        .post, "\(path)/refuse", as: nils,
+        .form(["reason": "Inte allt", "remark-\(line)": "Den här behövs i målet"]))
+      #expect(answer.status == 303, "\(answer.text)")
+      let told = try await world.get(path, as: try await world.signIn("rut")).text
+      #expect(told.contains("Inte allt") && told.contains(": Den här behövs i målet"))
+    }
+  }
+
   @Test("Only what is over, only by registrars, only in their own units")
   func refusals() async throws {
     try await Ledger.with(.sqlite) { ledger in
