@@ -249,6 +249,12 @@ struct Scope: Sendable, Hashable {
   /// True for a scope that holds nothing.
   var isEmpty: Bool { arms.isEmpty }
 
+  /// Whether it reaches what lies under secrecy, where there is any.
+  var reachesSecrecy: Bool { arms.contains { $0.most >= .k2 } }
+
+  /// Whether it holds only what the person has a part in.
+  var isPersonal: Bool { arms.allSatisfy { $0.key.hasPrefix("person/") } }
+
   /// The ways in to events, each a condition on the alias `r` of table `reach`.
   var walks: [SQL] {
     arms.sorted { ($0.key, $0.why) < ($1.key, $1.why) }.map { arm -> SQL in
