@@ -57,8 +57,7 @@ struct App: Sendable {
     SignInRoutes(accounts: accounts, sessions: sessions, settings: settings).add(to: &routes)
     AccountRoutes(accounts: accounts, sessions: sessions, settings: settings).add(to: &routes)
     AdminRoutes(accounts: accounts, settings: settings).add(to: &routes)
-    MeRoutes(database: database, drafts: events.drafts, duty: duty)
-      .add(to: &routes)
+    MeRoutes(database: database, events: events, duty: duty).add(to: &routes)
     SearchRoutes(search: Search(database: database, events: events)).add(to: &routes)
     LiveRoutes(hub: hub, sessions: sessions, clock: clock).add(to: &routes)
     let room = EventRoutes(

@@ -12,7 +12,7 @@ enum English {
   }()
 
   private static let parts = [
-    accounts, erasure, events, house, imports, levels, lists, log, meetings, people, proof, room,
-    spill, units, work,
+    accounts, erasure, events, house, imports, levels, lists, log, meetings, people, proof, reports,
+    room, spill, units, work,
   ]
 }

@@ -34,6 +34,13 @@ public enum TimePhrase {
     read(text, now: now, preferring: preference).milliseconds
   }
 
+  /// Whether a day is all that the phrase says, so that only the hour is missing: "igår".
+  public static func isDayOnly(_ text: String) -> Bool {
+    var reader = TimeReader(TimeSymbol.all(in: text))
+    guard let draft = reader.read() else { return false }
+    return draft.day != nil && draft.clock == nil && draft.part == nil && draft.span == nil
+  }
+
   /// What the phrase means, and why not when it means nothing.
   public static func read(
     _ text: String, now: Int64, preferring preference: TimePreference = .past

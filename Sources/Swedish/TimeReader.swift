@@ -11,6 +11,7 @@ struct TimeReader {
 
   init(_ symbols: [TimeSymbol]) { self.symbols = symbols }
 
+  /// What the phrase says, nil when a piece of it is not understood.
   mutating func read() -> TimeDraft? {
     guard !symbols.isEmpty else { return nil }
     while place < symbols.count {
@@ -20,7 +21,7 @@ struct TimeReader {
         || weekday() || spokenClock() || part() || digitClock() || zone() || dayOfMonth() || noise()
       guard taken, place > before else { return nil }
     }
-    return draft.clock != nil || draft.span != nil ? draft : nil
+    return draft
   }
 
   func word(_ ahead: Int = 0) -> String? {

@@ -50,14 +50,38 @@ extension TimeReader {
         draft.clock = TimeDraft.Clock(seconds: 0, isMidnight: true)
         place += 1
         return true
-      case "noon": return take(1, clock: 43_200)
+      case "noon", "lunch", "lunchtid", "lunchtime": return take(1, clock: 43_200)
       default: break
       }
     }
     let start = place
-    if minutesToHour() || halfHour(0) || wholeHour() { return true }
+    if nearly() || minutesToHour() || halfHour(0) || wholeHour() { return true }
     place = start
     return false
+  }
+
+  /// "strax före tre" is said of a few minutes; they are taken to be five.
+  private mutating func nearly() -> Bool {
+    let start = place
+    defer { if draft.clock == nil { place = start } }
+    guard let spoken = word(), TimeWords.nearly.contains(spoken), let side = word(1),
+      let sign = TimeWords.besides[side]
+    else { return false }
+    place += 2
+    if word() == "kl" || word() == "klockan" { place += 1 }
+    if word() == "midnatt" || word() == "midnight" {
+      place += 1
+      return takeSpoken(sign * 5, isTwelve: false)
+    }
+    if halfHour(sign * 5) { return true }
+    let isTwelve = number() == nil
+    guard let hour = spokenHour() else { return false }
+    var minutes = hour * 60
+    if self.sign(0, ".", ":"), glued(0...1), let rest = number(1, digits: 2...2), rest < 60 {
+      minutes += rest
+      place += 2
+    }
+    return takeSpoken(minutes + sign * 5, isTwelve: isTwelve && hour <= 12)
   }
 
   private mutating func minutesToHour() -> Bool {

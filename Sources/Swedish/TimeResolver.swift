@@ -20,6 +20,10 @@ struct TimeResolver {
     // "nyss, 14.15": the clock says more than the word.
     let isVague = draft.clock != nil && draft.span?.milliseconds == 0 && draft.span?.days == 0
     if let span = draft.span, !isVague { return resolve(span, draft) }
+    if draft.clock == nil, let part = draft.part {
+      let wanted = direction(draft)
+      return resolve(part, on: days(draft, wanted), wanted)
+    }
     guard let clock = draft.clock, let times = seconds(clock, draft.part) else {
       return .unreadable
     }

@@ -3,12 +3,19 @@ enum TimeWords {
   static let noise: Set<String> = set(
     """
     kl klockan klockslag vid at ca cirka omkring runt ungefär typ about around approx den the on på of
-    i och and exakt redan strax just precis right sharp oclock har tiden time um
+    i och and exakt redan strax just precis right sharp oclock har tiden time um tidigt sent early
+    late under någon gång sometime till this
     """)
 
   static let now: Set<String> = set("nu nyss now genast")
   static let ago: Set<String> = set("sedan sen tidigare ago earlier back innan")
   static let ahead: Set<String> = set("om in inom within")
+
+  /// "strax före tre", "shortly after ten".
+  static let nearly: Set<String> = set("strax precis lite just shortly")
+  static let besides: [String: Int] = [
+    "före": -1, "innan": -1, "before": -1, "efter": 1, "över": 1, "after": 1, "past": 1,
+  ]
 
   static let days: [String: Int] = [
     "idag": 0, "dag": 0, "today": 0, "igår": -1, "går": -1, "igar": -1, "yesterday": -1,

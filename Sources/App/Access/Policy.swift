@@ -250,9 +250,15 @@ struct Scope: Sendable, Hashable {
   var isEmpty: Bool { arms.isEmpty }
 
   /// Whether the posts alone, without any part in a matter, lead to what is under secrecy.
-  var reachesSecrets: Bool {
+  var postsReachSecrecy: Bool {
     arms.contains { $0.most == .k2 && !$0.key.hasPrefix("person/") }
   }
+
+  /// Whether it reaches what lies under secrecy, where there is any.
+  var reachesSecrecy: Bool { arms.contains { $0.most >= .k2 } }
+
+  /// Whether it holds only what the person has a part in.
+  var isPersonal: Bool { arms.allSatisfy { $0.key.hasPrefix("person/") } }
 
   /// The ways in to events, each a condition on the alias `r` of table `reach`.
   var walks: [SQL] {

@@ -11,6 +11,7 @@ extension ApiShapes {
         [
           "name": text, "seq": whole, "duties": list(["text": text, "href": text]),
           "owed": list(of: item), "told": list(of: item), "changed": list(of: item),
+          "reports": list(of: item),
         ])
     ),
     (

@@ -300,8 +300,6 @@ extension English {
     {} är nu {}. = {} is now {}.
     {} är redan aktiverad för händelsen. = {} is already activated for the event.
     Ändra klassen = Change the class
-    Ändra läge = Change the state
-    Ändra läget = Change the state
     Är viktiga samhällsfunktioner allvarligt störda, eller nära att bli det? = Are important public functions severely disrupted, or close to it?
     Återtagen = Withdrawn
     Öppen uppgift: = Open task:

@@ -82,8 +82,6 @@ extension English {
     Sena först|tasks = Late first
     1 överlämning = 1 handover
     {} överlämningar = {} handovers
-    1 öppning = 1 opening
-    {} öppningar = {} openings
     1 tjänst = 1 service
     {} tjänster = {} services
     1 mottagare = 1 recipient

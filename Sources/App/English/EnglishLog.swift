@@ -50,7 +50,6 @@ extension English {
     1 person = 1 person
     1 rad = 1 line
     Alla enheter = All units
-    Alla lägen = All states
     Alla nivåer = All levels
     Alla samordnare i berörda enheter = All coordinators in affected units
     Allt du får läsa i loggen följer med, också rättade rader. Att du tar ut den antecknas i journalen. = Everything you may read in the log comes along, corrected lines too. That you take it out is noted in the journal.
@@ -128,7 +127,6 @@ extension English {
     I staben = In the staff
     Ingen har öppnat händelsen än. = Nobody has opened the event yet.
     Ingen heter {}. Kontrollera namnet. = Nobody is called {}. Check the name.
-    Ingen händelse här. Tryck på Rapportera när något händer. = No event here. Press Report when something happens.
     Ingen hålls utanför. = Nobody is kept out.
     Inget besked är skickat än. = No message has been sent yet.
     Inget i loggen har alla de orden. = Nothing in the log has all those words.
@@ -161,7 +159,6 @@ extension English {
     Nummer = Number
     När loggen togs ut var den sista posten = When the log was taken out, the last entry was
     När? = When?
-    Om saken rör dig själv eller någon nära dig ska du inte ta del i den. Då försvinner händelsen för dig. Bara någon annan kan släppa in dig igen. = If the matter concerns you or somebody close to you, you should take no part in it. The event then disappears for you. Only somebody else can let you in again.
     Omprövas {}. = To be reviewed {}.
     Skulle omprövas {}. = Was to be reviewed {}.
     Personen har ett eget intresse i saken. = The person has an interest of their own in the matter.
@@ -191,7 +188,6 @@ extension English {
     Skriv aldrig säkerhetsskyddsklassade uppgifter här. = Never write protective-security classified information here.
     Skriv ett eller flera ord. Böjningar och delar av sammansatta ord hittas också. = Write one or more words. Inflected forms and parts of compound words are found as well.
     Skriv inget hemligt här: bara de som får läsa händelsen ser den. = Write nothing secret here: only those who may read the event see it.
-    Skriv som du säger: ”14.10”, ”för tio minuter sedan”, ”igår 23:50”. Tomt betyder nu. = Write as you say it: “14.10”, “ten minutes ago”, “yesterday 23:50”. Empty means now.
     Slag = Kind
     Spärren är redan hävd. = The bar has already been lifted.
     Staben arbetar i händelsen = The staff works in the event
@@ -206,7 +202,10 @@ extension English {
     Sök nummer, rubrik, plats = Search number, title, place
     Sök ord i loggen = Search words in the log
     Texten ser ut att vara säkerhetsskyddsklassificerad och får inte sparas här. Ta bort den och ring säkerhetsskyddschefen. Skriv bara en hänvisning: vem som har uppgiften och var. = The text looks protective-security classified and must not be saved here. Take it away and call the security protection manager. Write only a reference: who has the information, and where.
-    Tiden kunde inte läsas. Skriv till exempel 14.10, igår 23:50 eller 2026-05-29 23:50. = The time could not be read. Write for example 14.10, yesterday 23:50 or 2026-05-29 23:50.
+    Skriv också när på dagen, till exempel ”igår kväll” eller ”igår 23.50”. = Write also when in the day, for example “yesterday evening” or “yesterday 23:50”.
+    Skriv också när på dagen, till exempel ”imorgon förmiddag” eller ”imorgon 14.10”. = Write also when in the day, for example “tomorrow morning” or “tomorrow 14:10”.
+    Tiden kunde inte läsas. Skriv till exempel ”14.10”, ”i morse”, ”igår kväll”, ”strax före tre i natt” eller ”2026-05-29 23:50”. = The time could not be read. Write for example “14:10”, “this morning”, “yesterday evening”, “shortly before three” or “2026-05-29 23:50”.
+    Tiden kunde inte läsas. Skriv till exempel ”14.10”, ”om en timme”, ”ikväll” eller ”2026-05-29 23:50”. = The time could not be read. Write for example “14:10”, “in an hour”, “tonight” or “2026-05-29 23:50”.
     Till exempel 59,4148 = For example 59.4148
     Till exempel den som är utsatt eller misstänkt. = For example somebody who is exposed or suspected.
     Till händelsen = To the event
@@ -231,7 +230,6 @@ extension English {
     bland det väsentliga = among the essential
     en tidigare rad = an earlier line
     först. = first.
-    med läget {} = in the state {}
     med ”{}” = with “{}”
     någon som inte finns kvar = somebody who is no longer here
     rättad {} = corrected {}

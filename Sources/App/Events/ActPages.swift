@@ -176,7 +176,7 @@ enum ActPages {
     let moves = moves(room, caller)
     let next = moves.filter { $0 != .merged }
     return frame(
-      room, "Ändra läge",
+      room, "Ändra status",
       """
       <p>\(t: "Nu:") <b>\(t: event.status.text)</b>.</p>
       \(closing(room))
@@ -186,7 +186,7 @@ enum ActPages {
       \(version(event))
       \(form.choices("status", "Vad ska gälla?", across: false, next.map { ($0.rawValue, meaning($0, from: event.status)) }))
       \(form.area("note", "Varför?", help: "Syns i loggen. Behövs för att avskriva, avsluta och öppna igen.", rows: 2))
-      \(form.actions("Ändra läget", back: "/events/\(event.id)"))
+      \(form.actions("Ändra status", back: "/events/\(event.id)"))
       """))
       \(if: moves.contains(.merged) && !merging.isEmpty, merge(form, event, merging))
       """)

@@ -22,7 +22,7 @@ struct ActRoutes: Sendable {
     routes.post(
       "\(id)/status", .act(.eventVerify),
       Doc(
-        "Change the state", "Ändra läge",
+        "Change the state", "Ändra status",
         body: [
           .init(
             "status", .word(EventStatus.allCases.map(\.rawValue)), required: true, "New state"),

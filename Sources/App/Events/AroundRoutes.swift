@@ -48,7 +48,9 @@ struct EventAccessRoutes: Sendable {
     let caller = try call.caller
     let list = try Self.list(call)
     return try await events.database.read { tx in
-      try EventAccess.read(id, by: caller, openings: list, now: call.now, in: tx)
+      try EventAccess.read(
+        id, by: caller, openings: list, joined: !call.isAPI && !call.wantsFile, now: call.now,
+        in: tx)
     }
   }
 

@@ -40,8 +40,8 @@ struct Event: Content {
 }
 
 enum EventKind: String, Word, Sendable {
-  case power, water, fire, weather, it, telecom, threat, violence, unrest, vandalism
-  case environment, transport, health, staff, building, other
+  case power, water, fire, weather, it, telecom, threat, violence, undueInfluence, unrest
+  case vandalism, environment, transport, health, staff, building, other
 
   var text: Text {
     switch self {
@@ -53,6 +53,7 @@ enum EventKind: String, Word, Sendable {
     case .telecom: "Telefoni"
     case .threat: "Hot"
     case .violence: "Våld"
+    case .undueInfluence: "Otillåten påverkan"
     case .unrest: "Social oro"
     case .vandalism: "Skadegörelse"
     case .environment: "Miljö och utsläpp"
@@ -63,6 +64,12 @@ enum EventKind: String, Word, Sendable {
     case .other: "Annat"
     }
   }
+
+  /// What is most often about somebody who could come to harm if many knew.
+  static let delicate: [EventKind] = [.threat, .violence, .undueInfluence]
+
+  /// How far a report may spread when nobody has said.
+  var usual: Classification { Self.delicate.contains(self) ? .k2 : .k1 }
 }
 
 enum EventStatus: String, Word, Sendable {

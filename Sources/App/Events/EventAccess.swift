@@ -40,8 +40,8 @@ struct EventAccess: Sendable {
   static let most = 300
 
   static func read(
-    _ id: ID<Event>, by caller: Caller, openings: SideList<OpeningColumn>, now: Instant,
-    in tx: any Reading
+    _ id: ID<Event>, by caller: Caller, openings: SideList<OpeningColumn>, joined: Bool,
+    now: Instant, in tx: any Reading
   ) throws -> EventAccess {
     let facts = try Events.facts(of: id, tx)
     try Door.require(.accessRead, of: caller, facts)
@@ -55,7 +55,7 @@ struct EventAccess: Sendable {
         try group($0, facts, id, now, tx)
       }.filter { $0.count > 0 },
       secretGroups: try secretGroups(facts, id, now, tx), kept: try kept(id, tx),
-      openings: try Opened.list(id, openings, tx),
+      openings: try Opened.list(id, openings, joined: joined, tx),
       seq: try Head.read(tx).seq)
   }
 

@@ -23,7 +23,7 @@ enum EventAccessPages {
         \(kept(access, call, mayRestrict))
         \(if: mayRestrict, restriction(form, event))
         \(openings(access, list))
-        \(if: access.mayReadEvent, own(call, event))
+        \(if: mayBeBiased(access, call), own(call, event))
         """)
   }
 
@@ -117,11 +117,12 @@ enum EventAccessPages {
     return """
       <section aria-labelledby="h-opened"><h2 id="h-opened">\(t: "Vem har öppnat")</h2>
       \(if: isNone, "<p class=\"empty\">\(t: isSecret || access.secretGroups != nil ? "Ingen har öppnat händelsen än." : "Varje öppning antecknas när något är under sekretess (K2). Här finns ingen.")</p>")
-      \(if: !isNone, list.head(opened, opened.count == 1 ? "1 öppning" : "\(opened.count) öppningar", [(.number, "Tid")], mayExport: false, actions: "<a class=\"button quiet\" href=\"\(link: file)\">\(Icon.download)\(t: "Hämta som CSV")</a>"))
+      \(if: !isNone, list.head(opened, opened.count == 1 ? "1 person och dag" : "\(opened.count) personer och dagar", [(.number, "Tid")], mayExport: false, actions: "<a class=\"button quiet\" href=\"\(link: file)\">\(Icon.download)\(t: "Hämta som CSV")</a>"))
       <ul class="rows">\(each: opened.rows, { item in
         """
         <li><span class="when">\(time: item.at, .stamp)</span><span class="what">\
-        \(if: item.name != nil, "\(item.name)")\(if: item.name == nil, "\(t: "någon som inte finns kvar")")</span></li>
+        \(if: item.name != nil, "\(item.name)")\(if: item.name == nil, "\(t: "någon som inte finns kvar")")\
+        \(if: item.times > 1, "<span class=\"soft\">\(t: "\(item.times) gånger den dagen, första gången \(item.firstAt ?? item.at)")</span>")</span></li>
         """
       })</ul>
       \(list.pages(opened))
@@ -146,10 +147,16 @@ enum EventAccessPages {
     ])
   }
 
+  /// Whoever reported it is not asked to step aside from the own matter: that would lock out the
+  /// one who is threatened. Who handles events is.
+  private static func mayBeBiased(_ access: EventAccess, _ call: Call) -> Bool {
+    access.mayReadEvent && access.event.reporter != call.signedIn?.person
+  }
+
   private static func own(_ call: Call, _ event: Event) -> HTML {
     """
     <section aria-labelledby="h-own"><h2 id="h-own">\(t: "Är du jävig?")</h2>
-    <p>\(t: "Om saken rör dig själv eller någon nära dig ska du inte ta del i den. Då försvinner händelsen för dig. Bara någon annan kan släppa in dig igen.")</p>
+    <p>\(t: "Har du, eller någon nära dig, ett eget intresse i saken ska du inte handlägga den. Då kan du ställa dig utanför: du ser inte längre händelsen, och någon annan tar över det du hade. Någon annan kan släppa in dig igen.")</p>
     <div class="actions">\(Form.button(call, "/events/\(event.id)/conflict", "Anmäl jäv", confirm: "Händelsen försvinner för dig, och du lämnar staben om du är med i den."))</div></section>
     """
   }

@@ -9,7 +9,7 @@ enum EventExport {
     let table = Table(
       name: say("Händelser"),
       header: [
-        say("Nummer"), say("Övning"), say("Rubrik"), say("Slag"), say("Nivå"), say("Läge"),
+        say("Nummer"), say("Övning"), say("Rubrik"), say("Slag"), say("Nivå"), say("Status"),
         say("Enhet"), say("Leds av"), say("Plats"), say("Rapporterad"), say("Klass"),
       ],
       rows: rows.map { row in

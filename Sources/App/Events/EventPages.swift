@@ -7,8 +7,12 @@ enum EventPages {
     _ listed: Events.Listed, ongoing: Events.Listed?, _ paging: Paging<EventColumn>,
     filter: Events.Filter,
     levels: [Level], units: [(ID<Unit>, String)], unread: [ID<Event>: Int], call: Call,
-    mayOpenExercise: Bool
+    caller: Caller, scope: Scope
   ) -> Page {
+    let mayOpenExercise = Policy.allows(caller, .levelSet, .everywhere(in: caller))
+    let mayReport = Policy.allows(caller, .eventReport, .everywhere(in: caller))
+    // Who has no post but that of an employee, or one that runs the machine, sees what is theirs.
+    let seesNone = listed.rows.isEmpty && scope.isPersonal
     let parts = ListParts(
       call: call, paging: paging,
       columns: [
@@ -21,8 +25,8 @@ enum EventPages {
         <div class="title"><h1>\(t: "Händelser")</h1><div class="actions">\
         \(if: mayOpenExercise, "<a class=\"button plain\" href=\"/events/new?exercise=yes\">\(t: "Öppna en övning")</a>")</div></div>
         \(filterBar(filter, levels, units, parts))
-        \(parts.hits(hits(listed), words(filter, levels, units, call), all: "/events?status=all"))
-        \(if: listed.rows.isEmpty, "<p class=\"empty\">\(t: "Ingen händelse här. Tryck på Rapportera när något händer.")</p>")
+        \(if: !seesNone, parts.hits(hits(listed), words(filter, levels, units, call), all: "/events?status=all"))
+        \(if: listed.rows.isEmpty, empty(filter, scope, mayReport: mayReport))
         \(if: !listed.rows.isEmpty, rows(listed, ongoing, unread, parts))
         \(parts.pages(listed))
         """)
@@ -46,6 +50,27 @@ enum EventPages {
       """
   }
 
+  /// Why there is nothing: a role that sees no events is not told that none have happened.
+  private static func empty(_ filter: Events.Filter, _ scope: Scope, mayReport: Bool) -> HTML {
+    let none: Text =
+      scope.isPersonal
+      ? "Din roll ser inga händelser, bara dem som du själv har rapporterat eller har en del i. Här finns ingen sådan."
+      : "Ingen händelse här."
+    return """
+      <p class="empty">\(t: none)\(if: mayReport, " \(t: "Tryck på Rapportera när något händer.")")</p>\
+      \(if: !filter.words.isEmpty, unsearched(scope))
+      """
+  }
+
+  /// Said whether there is anything under secrecy or not.
+  static func unsearched(_ scope: Scope) -> HTML {
+    if !scope.reachesSecrecy { return "" }
+    return """
+      <p class="soft">\(t: "Rubriker under sekretess söks inte igenom. Sök på numret i stället. Det du själv har rapporterat står på") \
+      <a href="/me#reports">\(t: "Min sida")</a>.</p>
+      """
+  }
+
   private static func hits(_ listed: Events.Listed) -> Text {
     if listed.count > Events.Listed.most { return "Mer än \(Events.Listed.most) händelser" }
     // What is real is counted by itself.
@@ -63,7 +88,7 @@ enum EventPages {
     if !filter.words.isEmpty { parts.append("\(t: "med ”\(filter.words)”")") }
     if filter.status == openStatuses { parts.append("\(t: "som pågår")") }
     if filter.status.count == 1, let status = filter.status.first {
-      parts.append("\(t: "med läget \(status.text)")")
+      parts.append("\(t: "med status \(status.text)")")
     }
     if let kind = filter.kind { parts.append("\(t: "av slaget \(kind.text)")") }
     if let level = filter.level {
@@ -97,8 +122,8 @@ enum EventPages {
       <form class="filter\(if: !isChosen, " folded")" id="filter" role="search" aria-label="\(t: "Filtrera händelser")" action="/events">
       <div class="grow"><label class="vh" for="f-q">\(t: "Sök i händelser")</label>\
       <input id="f-q" name="q" type="search" value="\(filter.words)" placeholder="\(t: "Sök nummer, rubrik, plats")"></div>
-      <div><label class="vh" for="f-s">\(t: "Läge")</label><select id="f-s" name="status">\
-      \(option("all", status, "\(t: "Alla lägen")"))\(option("open", status, "\(t: "Pågående")"))\
+      <div><label class="vh" for="f-s">\(t: "Status")</label><select id="f-s" name="status">\
+      \(option("all", status, "\(t: "Alla statusar")"))\(option("open", status, "\(t: "Pågående")"))\
       \(each: EventStatus.allCases, { option($0.rawValue, status, "\(t: $0.text)") })</select></div>
       <div><label class="vh" for="f-k">\(t: "Slag")</label><select id="f-k" name="kind">\
       \(option("", filter.kind?.rawValue ?? "", "\(t: "Alla slag")"))\
@@ -114,7 +139,7 @@ enum EventPages {
       \(option("yes", exerciseWord(filter), "\(t: "Bara övningar")"))</select></div>
       \(Parts.day("from", "Från", call))\(Parts.day("to", "Till", call))
       \(parts.openOrderField)
-      <a class="button plain unfold" href="#filter">\(t: "Filter och ordning")</a>
+      \(Parts.unfold)
       <button class="button plain">\(t: "Visa")</button>
       </form>
       """
@@ -137,7 +162,7 @@ enum EventPages {
     <table class="two-line" role="table">
     <thead role="rowgroup"><tr role="row">\(parts.head(.number))\
     <th role="columnheader" scope="col">\(t: "Rubrik")</th>\(parts.head(.level))\
-    <th role="columnheader" scope="col">\(t: "Läge")</th><th role="columnheader" scope="col">\(t: "Leds av")</th>\
+    <th role="columnheader" scope="col">\(t: "Status")</th><th role="columnheader" scope="col">\(t: "Leds av")</th>\
     \(parts.head(parts.paging.column == .changed ? .changed : .reported))</tr></thead>
     <tbody role="rowgroup">
     \(each: rows, { row($0, unread[$0.id], parts.call) })</tbody></table></div>
@@ -161,50 +186,6 @@ enum EventPages {
   /// Under secrecy a list shows no title: opening the event is what is journaled.
   static func title(_ row: Events.Summary) -> HTML {
     row.classification == .k2 ? "\(t: "Sekretess")" : "\(row.title)"
-  }
-
-  // MARK: reporting
-
-  static func reportForm(
-    _ form: Form, units: [(ID<Unit>, String)], own: ID<Unit>?
-  ) -> Page {
-    let exercise = form.values["exercise"] == "yes"
-    return Page(
-      title: exercise ? "Öppna en övning" : "Rapportera händelse", room: .none,
-      exercise: exercise,
-      content: """
-        <h1>\(t: exercise ? "Öppna en övning" : "Rapportera händelse")</h1>
-        <p class="notice warn"><b>\(t: "Är det fara för liv, hälsa, egendom eller miljö?")</b> \
-        \(t: "Ring") <a href="tel:112">112</a> \(t: "först.")</p>
-        \(form.open("/events", draft: exercise ? .exercise : .report, fields(form, units, own)))
-        """)
-  }
-
-  private static func fields(
-    _ form: Form, _ units: [(ID<Unit>, String)], _ own: ID<Unit>?
-  ) -> HTML {
-    let kinds = EventKind.allCases.map { ($0.rawValue, "\(t: $0.text)" as HTML) }
-    let open = form.faults.contains { !["title", "place", "time", "unit"].contains($0.field) }
-    return """
-      \(form.text("title", "Vad har hänt?", help: "Kort, som en rubrik.", required: true, extra: " maxlength=\"160\""))
-      \(form.text("place", "Var?", help: "Adress eller namn på platsen."))
-      \(form.text("time", "När?", help: "Skriv som du säger: ”14.10”, ”för tio minuter sedan”, ”igår 23:50”. Tomt betyder nu.", size: 24))
-      \(form.select("unit", "Vilken enhet berörs?", help: "Den enhet som är närmast. Händelsen börjar där.", [("", "\(t: "Välj …")")] + units.map { ($0.0.text, "\($0.1)") }, chosen: own?.text))
-      \(form.more("Fler uppgifter", open: open,
-        """
-        \(form.area("description", "Beskriv"))
-        \(form.select("kind", "Vad är det för slags händelse?", kinds, chosen: "other"))
-        \(form.text("source", "Hur fick du veta det?"))
-        \(form.text("latitude", "Latitud", help: "Till exempel 59,4148", size: 12))
-        \(form.text("longitude", "Longitud", help: "Till exempel 17,9132", size: 12))
-        \(form.choices("exercise", "Är det på riktigt?", across: false, [
-          ("no", "\(t: "På riktigt")"),
-          ("yes", "\(t: "Övning")<small>\(t: "Egen nummerserie. ÖVNING står på varje sida och utskrift.")</small>"),
-        ], chosen: "no"))
-        \(form.select("classification", "Hur känsligt är det?", help: "Skriv aldrig säkerhetsskyddsklassade uppgifter här.", classes, chosen: "K1"))
-        """))
-      \(form.actions("Skicka rapporten", back: "/events", draft: .report))
-      """
   }
 
   static let classes: [(String, HTML)] = [

@@ -30,6 +30,9 @@ struct EventRoutes: Sendable {
       Doc(
         "Read an event, as it is or was at a time", "Läs en händelse", query: [Then.query],
         returns: .named("Event")), show)
+    routes.get(
+      "/events/{id}/reported", .act(.eventRead), mount: .page,
+      Doc("What happens with one's own report", "Vad som händer med den egna rapporten"), reported)
     news.add(to: &routes)
     for part in ["left", "right", "head", "lines"] {
       routes.get(
@@ -121,8 +124,7 @@ struct EventRoutes: Sendable {
     return .page(
       EventPages.list(
         listed, ongoing: open, paging, filter: filter, levels: levels, units: units, unread: unread,
-        call: call,
-        mayOpenExercise: Policy.allows(caller, .levelSet, .everywhere(in: caller))))
+        call: call, caller: caller, scope: scope))
   }
 
   /// What goes on stands before what is over, where nobody has asked for another order; nil where
@@ -182,7 +184,7 @@ struct EventRoutes: Sendable {
 
   private func reportPage(_ form: Form) async throws -> Page {
     let own = try await organisation.home(of: try form.call.caller)
-    return EventPages.reportForm(
+    return ReportPages.form(
       form, units: try await organisation.choices(form.call.now), own: own)
   }
 
@@ -199,15 +201,34 @@ struct EventRoutes: Sendable {
         (report.latitude, report.longitude) = check.point()
         report.occurredAt = check.time("time", now: call.now)
         report.exercise = check.flag("exercise")
-        report.classification = check.classification() ?? .k1
+        // A form leaves it to the kind; a program that says nothing gets what it always got.
+        let usual = call.input["classification"] == "" ? report.kind.usual : .k1
+        report.classification = check.classification() ?? usual
         report.diaryNumber = check.optional("diaryNumber", most: 60)
         report.costCode = check.optional("costCode", most: 60)
         try check.done()
         let event = try await events.report(
           report, district: organisation.district(report.latitude, report.longitude),
           by: try call.caller, key: call.key)
+        if !call.isAPI { return .see(try await afterReport(event, call)) }
         return .created(call, at: "/events/\(event.id)", EventPages.json(event)).tagged(event.seq)
       }, again: reportPage)
+  }
+
+  /// Whoever handles the event goes on in its room; others read what happens with the report.
+  private func afterReport(_ event: Event, _ call: Call) async throws -> String {
+    let caller = try call.caller
+    let facts = try await database.read { try Events.facts(of: event.id, $0) }
+    let handles = Policy.allows(caller, .levelSet, facts)
+    return "/events/\(event.id)\(handles ? "" : "/reported")"
+  }
+
+  /// What the one who reported reads first: that it has arrived, and who has it now.
+  @Sendable func reported(_ call: Call) async throws -> Reply {
+    let (id, caller) = (try call.id(of: Event.self), try call.caller)
+    let receipt = try await database.read { try Receipt.read(id, by: caller, now: call.now, $0) }
+    guard receipt.event.reporter == caller.person else { return .see("/events/\(id)") }
+    return .page(ReportPages.receipt(receipt, caller))
   }
 
   // MARK: room

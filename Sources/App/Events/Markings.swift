@@ -207,9 +207,7 @@ extension Check {
     guard let phrase = optional(field, most: 80) else { return nil }
     if let exact = Instant(text: phrase) { return exact }
     guard let found = SpokenTime.read(phrase, now: now, ahead: ahead) else {
-      fault(
-        field,
-        "Tiden kunde inte läsas. Skriv till exempel 14.10, igår 23:50 eller 2026-05-29 23:50.")
+      fault(field, SpokenTime.advice(phrase, ahead: ahead))
       return nil
     }
     return found

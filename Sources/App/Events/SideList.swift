@@ -46,9 +46,9 @@ struct SideList<Column: Sendable & CaseIterable & RawRepresentable<String>>: Sen
     let parts = parts(columns)
     let said = (words.isEmpty ? [] : ["\(t: "med ”\(words)”")"]) + filtered
     let all = call.with([("q", nil), ("show", nil), ("after", nil), ("before", nil)])
-    let isShort = listed.count <= 3 && words.isEmpty && paging.after == nil && paging.before == nil
+    let isShort = listed.count <= 7 && words.isEmpty && paging.after == nil && paging.before == nil
     return """
-      \(if: !isShort, Parts.filter(call.path, "Filtrera listan", hidden: hidden, Parts.seek(words, "Sök i listan") + parts.openOrderField))
+      \(if: !isShort, Parts.filter(call.path, "Filtrera listan", folding: call, hidden: hidden, Parts.seek(words, "Sök i listan") + parts.openOrderField))
       \(parts.hits(count, said, all: all, actions: actions, mayExport: mayExport))
       """
   }

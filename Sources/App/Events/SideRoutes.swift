@@ -58,7 +58,7 @@ struct SideRoutes: Sendable {
           "status": .string($0.status.rawValue), "note": .text($0.note),
           "unit": .text($0.unit?.text), "since": .string($0.since.text),
         ])
-      }, "tjanster", ["Tjänst", "Läge", "Sedan", "Vad det betyder"],
+      }, "tjanster", ["Tjänst", "Hur den fungerar", "Sedan", "Vad det betyder"],
       {
         [
           $0.name, language.say($0.status.text), language.write($0.since, .stamp), $0.note ?? "",

@@ -80,4 +80,24 @@ extension Events {
       }
     }
   }
+
+  /// The same of several messages, each by itself. What asks for more than to be read is left, and
+  /// so is what lies under secrecy, which is read in the event.
+  func acknowledge(_ told: [ID<Told>], by caller: Caller) async throws {
+    guard let person = caller.person else { throw Refusal.notFound }
+    let messages = try await database.read { tx in
+      try tx.rows(
+        """
+        SELECT * FROM told WHERE id IN \(list: told) AND person = \(person)
+        AND acknowledged_at IS NULL ORDER BY at, id LIMIT 100
+        """
+      ).map { try Told(row: $0) }.filter { one in
+        let facts = try Events.facts(of: one.event, tx)
+        return !one.asksMore && facts.classification != .k2
+          && Policy.allows(caller, .eventRead, facts)
+          && Policy.allows(caller, .toldAcknowledge, facts)
+      }
+    }
+    for one in messages { try await acknowledge(one.event, one.id, by: caller) }
+  }
 }

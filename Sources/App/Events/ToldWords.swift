@@ -4,6 +4,9 @@ extension Told {
   /// What was told, in the reader's language where the product has written it. People's own words
   /// are as they wrote them.
   var words: Text { ToldWords.read(text) }
+
+  /// Whether somebody waits for more than that it is read.
+  var asksMore: Bool { ToldWords.asksMore(text) }
 }
 
 extension Room.ToldPerson {
@@ -11,6 +14,11 @@ extension Room.ToldPerson {
 }
 
 enum ToldWords {
+  static func asksMore(_ text: String) -> Bool {
+    text.parts(at: " väntar på ditt svar. ") != nil
+      || text.parts(at: " lämnar över passet till dig: ") != nil
+  }
+
   /// Knows the product's own messages by how they begin.
   static func read(_ text: String) -> Text {
     if text == "En händelse under sekretess har rapporterats." {

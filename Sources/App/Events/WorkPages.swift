@@ -150,7 +150,7 @@ enum WorkPages {
     let event = room.event
     let services = list.services(room)
     let columns: [(ServiceColumn, Text)] = [
-      (.name, "Tjänst"), (.status, "Läge"), (.since, "Sedan"),
+      (.name, "Tjänst"), (.status, "Hur den fungerar"), (.since, "Sedan"),
     ]
     return ActPages.frame(
       room, "Ange läge för en tjänst",
@@ -165,9 +165,9 @@ enum WorkPages {
       """
       \(form.text("name", "Tjänst", required: true, extra: " maxlength=\"120\" list=\"services\""))
       <datalist id="services">\(each: room.services, { "<option value=\"\($0.name)\"></option>" })</datalist>
-      \(form.select("status", "Läge", ServiceStatus.allCases.map { ($0.rawValue, "\($0.shape) \(t: $0.text)") }))
+      \(form.select("status", "Fungerar den?", ServiceStatus.allCases.map { ($0.rawValue, "\($0.shape) \(t: $0.text)") }))
       \(form.text("note", "Vad det betyder", extra: " maxlength=\"300\""))
-      \(form.actions("Spara läget", back: "/events/\(event.id)"))
+      \(form.actions("Spara tjänsten", back: "/events/\(event.id)"))
       """))
       """)
   }

@@ -90,14 +90,31 @@ extension Parts {
 
   // MARK: the filter bar
 
+  /// On a phone the rows come first, until somebody wants to choose among them.
+  ///
+  /// - Parameter folding: the call, where the bar has more than a field to search in.
   static func filter(
-    _ action: String, _ label: Text, hidden: [(String, String?)] = [], _ fields: HTML
+    _ action: String, _ label: Text, folding call: Call? = nil,
+    hidden: [(String, String?)] = [], _ fields: HTML
   ) -> HTML {
+    let isFolded = call.map { Parts.isFolded($0, hidden.map(\.0)) } ?? false
+    return """
+      <form class="filter\(if: isFolded, " folded")"\(if: isFolded, " id=\"filter\"") role="search" aria-label="\(t: label)" action="\(link: action)">
+      \(each: hidden.filter { $0.1 != nil }, { "<input type=\"hidden\" name=\"\($0.0)\" value=\"\($0.1)\">" })\
+      \(fields)\(if: isFolded, unfold)<button class="button plain">\(t: "Visa")</button></form>
+      """
+  }
+
+  static let unfold: HTML = """
+    <a class="button plain unfold" href="#filter">\(t: "Filter och ordning")</a>
     """
-    <form class="filter" role="search" aria-label="\(t: label)" action="\(link: action)">
-    \(each: hidden.filter { $0.1 != nil }, { "<input type=\"hidden\" name=\"\($0.0)\" value=\"\($0.1)\">" })\
-    \(fields)<button class="button plain">\(t: "Visa")</button></form>
-    """
+
+  /// Whether nothing is chosen but words, an order and a page.
+  static func isFolded(_ call: Call, _ besides: [String] = []) -> Bool {
+    let plain = besides + ["q", "order", "after", "before", "limit", "format", "view"]
+    return call.query.names.allSatisfy { name in
+      plain.contains(name) || (call.query[name] ?? "").isEmpty
+    }
   }
 
   static func seek(_ words: String, _ label: Text) -> HTML {

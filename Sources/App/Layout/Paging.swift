@@ -168,6 +168,9 @@ struct RowPlace: Sendable, Comparable {
 }
 
 extension Call {
+  /// How many rows of the directory a page has: few enough to reach its end with a thumb.
+  var shown: Int { isAPI ? 100 : 40 }
+
   /// Whether the list is asked for as a file.
   var wantsFile: Bool { !isAPI && query["format"] == "csv" }
 

@@ -74,7 +74,12 @@ struct Drafts: Sendable {
 
   /// Whether it is under secrecy: by its own words, or because the event is.
   private func isSecret(_ name: String, _ input: Input, _ caller: Caller) async throws -> Bool {
-    if ["K2", "K3"].contains(input["classification"] ?? "") { return true }
+    let kind = input["kind"].flatMap(EventKind.init(rawValue:))
+    switch input["classification"] {
+    case "K2", "K3": return true
+    case "" where kind?.usual == .k2: return true
+    default: break
+    }
     guard let event = DraftName.event(name) else { return false }
     return try await database.read { tx in
       let facts = try Events.facts(of: event, tx)

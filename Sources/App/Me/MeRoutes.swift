@@ -6,8 +6,9 @@ import Web
 /// The reader's own page, look and way to everything else.
 struct MeRoutes: Sendable {
   let database: Database
-  let drafts: Drafts
+  let events: Events
   let duty: DutyNow
+  private var drafts: Drafts { events.drafts }
 
   func add(to routes: inout Routes) {
     routes.get(
@@ -16,6 +17,12 @@ struct MeRoutes: Sendable {
         "What you owe, were told, and what changed that touches you",
         "Vad du har att göra, vad du fått veta och vad som ändrats som rör dig",
         returns: .named("MyPage")), show)
+    routes.post(
+      "/me/read", .act(.toldAcknowledge),
+      Doc(
+        "Say that you have read several messages", "Allt läst",
+        body: [.init("told", .list(.string(most: 100)), required: true, "Ids of the messages")]),
+      read)
     routes.get(
       "/me/look", .open("the reader's choice"), mount: .page, Doc("Look", "Utseende")
     ) { call in .page(MyPages.look(call)) }
@@ -43,6 +50,15 @@ struct MeRoutes: Sendable {
   @Sendable func show(_ call: Call) async throws -> Reply {
     let my = try await MyPage.read(try call.caller, now: call.now, in: database)
     return call.reply(MyPages.page(my, call: call), data: MyPages.json(my, call.language))
+  }
+
+  /// Of what asks more than to be read, nothing is done: that is answered by itself.
+  @Sendable func read(_ call: Call) async throws -> Reply {
+    let caller = try call.caller
+    try Door.require(
+      .meRead, of: caller, Facts(subject: "person/\(caller.person?.text ?? "")"))
+    try await events.acknowledge(call.input.all("told").map { ID($0) }, by: caller)
+    return call.isAPI ? .empty : .see("/me")
   }
 
   /// Cookies, so that the server draws the next page right at once.

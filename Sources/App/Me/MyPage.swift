@@ -6,7 +6,7 @@ struct MyPage: Sendable {
   /// One thing on the page.
   struct Item: Sendable {
     enum Kind: String, Sendable {
-      case task, told, review, handover, request, meeting, shift, post, event, link
+      case task, told, review, handover, request, meeting, shift, post, event, link, report
     }
 
     let kind: Kind
@@ -19,6 +19,8 @@ struct MyPage: Sendable {
     /// What a button on the row posts to, and its words.
     var button: (path: String, label: Text)?
     var exercise = false
+    /// The message that the row is, where nothing more is asked than that it is read.
+    var readable: ID<Told>?
   }
 
   /// What the person is doing right now.
@@ -36,6 +38,8 @@ struct MyPage: Sendable {
   var owed: [Item] = []
   var told: [Item] = []
   var changed: [Item] = []
+  /// What the person has reported, the latest first.
+  var reports: [Item] = []
 
   static func read(
     _ caller: Caller, now: Instant, in database: Database
@@ -57,6 +61,7 @@ struct MyPage: Sendable {
       }
       page.told = try reader.links() + reader.resets(waiting: false) + reader.acknowledged()
       page.changed = try MyChanges(reader: reader).all()
+      page.reports = try reader.reports()
       return page
     }
   }
@@ -150,12 +155,12 @@ final class MyPageReader {
     }
   }
 
-  /// What is over since long is no longer owed.
+  /// What is over since long is no longer owed, nor is what was practised and is over.
   func untold() throws -> [MyPage.Item] {
     try told(
       """
-      acknowledged_at IS NULL AND (at > \(now.adding(.days(-7)))
-      OR \(isOpen))
+      acknowledged_at IS NULL AND (\(isOpen) OR (at > \(now.adding(.days(-7)))
+      AND event IN (SELECT id FROM event WHERE exercise = 0)))
       """)
   }
 
@@ -173,15 +178,36 @@ final class MyPageReader {
       let told = try Told(row: row)
       guard let card = try card(told.event) else { return nil }
       let path = "\(card.path)/told/\(told.id)/acknowledge"
-      let isOwed = told.acknowledgedAt == nil
+      let mayRead =
+        told.acknowledgedAt == nil && !card.isSecret
+        && Policy.allows(caller, .toldAcknowledge, card.facts)
       return MyPage.Item(
         kind: .told, at: told.at,
         what: card.isSecret
           ? "Besked under sekretess. Öppna händelsen för att läsa." : told.words,
         about: "Besked i \(card.name), från \(told.byName)", href: card.path,
-        button: isOwed && Policy.allows(caller, .toldAcknowledge, card.facts)
-          ? (path, "Jag har läst") : nil,
-        exercise: card.exercise)
+        // What is under secrecy is read in the event, and acknowledged there.
+        button: mayRead ? (path, "Jag har läst") : nil, exercise: card.exercise,
+        readable: mayRead && !told.asksMore ? told.id : nil)
+    }
+  }
+
+  static let mostReports = 10
+
+  /// What the person has reported; under secrecy by its number only.
+  func reports() throws -> [MyPage.Item] {
+    try tx.rows(
+      """
+      SELECT e.id, e.status, e.reported_at FROM reach r JOIN event e ON e.id = r.event
+      WHERE r.audience = \("person/\(person)") AND r.why = 'reporter'
+      ORDER BY r.opened DESC, e.id DESC LIMIT \(Self.mostReports)
+      """
+    ).compactMap { row in
+      guard let card = try card(try row.get("id")) else { return nil }
+      let status: EventStatus = try row.get("status")
+      return MyPage.Item(
+        kind: .report, at: try row.get("reported_at"), what: card.name, about: status.text,
+        href: card.path, exercise: card.exercise)
     }
   }
 

@@ -13,12 +13,39 @@ enum MyPages {
         \(each: my.duties, duty)
         <section aria-labelledby="owed"><h2 id="owed">\(t: "Att göra")</h2>
         \(if: my.owed.isEmpty, "<p class=\"empty\">\(t: "Inget väntar på dig. Det som någon ger dig att göra eller vill att du läser kommer hit.")</p>")
-        \(rows(my.owed, call))</section>
+        \(rows(my.owed.filter { !$0.exercise }, call))\(allRead(my, call))\(practised(my, call))</section>
         \(if: !my.told.isEmpty, "<section aria-labelledby=\"told\"><h2 id=\"told\">\(t: "Sagt till dig")</h2>\(rows(my.told, call))</section>")
         <section aria-labelledby="changed"><h2 id="changed">\(t: "Ändrat sedan igår")</h2>
         \(if: my.changed.isEmpty, "<p class=\"empty\">\(t: "Inget har ändrats som rör dig.")</p>")
         \(rows(my.changed, call))</section>
+        \(reports(my, call))
         """)
+  }
+
+  /// What is practised never stands before what is real.
+  private static func practised(_ my: MyPage, _ call: Call) -> HTML {
+    let items = my.owed.filter(\.exercise)
+    if items.isEmpty { return "" }
+    return "<h3>\(t: "I övningar")</h3>\(rows(items, call))"
+  }
+
+  /// One button for all that asks nothing but to be read. It names what the reader has seen, so
+  /// that what comes meanwhile is not read unseen.
+  private static func allRead(_ my: MyPage, _ call: Call) -> HTML {
+    let messages = my.owed.compactMap(\.readable)
+    if messages.count < 2 { return "" }
+    return """
+      <div class="actions">\(Form.button(call, "/me/read", "Allt läst (\(messages.count) besked)", confirm: "Du svarar att du har läst \(messages.count) besked.", fields: messages.map { ("told", $0.text) }))</div>
+      """
+  }
+
+  private static func reports(_ my: MyPage, _ call: Call) -> HTML {
+    if my.reports.isEmpty { return "" }
+    return """
+      <section aria-labelledby="reports"><h2 id="reports">\(t: "Mina rapporter")</h2>
+      \(rows(my.reports, call))\
+      \(if: my.reports.count == MyPageReader.mostReports, "<p class=\"soft\">\(t: "De senaste \(MyPageReader.mostReports) visas.") <a href=\"/events\">\(t: "Alla händelser")</a></p>")</section>
+      """
   }
 
   private static func duty(_ duty: MyPage.Duty) -> HTML {
@@ -75,6 +102,7 @@ enum MyPages {
       "owed": .array(my.owed.map { json($0, language) }),
       "told": .array(my.told.map { json($0, language) }),
       "changed": .array(my.changed.map { json($0, language) }),
+      "reports": .array(my.reports.map { json($0, language) }),
     ])
   }
 

@@ -22,7 +22,7 @@ enum ActorPages {
         <div class="title"><h1>\(t: "Externa aktörer")</h1><div class="actions">\
         \(if: mayEdit, "<a class=\"button\" href=\"/actors/new\">\(t: "Lägg till aktör")</a>")</div></div>
         \(OrganisationParts.tabs(.actors))
-        \(Parts.filter("/actors", "Filtrera aktörer", fields(filter, areas) + parts.orderField))
+        \(Parts.filter("/actors", "Filtrera aktörer", folding: call, fields(filter, areas) + parts.orderField))
         \(parts.hits(listed.count == 1 ? "1 aktör" : "\(listed.count) aktörer", words(filter), all: "/actors"))
         \(if: listed.rows.isEmpty, OrganisationParts.notFoundHint("Inga aktörer här. Lägg till den första, eller läs in en fil."))
         \(if: !listed.rows.isEmpty, Parts.table("Externa aktörer", heads, listed.rows, { row($0, call) }))
@@ -162,7 +162,7 @@ enum ActorPages {
           \(form.text("phone", "Telefon", type: "tel", value: actor?.phone))
           \(form.text("email", "E-post", type: "email", value: actor?.email))
           \(form.more("Fler uppgifter", open: !form.faults.isEmpty, """
-            \(form.select("unit", "Enhet i kommunen som håller kontakten", OrganisationParts.choices(units, none: "Ingen särskild"), chosen: actor?.unit?.text ?? home?.text))
+            \(form.select("unit", "Enhet i kommunen som håller kontakten", OrganisationParts.choices(units, none: home == nil ? "Ingen särskild" : nil), chosen: actor?.unit?.text ?? home?.text))
             \(form.area("specialDuty", "Särskilt ansvar enligt programmet", value: actor?.specialDuty, rows: 2))
             \(form.area("note", "Anteckning", value: actor?.note))
             """))

@@ -80,7 +80,7 @@ struct ActorRoutes: Sendable {
     default: check.fault("special", "Välj ett av alternativen.")
     }
     try check.done()
-    let paging = try Paging(call, by: Organisation.ActorColumn.name)
+    let paging = try Paging(call, by: Organisation.ActorColumn.name, rows: call.shown)
     let listed = try await organisation.actors(filter, by: caller, paging)
     if call.wantsFile { return OrganisationExport.actors(listed.rows, call.language) }
     if call.isAPI { return .list(listed, call) { Self.json($0.actor) } }
@@ -119,13 +119,22 @@ struct ActorRoutes: Sendable {
     let caller = try form.call.caller
     // Who answers for some units only ties a new actor to the own one.
     let everywhere = Policy.allows(caller, .actorEdit, Facts(subject: "actor/new"))
+    let may = Set(
+      try await organisation.choices(form.call.now, for: .actorEdit, by: caller).map(\.0))
+    let kept = card?.actor.unit
     return ActorPages.form(
-      form, card, units: try await organisation.choices(form.call.now),
+      form, card,
+      units: try await organisation.choices(form.call.now).filter {
+        may.contains($0.0) || $0.0 == kept
+      },
       home: card == nil && !everywhere ? try await organisation.home(of: caller) : nil)
   }
 
   @Sendable func add(_ call: Call) async throws -> Reply {
     try await call.attempt(
+      .actorEdit, choosing: "unit",
+      because:
+        "Du får lägga till aktörer bara för enheter som du ansvarar för. Välj en av dem, eller be stadens säkerhetsenhet.",
       {
         var actor = Actor(id: ID(""), name: "", sort: "", kind: "other")
         let agreements = try Self.read(call, into: &actor, now: [])

@@ -35,20 +35,25 @@ struct ImportPlan: Sendable {
 
   /// Compares what a file wants with what is there.
   ///
-  /// - Parameter given: the columns that the file speaks of; the others keep what they say.
+  /// - Parameter given: the columns that the file speaks of in a row; the others keep what they
+  ///   say.
   mutating func add<T: Content>(
-    _ wanted: [T], now: [ID<T>: T], given: Set<String>? = nil, title: (T) -> String
+    _ wanted: [T], now: [ID<T>: T], given: (ID<T>) -> Set<String>? = { _ in nil },
+    title: (T) -> String
   ) throws {
     for wished in wanted {
       guard let old = now[wished.id] else {
         let row = wished
+        let told = try Columns.encode(row).filter { $0.value != .null && $0.name != "seq" }
+          .map { ($0.name, "", $0.value.shown) }
         items.append(
           Item(
-            table: T.table, id: row.id.text, title: title(row), action: .add, differences: [],
+            table: T.table, id: row.id.text, title: title(row), action: .add, differences: told,
             apply: { try $0.insert(row) }))
         continue
       }
-      let row = try given.map { try ImportPlan.merge(wished, over: old, given: $0) } ?? wished
+      let row =
+        try given(wished.id).map { try ImportPlan.merge(wished, over: old, given: $0) } ?? wished
       let new = try Columns.encode(row)
       let before = try Columns.encode(old)
       let differences = zip(before, new).filter { $0.value != $1.value }.map {
@@ -72,7 +77,7 @@ struct ImportPlan: Sendable {
     _ file: ImportFile, endMissing: Bool, now: Instant, _ tx: any Reading
   ) throws {
     let units = try Organisation.all(Unit.self, tx)
-    try add(file.unitsByHeight, now: units, given: file.given[Unit.table]) { $0.name }
+    try add(file.unitsByHeight, now: units, given: { file.given(of: $0) }) { $0.name }
     guard endMissing, !file.units.isEmpty else { return }
     let kept = Set(file.units.map(\.id))
     let yesterday = LocalTime.day(now.adding(.days(-1)))
@@ -128,7 +133,7 @@ struct ImportPlan: Sendable {
   ) throws {
     if wanted.isEmpty { return }
     try add(
-      wanted, now: try Organisation.all(T.self, tx), given: file.given[T.table], title: title)
+      wanted, now: try Organisation.all(T.self, tx), given: { file.given(of: $0) }, title: title)
   }
 
   private static func merge<T: Content>(_ new: T, over old: T, given: Set<String>) throws -> T {
@@ -166,7 +171,11 @@ extension Organisation {
   func plan(_ raw: ImportFile, endMissingUnits: Bool) async throws -> ImportPlan {
     let now = journal.clock.now()
     return try await database.read { tx in
-      var file = try ImportResolver.resolve(raw, today: LocalTime.day(now), tx)
+      let resolved = try ImportResolver.resolve(raw, today: LocalTime.day(now), tx)
+      if !resolved.faults.isEmpty {
+        throw Refusal.invalid(resolved.faults.prefix(200).map(\.fault))
+      }
+      var file = resolved
       // No event can be judged without a scale, so a municipality begins with the usual one.
       if file.levels.isEmpty, try tx.row("SELECT id FROM level") == nil {
         (file.levels, file.checklist) = try LevelScale.usual()
@@ -178,6 +187,12 @@ extension Organisation {
       try plan.rest(file, tx)
       return plan
     }
+  }
+
+  /// All that is wrong in a file, of all its rows at once and in their order.
+  func faults(in raw: ImportFile) async throws -> [ImportFault] {
+    let today = LocalTime.day(journal.clock.now())
+    return try await database.read { try ImportResolver.resolve(raw, today: today, $0).faults }
   }
 
   /// Does what the plan says, all or nothing.
@@ -243,8 +258,17 @@ struct ImportFile: Sendable {
   var loose: Set<String> = []
   /// The columns that the file speaks of, by table; where none are named, it speaks of all.
   var given: [String: Set<String>] = [:]
+  /// The columns that a row speaks of, by "table/id"; where it is not there, `given` says.
+  var spoken: [String: Set<String>] = [:]
   /// What was not read, for whoever loads the file to see.
   var notes: [Text] = []
+  /// What is wrong; nothing of such a file is loaded.
+  var faults: [ImportFault] = []
+
+  /// The columns that the file decides of a thing that is there already; nil for all.
+  func given<T: Content>(of id: ID<T>) -> Set<String>? {
+    spoken["\(T.table)/\(id)"] ?? given[T.table]
+  }
 
   /// Parents before children, so that references hold while rows are added.
   var unitsByHeight: [Unit] {

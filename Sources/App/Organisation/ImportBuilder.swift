@@ -5,7 +5,7 @@ import Swedish
 /// Makes content of rows, and gathers what is wrong so that all of it can be told at once.
 struct ImportBuilder {
   let now: Instant
-  var faults: [Fault] = []
+  var faults: [ImportFault] = []
   var notes: [Text] = []
   var isJSON = false
   var unitSource: String?
@@ -18,8 +18,9 @@ struct ImportBuilder {
 
   init(now: Instant) { self.now = now }
 
-  mutating func finish() throws -> ImportFile {
-    if !faults.isEmpty { throw Refusal.invalid(Array(faults.prefix(200))) }
+  /// What is wrong goes along, to be told with what the register finds wrong.
+  mutating func finish() -> ImportFile {
+    file.faults = faults
     file.notes = notes
     file.levels = levels
     file.checklist = checklist
@@ -29,19 +30,22 @@ struct ImportBuilder {
 
   /// Remembers which columns the file speaks of; the others are left as they are.
   mutating func give(_ kind: ImportKind, fields: Set<String>) {
-    var stored = kind.columns.filter { fields.contains($0.field) }.flatMap(\.stored)
-    if kind == .units, isJSON {
-      stored += unitSource == nil ? ["verified"] : ["verified", "source"]
-    }
+    let stored = kind.columns.filter { fields.contains($0.field) }.flatMap(\.stored)
     file.given[kind.table, default: []].formUnion(stored)
   }
 
   mutating func add(_ row: ImportRow) {
-    if row.values.isEmpty { return }
+    if row.values.isEmpty && row.emptied.isEmpty { return }
     for column in row.kind.columns where column.isNeeded && row.values[column.field] == nil {
       faults.append(row.fault(column.field, "cellen får inte vara tom."))
     }
-    for (field, value) in row.values {
+    for (field, value) in row.values.sorted(by: { $0.key < $1.key }) {
+      if field == "phone" || field == "mobile", !ContactShape.isPhone(value) {
+        faults.append(
+          row.fault(field, "”\(value)” är inget telefonnummer. Börja med siffror eller +."))
+      } else if field == "email", !ContactShape.isEmail(value) {
+        faults.append(row.fault(field, "”\(value)” är ingen e-postadress."))
+      }
       if Markings.found(in: value) {
         faults.append(row.fault(field, Markings.advice))
       } else if value.unicodeScalars.count > 20_000 {
@@ -70,13 +74,24 @@ struct ImportBuilder {
         faults.append(row.fault("id", "använd bara bokstäver a–z, siffror och bindestreck."))
       }
       file.places["\(T.table)/\(given)"] = row.place
+      file.spoken["\(T.table)/\(given)"] = stored(row)
       return ID(given)
     }
     made += 1
     let id = ID<T>("?\(made)")
     file.loose.insert("\(T.table)/\(id)")
     file.places["\(T.table)/\(id)"] = row.place
+    file.spoken["\(T.table)/\(id)"] = stored(row)
     return id
+  }
+
+  /// What the row decides; the rest of what is there already stays.
+  private func stored(_ row: ImportRow) -> Set<String> {
+    var stored = row.stored
+    if row.kind == .units, isJSON {
+      stored.formUnion(unitSource == nil ? ["verified"] : ["verified", "source"])
+    }
+    return stored
   }
 
   private mutating func truth(_ row: ImportRow, _ field: String, usual: Bool = false) -> Bool {
@@ -98,7 +113,10 @@ struct ImportBuilder {
     }) {
       return post
     }
-    faults.append(row.fault(field, "posten ”\(text)” finns inte. Se mallen för vilka som finns."))
+    faults.append(
+      row.fault(
+        field, "posten ”\(text)” finns inte. Se mallen för vilka som finns.",
+        nearest: Nearest.of(text, among: Post.allCases.map { Language.swedish.say($0.text) })))
     return nil
   }
 
@@ -133,7 +151,12 @@ struct ImportBuilder {
       $0.rawValue.lowercased() == words || Words.fold(Language.swedish.say($0.text)) == words
     }
     if kind == nil, !words.isEmpty {
-      faults.append(row.fault("kind", "slaget ”\(row.values["kind"] ?? "")” finns inte."))
+      let said = row.values["kind"] ?? ""
+      faults.append(
+        row.fault(
+          "kind", "slaget ”\(said)” finns inte.",
+          nearest: Nearest.of(said, among: UnitKind.allCases.map { Language.swedish.say($0.text) }))
+      )
     }
     let from = OrganisationFile.day(row.values["validFrom"])
     let to = OrganisationFile.day(row.values["validTo"])
@@ -201,7 +224,10 @@ struct ImportBuilder {
       if let key = ActorKinds.key(words) {
         kind = key
       } else {
-        faults.append(row.fault("kind", "slaget ”\(words)” finns inte."))
+        let kinds = ActorKinds.all.map { Language.swedish.say($0.text) }
+        faults.append(
+          row.fault(
+            "kind", "slaget ”\(words)” finns inte.", nearest: Nearest.of(words, among: kinds)))
       }
     }
     file.actors.append(

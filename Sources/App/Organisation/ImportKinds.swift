@@ -119,6 +119,27 @@ enum ImportKind: String, CaseIterable, Sendable {
     Column("note", "Anteckning", ["note"]),
   ]
 
+  /// Whether a column says in which unit something is.
+  static let placing: Set<String> = ["unit", "units", "parent"]
+
+  /// Columns that answer yes or no, where a dash is a no.
+  static let truths: Set<String> = ["deputy", "critical", "verified"]
+
+  /// The heading of a column by the table it goes to.
+  static func heading(_ table: String, _ field: String) -> String? {
+    if table == Membership.table { return ImportKind.people.heading("units") }
+    return allCases.first { $0.table == table }?.heading(field)
+  }
+
+  /// The kind that a sheet with these headings was most likely meant as.
+  static func nearest(to header: [String]) -> ImportKind? {
+    let known = Set(header.map(Words.fold))
+    func own(_ kind: ImportKind) -> Int {
+      kind.columns.count { known.contains(Words.fold($0.heading)) }
+    }
+    return allCases.filter { own($0) >= 2 }.max { own($0) < own($1) }
+  }
+
   func heading(_ field: String) -> String {
     columns.first { $0.field == field }?.heading ?? field
   }
@@ -153,7 +174,20 @@ struct ImportRow: Sendable {
   let place: ImportPlace
   let values: [String: String]
 
-  func fault(_ field: String, _ words: Text) -> Fault {
-    Fault(field: "file", text: "\(place.text), kolumnen \(kind.heading(field)): \(words)")
+  /// The fields that the row says are to be emptied.
+  var emptied: Set<String> = []
+
+  /// What empties a cell in the register; an empty cell leaves what stands there.
+  static let emptying: Set<String> = ["-", "–"]
+
+  func fault(_ field: String, _ words: Text, nearest: String? = nil) -> ImportFault {
+    ImportFault(place: place, column: kind.heading(field), words: words, nearest: nearest)
+  }
+
+  /// The columns of the table that the row decides.
+  var stored: Set<String> {
+    Set(
+      kind.columns.filter { values[$0.field] != nil || emptied.contains($0.field) }
+        .flatMap(\.stored))
   }
 }

@@ -4,7 +4,10 @@ import Web
 
 /// Loading the organisation from a file, in two steps: see what it would do, then do it.
 enum ImportPages {
-  static func upload(_ form: Form) -> Page {
+  /// Faults that are shown at once; whoever has more mends these first.
+  private static let most = 200
+
+  static func upload(_ form: Form, faults: [ImportFault] = [], notes: [Text] = []) -> Page {
     Page(
       title: "Läs in organisationen från fil", room: .organisation,
       content: """
@@ -21,14 +24,38 @@ enum ImportPages {
           ], chosen: "no"))
           \(form.actions("Granska filen", back: "/units"))
           """))
+        \(if: !faults.isEmpty, wrong(faults, notes))
         \(templates)
         """)
+  }
+
+  /// All that is wrong, row by row, with what was probably meant.
+  private static func wrong(_ faults: [ImportFault], _ notes: [Text]) -> HTML {
+    """
+    <section id="import-faults" tabindex="-1" aria-labelledby="h-faults"><h2 id="h-faults">\(t: "Fel i filen")</h2>
+    <p>\(t: "Rätta dem i filen, spara och välj den igen.")\
+    \(if: faults.count > most, " \(t: "De första \(most) av \(faults.count) visas.")")</p>
+    \(Parts.table("Fel i filen",
+      HTML.joined(["Rad|file", "Kolumn", "Vad som är fel", "Menade du"].map(ListParts<ImportColumn>.head)),
+      Array(faults.prefix(most)), fault))
+    \(if: !notes.isEmpty, "<ul>\(each: notes, { "<li>\(t: $0)</li>" })</ul>")</section>
+    """
+  }
+
+  private static func fault(_ fault: ImportFault) -> HTML {
+    """
+    <tr role="row"><th role="rowheader" scope="row" class="main nowrap">\(if: fault.place != nil, "\(t: fault.place?.text ?? "")")</th>\
+    <td role="cell" class="side">\(fault.column)</td>\
+    <td role="cell" class="whole">\(t: fault.words)</td>\
+    <td role="cell" class="whole">\(if: fault.nearest != nil, "<span class=\"small-only soft\">\(t: "Menade du") </span><b>\(fault.nearest)</b>")</td></tr>
+
+    """
   }
 
   private static var templates: HTML {
     """
     <section aria-labelledby="i-templates"><h2 id="i-templates">\(t: "Mallar")</h2>
-    <p>\(t: "Fyll i de rubriker du behöver. Skriv enheter och personer med namn, e-post eller id. Kolumner som saknas lämnas som de är.")</p>
+    <p>\(t: "Fyll i de rubriker du behöver. Skriv enheter och personer med namn, e-post eller id. Kolumner som saknas och tomma celler lämnar det som står. Skriv - i en cell för att tömma den.")</p>
     <ul class="rows">\(each: ImportKind.allCases, { kind in
       """
       <li><span class="what">\(t: kind.title)</span><span class="do">\
@@ -78,7 +105,7 @@ enum ImportPages {
         \(if: !plan.notes.isEmpty, "<div class=\"notice\"><ul>\(each: plan.notes, { "<li>\(t: $0)</li>" })</ul></div>")
         \(confirm(plan, call))
         \(tabs(plan, preview.show))
-        \(Parts.filter("/import/preview", "Filtrera ändringar", hidden: [("show", preview.show?.rawValue)], Parts.seek(preview.words, "Sök i filen") + parts.openOrderField))
+        \(Parts.filter("/import/preview", "Filtrera ändringar", folding: call, hidden: [("show", preview.show?.rawValue)], Parts.seek(preview.words, "Sök i filen") + parts.openOrderField))
         \(parts.hits(count, said, all: all))
         \(if: items.rows.isEmpty, OrganisationParts.notFoundHint("Inget här."))
         \(if: !items.rows.isEmpty, table(items.rows, preview))
@@ -129,19 +156,19 @@ enum ImportPages {
   }
 
   private static func table(_ items: [ImportPlan.Item], _ preview: Preview) -> HTML {
-    """
-    <div class="table-scroll" role="region" aria-label="\(t: "Vad filen ändrar")" tabindex="0"><table>
-    <thead><tr><th scope="col">\(t: "Vad")</th><th scope="col">\(t: "Slag")</th>\
-    <th scope="col">\(t: "Åtgärd")</th><th scope="col">\(t: "Ändring")</th></tr></thead><tbody>
-    \(each: items, { row($0, preview) })</tbody></table></div>
-    """
+    Parts.table(
+      "Vad filen ändrar",
+      HTML.joined(["Vad", "Slag", "Åtgärd", "Ändring"].map(ListParts<ImportColumn>.head)), items,
+      { row($0, preview) })
   }
 
   private static func row(_ item: ImportPlan.Item, _ preview: Preview) -> HTML {
     let differences = preview.names["\(item.table)/\(item.id)"] ?? []
     return """
-      <tr><th scope="row">\(item.title)</th><td>\(t: kind(item.table))</td><td class="nowrap">\(t: item.action.text)</td>\
-      <td>\(each: differences, { "<div><span class=\"soft\">\(t: $0.field):</span> \(if: $0.old != .nothing, "<del>\($0.old.html)</del> ")<ins>\($0.new.html)</ins></div>" })</td></tr>
+      <tr role="row"><th role="rowheader" scope="row" class="main">\(item.title)</th>\
+      <td role="cell" class="side">\(t: kind(item.table))</td>\
+      <td role="cell" class="side nowrap">\(t: item.action.text)</td>\
+      <td role="cell" class="whole">\(each: differences, { "<div><span class=\"soft\">\(t: $0.field):</span> \(if: $0.old != .nothing, "<del>\($0.old.html)</del> ")<ins>\($0.new.html)</ins></div>" })</td></tr>
 
       """
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Ground
 import Sheets
+import Swedish
 import Web
 
 extension Organisation {
@@ -22,7 +23,7 @@ extension Organisation {
       throw Refusal.invalid(
         "file", "Filen kunde inte läsas. Spara den som Excel (.xlsx), CSV eller JSON.")
     }
-    return try builder.finish()
+    return builder.finish()
   }
 }
 
@@ -55,6 +56,10 @@ enum ImportReader {
     for table in tables where table.name != ImportTemplates.wordsName {
       guard let kind = ImportKind.of(table.header) else {
         let name = table.name.isEmpty ? "CSV" : table.name
+        if let meant = ImportKind.nearest(to: table.header) {
+          lacking(meant, table.header, name, into: &builder)
+          continue
+        }
         builder.notes.append("Bladet ”\(name)” har inga rubriker som känns igen och läses inte.")
         continue
       }
@@ -63,7 +68,7 @@ enum ImportReader {
     }
     // What is not read is kept with the file until it has been loaded.
     if builder.faults.isEmpty, tables.contains(where: isMarked) { throw marked }
-    if found == 0 {
+    if found == 0, builder.faults.isEmpty {
       throw Refusal.invalid(
         "file", "Rubrikerna känns inte igen. Hämta en mall och använd dess rubriker.")
     }
@@ -74,6 +79,42 @@ enum ImportReader {
   private static func isMarked(_ table: Table) -> Bool {
     Markings.found(in: table.name)
       || ([table.header] + table.rows).joined().contains(where: Markings.found(in:))
+  }
+
+  /// A sheet that is nearly one of ours lacks a heading that it needs.
+  private static func lacking(
+    _ kind: ImportKind, _ header: [String], _ name: String, into builder: inout ImportBuilder
+  ) {
+    let known = Set(header.map(Words.fold))
+    for column in kind.columns
+    where column.isNeeded && !known.contains(Words.fold(column.heading)) {
+      builder.faults.append(
+        ImportFault(
+          words:
+            "Bladet ”\(name)” liknar \(kind.title), men rubriken ”\(column.heading)” saknas.",
+          nearest: Nearest.of(column.heading, among: header)))
+    }
+  }
+
+  /// A heading that nobody knows is not read. Where it would have said which unit something is in,
+  /// the file is not read at all, or people would land nowhere.
+  private static func unknown(
+    _ heading: String, _ kind: ImportKind, _ used: Set<String>, into builder: inout ImportBuilder
+  ) {
+    let free = kind.columns.filter { !used.contains($0.field) }
+    let meant = Nearest.of(heading, among: free.map(\.heading))
+    let column = free.first { $0.heading == meant }
+    if let column, ImportKind.placing.contains(column.field) {
+      builder.faults.append(
+        ImportFault(
+          column: heading, words: "rubriken känns inte igen, och den avgör enheten.",
+          nearest: column.heading))
+    } else if let meant {
+      builder.notes.append(
+        "Kolumnen ”\(heading)” känns inte igen och läses inte. Menade du ”\(meant)”?")
+    } else {
+      builder.notes.append("Kolumnen ”\(heading)” känns inte igen och läses inte.")
+    }
   }
 
   private static func table(
@@ -87,19 +128,25 @@ enum ImportReader {
     }
     for place in table.header.indices where !places.contains(where: { $0.column == place }) {
       if table.header[place].isEmpty { continue }
-      builder.notes.append("Kolumnen ”\(table.header[place])” känns inte igen och läses inte.")
+      unknown(table.header[place], kind, Set(places.map(\.field)), into: &builder)
     }
     builder.give(kind, fields: Set(places.map(\.field)))
     for row in table.rows.indices {
       var values: [String: String] = [:]
+      var emptied: Set<String> = []
       for (column, field) in places {
         let cell = table.cell(row: row, column: column)
           .trimmingCharacters(in: .whitespacesAndNewlines)
-        if !cell.isEmpty { values[field] = cell }
+        if ImportRow.emptying.contains(cell), !ImportKind.truths.contains(field) {
+          emptied.insert(field)
+        } else if !cell.isEmpty {
+          values[field] = cell
+        }
       }
       builder.add(
         ImportRow(
-          kind: kind, place: ImportPlace(sheet: name, row: table.rowNumber(row)), values: values))
+          kind: kind, place: ImportPlace(sheet: name, row: table.rowNumber(row)), values: values,
+          emptied: emptied))
     }
   }
 
@@ -164,19 +211,22 @@ enum ImportReader {
   ) {
     let place = ImportPlace(sheet: kind.rawValue, row: number)
     guard case .object(let members) = item else {
-      builder.faults.append(
-        Fault(field: "file", text: "\(place.text): raden är inget objekt."))
+      builder.faults.append(ImportFault(place: place, words: "raden är inget objekt."))
       return
     }
     var values: [String: String] = [:]
+    // A name with nothing beside it says that there is nothing; one left out says nothing.
+    var emptied: Set<String> = []
     for member in members {
+      if plain(member.value) == nil { emptied.insert(member.name) }
       if case .object(let inner) = member.value {
         for part in inner { values[member.name + part.name.capitalized] = plain(part.value) }
       } else {
         values[member.name] = plain(member.value)
       }
     }
-    builder.add(ImportRow(kind: kind, place: place, values: values))
+    emptied.subtract(values.keys)
+    builder.add(ImportRow(kind: kind, place: place, values: values, emptied: emptied))
     guard kind == .actors, let owner = values["id"] ?? values["name"] else { return }
     for agreement in item["agreements"]?.items ?? [] {
       guard case .object(let parts) = agreement else { continue }

@@ -5,7 +5,6 @@ import Swedish
 /// Finds out whom the names of a file mean, and which rows are there already.
 struct ImportResolver {
   var file: ImportFile
-  var faults: [Fault] = []
   let today: String
   var units = Lookup()
   var people = Lookup()
@@ -15,10 +14,13 @@ struct ImportResolver {
   struct Lookup {
     var ids: Set<String> = []
     var byName: [String: Set<String>] = [:]
+    /// As they are written.
+    var names: [String] = []
 
     mutating func add(_ id: String, _ names: [String?]) {
       ids.insert(id)
       for name in names.compactMap({ $0 }) where !name.isEmpty {
+        self.names.append(name)
         byName[Words.fold(name), default: []].insert(id)
       }
     }
@@ -34,7 +36,8 @@ struct ImportResolver {
     self.today = today
   }
 
-  /// A file made by the program itself has no places and needs nothing found.
+  /// A file made by the program itself has no places and needs nothing found. What is wrong is
+  /// in what comes back.
   static func resolve(_ file: ImportFile, today: String, _ tx: any Reading) throws -> ImportFile {
     if file.places.isEmpty { return file }
     var resolver = ImportResolver(file, today: today)
@@ -48,40 +51,58 @@ struct ImportResolver {
     try resolver.shifts(tx)
     try resolver.turns(tx)
     resolver.twins()
-    if !resolver.faults.isEmpty { throw Refusal.invalid(Array(resolver.faults.prefix(200))) }
+    resolver.file.faults = ImportFault.inOrder(resolver.file.faults)
     return resolver.file
   }
 
   // MARK: helpers
 
-  mutating func fault(_ table: String, _ id: String, _ words: Text) {
-    let place = file.places["\(table)/\(id)"]?.text ?? "Filen"
-    faults.append(Fault(field: "file", text: "\(place): \(words)"))
+  mutating func fault(
+    _ table: String, _ id: String, _ words: Text, field: String? = nil, nearest: String? = nil
+  ) {
+    file.faults.append(
+      ImportFault(
+        place: file.places["\(table)/\(id)"],
+        column: field.flatMap { ImportKind.heading(table, $0) }, words: words, nearest: nearest))
   }
 
   mutating func one(
-    _ text: String, in lookup: Lookup, _ table: String, _ id: String, missing: (String) -> Text
+    _ text: String, in lookup: Lookup, _ table: String, _ id: String, _ field: String,
+    missing: (String) -> Text
   ) -> String {
     let found = lookup.find(text)
     if found.count > 1 {
-      fault(table, id, "Flera heter ”\(text)”. Skriv id eller e-postadress i stället.")
+      fault(
+        table, id, "Flera heter ”\(text)”. Skriv id eller e-postadress i stället.", field: field)
     } else if found.isEmpty, !text.isEmpty {
-      fault(table, id, missing(text))
+      fault(
+        table, id, missing(text), field: field, nearest: Nearest.of(text, among: lookup.names))
     }
     return found.first ?? text
   }
 
-  mutating func unit<T>(_ unit: ID<Unit>, _ table: String, _ id: ID<T>) -> ID<Unit> {
-    ID(one(unit.text, in: units, table, id.text) { "Det finns ingen enhet som heter ”\($0)”." })
+  mutating func unit<T>(
+    _ unit: ID<Unit>, _ table: String, _ id: ID<T>, _ field: String = "unit"
+  ) -> ID<Unit> {
+    ID(
+      one(unit.text, in: units, table, id.text, field) {
+        "Det finns ingen enhet som heter ”\($0)”."
+      })
   }
 
-  mutating func person<T>(_ person: ID<Person>, _ table: String, _ id: ID<T>) -> ID<Person> {
-    ID(one(person.text, in: people, table, id.text) { "Det finns ingen person som heter ”\($0)”." })
+  mutating func person<T>(
+    _ person: ID<Person>, _ table: String, _ id: ID<T>, _ field: String = "person"
+  ) -> ID<Person> {
+    ID(
+      one(person.text, in: people, table, id.text, field) {
+        "Det finns ingen person som heter ”\($0)”."
+      })
   }
 
   /// Gives a row its identity and lets its place follow.
   mutating func rename(_ table: String, _ from: String, _ to: String) {
     file.places["\(table)/\(to)"] = file.places["\(table)/\(from)"]
+    file.spoken["\(table)/\(to)"] = file.spoken["\(table)/\(from)"]
     file.loose.remove("\(table)/\(from)")
   }
 
@@ -125,10 +146,10 @@ struct ImportResolver {
     }
     for place in file.units.indices {
       let own = file.units[place]
-      file.units[place].parent = own.parent.map { unit($0, Unit.table, own.id) }
-      file.units[place].successor = own.successor.map { unit($0, Unit.table, own.id) }
+      file.units[place].parent = own.parent.map { unit($0, Unit.table, own.id, "parent") }
+      file.units[place].successor = own.successor.map { unit($0, Unit.table, own.id, "successor") }
       file.units[place].predecessors = own.predecessors.split(separator: "\n").map {
-        unit(ID(String($0)), Unit.table, own.id).text
+        unit(ID(String($0)), Unit.table, own.id, "predecessors").text
       }.joined(separator: " ")
     }
     try circles(tx)
@@ -139,8 +160,8 @@ struct ImportResolver {
     for row in try tx.rows("SELECT id, parent FROM unit WHERE parent IS NOT NULL") {
       parents[try row.get("id")] = try row.get("parent")
     }
-    if file.given[Unit.table]?.contains("parent") != false {
-      for unit in file.units { parents[unit.id.text] = unit.parent?.text }
+    for unit in file.units where file.given(of: unit.id)?.contains("parent") != false {
+      parents[unit.id.text] = unit.parent?.text
     }
     for unit in file.units {
       var at = parents[unit.id.text]

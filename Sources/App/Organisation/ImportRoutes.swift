@@ -81,7 +81,20 @@ struct ImportRoutes: Sendable {
         }
         let all = call.input["all"] == "yes"
         // Everything wrong is told now, before the file is kept.
-        _ = try await organisation.plan(try organisation.read(file.bytes), endMissingUnits: all)
+        let read = try organisation.read(file.bytes)
+        let faults = try await organisation.faults(in: read)
+        if !faults.isEmpty {
+          let said: Text =
+            faults.count == 1
+            ? "Filen har 1 fel. Inget är inläst."
+            : "Filen har \(faults.count) fel. Inget är inläst."
+          let form = Form(
+            call, values: call.input, faults: [Fault(field: "import-faults", text: said)])
+          return .page(
+            ImportPages.upload(form, faults: faults, notes: read.notes),
+            status: .unprocessableContent)
+        }
+        _ = try await organisation.plan(read, endMissingUnits: all)
         try await organisation.keep(
           KeptFile(name: file.name, endMissing: all, bytes: file.bytes), of: caller)
         return .see("/import/preview")
@@ -238,7 +251,7 @@ extension Organisation {
 
   /// What the plan changes, with names in place of identities.
   func differences(_ plan: ImportPlan) async throws -> [String: [ImportPages.PlanDifference]] {
-    let items = plan.items.filter { $0.action != .same && $0.action != .add }.map {
+    let items = plan.items.filter { $0.action != .same }.map {
       (table: $0.table, id: $0.id, differences: $0.differences)
     }
     return try await database.read { tx in

@@ -56,8 +56,12 @@ extension ImportResolver {
       var own = file.operations[place]
       let made = own.id
       own.unit = unit(own.unit, Operation.table, made)
-      own.everydayPerson = own.everydayPerson.map { person($0, Operation.table, made) }
-      own.crisisPerson = own.crisisPerson.map { person($0, Operation.table, made) }
+      own.everydayPerson = own.everydayPerson.map {
+        person($0, Operation.table, made, "everydayPerson")
+      }
+      own.crisisPerson = own.crisisPerson.map {
+        person($0, Operation.table, made, "crisisPerson")
+      }
       if isLoose(Operation.table, made.text) {
         let base = "\(own.unit)-\(Organisation.slug(own.name))"
         own.id = known["\(own.unit) \(own.sort)"] ?? ID(free(base, among: taken))
@@ -78,7 +82,7 @@ extension ImportResolver {
       var own = file.agreements[place]
       let made = own.id
       own.actor = ID(
-        one(own.actor.text, in: actors, Agreement.table, made.text) {
+        one(own.actor.text, in: actors, Agreement.table, made.text, "actor") {
           "Det finns ingen aktör som heter ”\($0)”."
         })
       if isLoose(Agreement.table, made.text) {
@@ -118,7 +122,11 @@ extension ImportResolver {
   /// A turn in a post that reaches beyond its unit is only for who is named to the post, by the
   /// file or before it; see `Organisation.checkTurn`.
   mutating func turns(_ tx: any Reading) throws {
-    let shifts = file.shifts.filter(\.post.reachesEverywhere)
+    let wrong = Set(file.faults.compactMap(\.place))
+    let shifts = file.shifts.filter { shift in
+      shift.post.reachesEverywhere
+        && !(file.places["\(Shift.table)/\(shift.id)"].map { wrong.contains($0) } ?? false)
+    }
     if shifts.isEmpty { return }
     let old = try Organisation.all(Shift.self, tx)
     var posts = try Organisation.all(Assignment.self, tx)
@@ -135,9 +143,12 @@ extension ImportResolver {
 
   /// Two rows about the same thing would overwrite each other.
   mutating func twins() {
+    // Rows that lack what tells them apart are wrong already.
+    let wrong = Set(file.faults.compactMap(\.place))
     func check(_ table: String, _ ids: [String]) {
       var seen: Set<String> = []
       for id in ids where !seen.insert(id).inserted {
+        if let place = file.places["\(table)/\(id)"], wrong.contains(place) { continue }
         fault(table, id, "Samma sak står på två rader i filen.")
       }
     }

@@ -29,9 +29,9 @@ enum InstructionPages {
       + Organisation.InstructionState.allCases.map { ($0.rawValue, "\(t: self.words($0))") }
     let fields =
       Parts.seek(words, "Sök instruktion")
-      + Parts.narrow("state", "Läge", states, chosen: state?.rawValue) + parts.orderField
+      + Parts.narrow("state", "Status", states, chosen: state?.rawValue) + parts.orderField
     let heads =
-      parts.head(.title) + ListParts<Organisation.InstructionColumn>.head("Läge")
+      parts.head(.title) + ListParts<Organisation.InstructionColumn>.head("Status")
       + ListParts<Organisation.InstructionColumn>.head("Version") + parts.head(.from)
       + parts.head(.to) + ListParts<Organisation.InstructionColumn>.head("Beslutad av")
     return Page(
@@ -40,7 +40,7 @@ enum InstructionPages {
         <div class="title"><h1>\(t: "Krisinstruktion")</h1><div class="actions">\
         \(if: mayEdit, "<a class=\"button\" href=\"/instructions/new\">\(t: "Lägg till instruktion")</a>")</div></div>
         \(OrganisationParts.tabs(.instructions))
-        \(Parts.filter("/instructions", "Filtrera instruktioner", fields))
+        \(Parts.filter("/instructions", "Filtrera instruktioner", folding: call, fields))
         \(parts.hits(listed.count == 1 ? "1 version" : "\(listed.count) versioner", said, all: "/instructions"))
         \(if: listed.rows.isEmpty && said.isEmpty, OrganisationParts.notFoundHint("Ingen instruktion gäller idag. Lägg till den som är beslutad."))
         \(if: listed.rows.isEmpty && !said.isEmpty, OrganisationParts.notFoundHint("Ingen sådan instruktion."))

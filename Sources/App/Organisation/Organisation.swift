@@ -39,6 +39,37 @@ struct Organisation: Sendable {
     ).map { (try $0.get("id"), try $0.get("name")) }
   }
 
+  /// Current units where the caller may do something, for a choice that will not be refused.
+  func choices(
+    _ now: Instant, for act: Act, by caller: Caller
+  ) async throws -> [(ID<Unit>, String)] {
+    try await database.read { tx in
+      var above: [ID<Unit>: Set<ID<Unit>>] = [:]
+      for row in try tx.rows("SELECT unit, above FROM unit_above") {
+        above[try row.get("unit"), default: []].insert(try row.get("above"))
+      }
+      return try Organisation.choices(now, tx).filter { unit in
+        Policy.allows(
+          caller, act,
+          Facts(subject: "unit/\(unit.0)", unit: unit.0, units: above[unit.0] ?? []))
+      }
+    }
+  }
+
+  /// The current units that the caller belongs to.
+  func homes(of caller: Caller) async throws -> [(ID<Unit>, String)] {
+    guard let person = caller.person else { return [] }
+    return try await database.read { tx in
+      try tx.rows(
+        """
+        SELECT DISTINCT u.id, u.name, u.sort FROM membership m JOIN unit u ON u.id = m.unit
+        WHERE m.person = \(person) AND u.valid_to IS NULL AND u.valid_to_note IS NULL
+        ORDER BY u.sort, u.id LIMIT 3
+        """
+      ).map { (try $0.get("id"), try $0.get("name")) }
+    }
+  }
+
   /// The unit where the caller belongs, to begin with.
   func home(of caller: Caller) async throws -> ID<Unit>? {
     guard let person = caller.person else { return nil }

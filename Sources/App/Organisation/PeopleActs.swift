@@ -48,6 +48,30 @@ extension Organisation {
     }
   }
 
+  /// Takes away somebody who was added by mistake. Whoever has had a post, an account or a part in
+  /// something is kept: what they did must be possible to read.
+  func remove(_ id: ID<Person>, by caller: Caller, key: Journal.Key? = nil) async throws {
+    let kept = Refusal.conflict(
+      "Personen har eller har haft en post, ett konto eller en del i något, och kan inte tas bort. Avsluta posterna i stället."
+    )
+    do {
+      try await remove(.personEdit, by: caller, key: key) { change in
+        try change.concerns(try Organisation.facts(of: id, change) as Facts)
+        let ties = try change.rows(
+          """
+          SELECT person FROM assignment WHERE person = \(id)
+          UNION SELECT id FROM account WHERE id = \(id)
+          UNION SELECT id FROM version WHERE kind = 'account' AND id = \(id)
+          """)
+        if !ties.isEmpty { throw kept }
+        for row in try change.rows("SELECT id FROM membership WHERE person = \(id) ORDER BY id") {
+          try change.remove(try row.get("id", as: ID<Membership>.self))
+        }
+        try change.remove(id)
+      }
+    } catch StorageError.constraint { throw kept }
+  }
+
   func join(
     _ person: ID<Person>, unit: ID<Unit>, by caller: Caller, key: Journal.Key? = nil
   ) async throws -> Membership {

@@ -23,7 +23,7 @@ struct PeoplePages {
         \(if: Policy.allows(caller, .postAssign, own), "<a class=\"button\" href=\"/posts/new\">\(t: "Utse till en post")</a>")</div></div>
         \(OrganisationParts.tabs(.people))
         \(tabs)
-        \(Parts.filter("/people", "Filtrera", hidden: [("view", tab.rawValue)], seek + unitField + filters))
+        \(Parts.filter("/people", "Filtrera", folding: call, hidden: [("view", tab.rawValue)], seek + unitField + filters))
         \(content)
         <p class="soft">\(t: "Ingen kan ge en post till sig själv. Varje ändring står i journalen.")</p>
         """)

@@ -31,6 +31,12 @@ struct PeopleRoutes: Sendable {
       Doc(
         "Change a person: what is left out is emptied", "Ändra en person: det som utelämnas töms",
         body: Self.body, returns: .named("Person"), idempotent: true, guarded: true), edit)
+    routes.post(
+      "/people/{id}/remove", .act(.personEdit),
+      Doc(
+        "Take away a person who was added by mistake",
+        "Ta bort en person som lagts till av misstag",
+        idempotent: true), remove)
     routes.get(
       "/people/{id}/units", .act(.personRead), mount: .api,
       Doc(
@@ -104,7 +110,7 @@ struct PeopleRoutes: Sendable {
     let filter = try Self.filter(call)
     let tab = PeoplePages.Tab(rawValue: call.query["view"] ?? "") ?? .posts
     if call.isAPI || tab == .people {
-      let paging = try Paging(call, by: Organisation.PersonColumn.name)
+      let paging = try Paging(call, by: Organisation.PersonColumn.name, rows: call.shown)
       let listed = try await organisation.people(filter, by: caller, paging)
       if call.isAPI { return .list(listed, call) { Self.json($0.person) } }
       if call.wantsFile { return OrganisationExport.people(listed.rows, call.language) }
@@ -124,7 +130,7 @@ struct PeopleRoutes: Sendable {
 
   @Sendable func posts(_ call: Call) async throws -> Reply {
     let filter = try Self.filter(call)
-    let paging = try Paging(call, by: Organisation.PostColumn.person)
+    let paging = try Paging(call, by: Organisation.PostColumn.person, rows: call.shown)
     let listed = try await organisation.posts(filter, by: try call.caller, paging)
     if call.isAPI { return .list(listed, call, PostRoutes.json) }
     if call.wantsFile { return OrganisationExport.posts(listed.rows, call.language) }
@@ -136,7 +142,7 @@ struct PeopleRoutes: Sendable {
     var check = Check(call.query)
     let kind: Gap.Kind? = check.choice("kind")
     try check.done()
-    let paging = try Paging(call, by: GapColumn.unit)
+    let paging = try Paging(call, by: GapColumn.unit, rows: call.shown)
     let (all, above) = try await organisation.gaps(filter.unit, by: try call.caller)
     let listed = GapColumn.list(all, words: filter.words, kind: kind, paging)
     if call.isAPI { return .list(listed, call, GapParts.json) }
@@ -170,12 +176,21 @@ struct PeopleRoutes: Sendable {
 
   private func formPage(_ form: Form, _ person: Person?) async throws -> Page {
     PeopleForms.person(
-      form, person, units: try await organisation.choices(form.call.now),
+      form, person, units: try await choices(form.call),
       home: try await organisation.home(of: try form.call.caller))
   }
 
+  /// The units whose people the caller may change.
+  private func choices(_ call: Call) async throws -> [(ID<Unit>, String)] {
+    try await organisation.choices(call.now, for: .personEdit, by: try call.caller)
+  }
+
+  private static let notYours: Text =
+    "Du får lägga till personer bara i enheter som du ansvarar för. Välj en av dem, eller be stadens säkerhetsenhet."
+
   @Sendable func add(_ call: Call) async throws -> Reply {
     try await call.attempt(
+      .personEdit, choosing: "unit", because: Self.notYours,
       {
         var check = Check(call.input)
         let unit = check.text("unit", most: 100)
@@ -239,12 +254,26 @@ struct PeopleRoutes: Sendable {
     }
   }
 
+  @Sendable func remove(_ call: Call) async throws -> Reply {
+    let id: ID<Person> = try call.id()
+    if !call.isConfirmed {
+      let person = try await editable(call)
+      return .page(
+        call.question(
+          "Ta bort personen?",
+          "\(person.name) tas bort ur registret. Det som stod finns i historiken.",
+          yes: "Ta bort personen", back: "/people/\(id)", room: .organisation))
+    }
+    try await organisation.remove(id, by: try call.caller, key: call.key)
+    return call.isAPI ? .empty : .see("/people?view=people")
+  }
+
   // MARK: units
 
   private func unitPage(_ form: Form) async throws -> Page {
     PeopleForms.membership(
       form, try await editable(form.call),
-      units: try await organisation.choices(form.call.now))
+      units: try await choices(form.call))
   }
 
   @Sendable func unitForm(_ call: Call) async throws -> Reply {
@@ -254,6 +283,7 @@ struct PeopleRoutes: Sendable {
   @Sendable func join(_ call: Call) async throws -> Reply {
     let id: ID<Person> = try call.id()
     return try await call.attempt(
+      .personEdit, choosing: "unit", because: Self.notYours,
       {
         var check = Check(call.input)
         let unit = check.text("unit", most: 100)

@@ -33,7 +33,21 @@ struct PersonPage {
         \(work)
         \(turns)
         \(if: !past.isEmpty, earlier(past))
+        \(if: isLoose && may(.personEdit), mistake)
         """)
+  }
+
+  /// Whether nothing is known to hang on the person.
+  private var isLoose: Bool {
+    !isSelf && card.held.isEmpty && card.work.isEmpty && card.turns.isEmpty
+  }
+
+  private var mistake: HTML {
+    """
+    <section><h2>\(t: "Tillagd av misstag?")</h2>
+    <p class="soft">\(t: "Den som inte har haft en post, ett konto eller en del i något kan tas bort.")</p>
+    \(Form.button(call, "/people/\(person.id)/remove", "Ta bort personen", confirm: "Ta bort \(person.name) ur registret?"))</section>
+    """
   }
 
   private var head: HTML {
@@ -163,7 +177,7 @@ enum PeopleForms {
           \(form.text("mobile", "Mobil", type: "tel", value: person?.mobile))
           \(form.text("phone", "Telefon", type: "tel", value: person?.phone))
           \(form.text("email", "E-post", type: "email", value: person?.email))
-          \(if: person == nil, form.select("unit", "Vilken enhet tillhör personen?", OrganisationParts.choices(units), chosen: home?.text))
+          \(if: person == nil, form.select("unit", "Vilken enhet tillhör personen?", OrganisationParts.choices(units, none: "Välj …"), chosen: home?.text))
           \(form.area("note", "Anteckning", help: "Skriv inget om hälsa eller annat känsligt.", value: person?.note, rows: 2))
           \(form.actions(person == nil ? "Lägg till personen" : "Spara uppgifterna", back: person.map { "/people/\($0.id)" } ?? "/people?view=people", draft: .of(.person, person)))
           """))
@@ -178,16 +192,18 @@ enum PeopleForms {
         <h1>\(t: "Lägg till enhet för \(person.name)")</h1>
         <p>\(t: "En person kan tillhöra flera enheter.")</p>
         \(form.open("/people/\(person.id)/units", """
-          \(form.select("unit", "Vilken enhet?", OrganisationParts.choices(units)))
+          \(form.pick("unit", "Vilken enhet?", OrganisationParts.choices(units)))
           \(form.actions("Lägg till enheten", back: "/people/\(person.id)"))
           """))
         """)
   }
 
   static func post(
-    _ form: Form, units: [(ID<Unit>, String)], people: [(ID<Person>, String)]?, today: String
+    _ form: Form, posts: [Post], units: [(ID<Unit>, String)], people: [(ID<Person>, String)]?,
+    today: String
   ) -> Page {
     let values = form.values
+    let mayBe = Set(posts.map(\.rawValue))
     return Page(
       title: "Utse till en post", room: .organisation,
       content: """
@@ -195,8 +211,8 @@ enum PeopleForms {
         <h1>\(t: "Utse till en post")</h1>
         \(form.open("/posts", draft: .new(.post), """
           \(OrganisationParts.person(form, "person", "Vem?", people, chosen: values["person"]))
-          \(form.select("post", "Vilken post?", OrganisationParts.posts, chosen: values["post"]))
-          \(form.select("unit", "I vilken enhet?", help: "Posten gäller enheten och allt under den.", OrganisationParts.choices(units), chosen: values["unit"]))
+          \(form.pick("post", "Vilken post?", OrganisationParts.posts.filter { mayBe.contains($0.0) }))
+          \(form.pick("unit", "I vilken enhet?", help: "Posten gäller enheten och allt under den.", OrganisationParts.choices(units)))
           \(deputy(form, false))
           \(form.text("validFrom", "Från och med", required: true, type: "date", value: today))
           \(form.text("validTo", "Till och med", help: "Tomt betyder tills vidare.", type: "date"))

@@ -63,13 +63,40 @@ struct PostRoutes: Sendable {
   }
 
   private func newPage(_ form: Form) async throws -> Page {
-    PeopleForms.post(
-      form, units: try await organisation.choices(form.call.now),
-      people: try await organisation.peopleChoices(), today: LocalTime.day(form.call.now))
+    let (caller, now) = (try form.call.caller, form.call.now)
+    // Nobody names themselves.
+    let people = try await organisation.peopleChoices()?.filter { $0.0 != caller.person }
+    return PeopleForms.post(
+      form, posts: Post.allCases.filter { Self.mayGive($0, caller) },
+      units: try await organisation.choices(now, for: .postAssign, by: caller), people: people,
+      today: LocalTime.day(now))
+  }
+
+  /// Whether the caller may name somebody to the post in any unit at all.
+  private static func mayGive(_ post: Post, _ caller: Caller) -> Bool {
+    let own: Facts = post.reachesEverywhere ? Facts(subject: "unit/-") : .everywhere(in: caller)
+    return Policy.allows(caller, .postAssign, own)
+  }
+
+  /// Which of the choices was wrong, and what to do instead.
+  private func refused(_ call: Call) throws -> (field: String, because: Text) {
+    let post = call.input["post"].flatMap(Post.init(rawValue:))
+    if let post, !Self.mayGive(post, try call.caller) {
+      return (
+        "post",
+        "Posten \(post.text) gäller mer än din enhet. Be stadens säkerhetsenhet utse till den."
+      )
+    }
+    return (
+      "unit",
+      "Du får utse till poster bara i enheter som du ansvarar för. Välj en av dem, eller be stadens säkerhetsenhet."
+    )
   }
 
   @Sendable func name(_ call: Call) async throws -> Reply {
-    try await call.attempt(
+    let refused = try refused(call)
+    return try await call.attempt(
+      .postAssign, choosing: refused.field, because: refused.because,
       {
         var check = Check(call.input)
         let person = check.text("person")

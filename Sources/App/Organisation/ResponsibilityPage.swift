@@ -23,7 +23,7 @@ enum ResponsibilityPage {
       content: """
         <h1>\(t: "Vem ansvarar?")</h1>
         \(OrganisationParts.tabs(.responsibility))
-        \(Parts.filter("/responsibility", "Sök vem som ansvarar", fields))
+        \(Parts.filter("/responsibility", "Sök vem som ansvarar", folding: call, fields))
         \(parts.hits(count, words(filter, units), all: "/responsibility?show=all"))
         \(if: found.rows.isEmpty, OrganisationParts.notFoundHint("Ingen verksamhet hittades. Pröva ett annat ord, eller ring tjänsteperson i beredskap."))
         \(if: found.rows.isEmpty && !filter.words.isEmpty, "<p><a href=\"\(link: "/search?q=\(Call.escape(filter.words))")\">\(t: "Sök ”\(filter.words)” bland enheter, personer och aktörer")</a></p>")

@@ -18,7 +18,7 @@ enum ShiftPages {
       content: """
         \(trail(unit))
         <h1>\(t: "Tjänstgöring, \(unit.name)")</h1>
-        \(if: isNarrowed || !turns.rows.isEmpty, Parts.filter(path, "Filtrera tjänstgöring", fields(filter) + parts.orderField))
+        \(if: isNarrowed || !turns.rows.isEmpty, Parts.filter(path, "Filtrera tjänstgöring", folding: form.call, fields(filter) + parts.orderField))
         \(parts.hits(turns.count == 1 ? "1 tjänst|duty" : "\(turns.count) tjänster|duty", words(filter), all: path, actions: earlier(filter, path)))
         \(if: turns.rows.isEmpty && isNarrowed, OrganisationParts.notFoundHint("Ingen sådan tjänstgöring."))
         \(if: turns.rows.isEmpty && !isNarrowed, OrganisationParts.notFoundHint("Ingen tjänstgöring är inlagd. Den som är i tjänst visas på enhetens sida och överst på alla sidor."))

@@ -5,7 +5,12 @@ import Web
 
 /// The form of a unit, and what it says.
 enum UnitForms {
-  static func page(_ form: Form, unit: Unit?, units: [(ID<Unit>, String)]) -> Page {
+  /// - Parameters:
+  ///   - units: every unit there is.
+  ///   - parents: those that the caller may put a unit under.
+  static func page(
+    _ form: Form, unit: Unit?, units: [(ID<Unit>, String)], parents: [(ID<Unit>, String)]
+  ) -> Page {
     let path = unit.map { "/units/\($0.id)/edit" } ?? "/units"
     let trail: [(String, HTML)] =
       [("/units", "\(t: "Enheter")")] + (unit.map { [("/units/\($0.id)", "\($0.name)")] } ?? [])
@@ -14,15 +19,20 @@ enum UnitForms {
       content: """
         \(Parts.trail(trail))
         <h1>\(t: unit == nil ? "Lägg till enhet" : "Ändra enhet")</h1>
-        \(form.open(path, draft: .of(.unit, unit), fields(form, unit, units)))
+        \(form.open(path, draft: .of(.unit, unit), fields(form, unit, units, parents)))
         """)
   }
 
-  private static func fields(_ form: Form, _ unit: Unit?, _ units: [(ID<Unit>, String)]) -> HTML {
+  private static func fields(
+    _ form: Form, _ unit: Unit?, _ units: [(ID<Unit>, String)], _ allowed: [(ID<Unit>, String)]
+  ) -> HTML {
     let kinds = UnitKind.allCases.map { ($0.rawValue, "\(t: $0.text)" as HTML) }
+    // Where a unit lies now can be kept, whoever answers for what is above it.
+    let may = Set(allowed.map(\.0)).union([unit?.parent].compactMap(\.self))
+    let isTop = unit?.parent == nil && unit != nil
     let parents = OrganisationParts.choices(
-      units.filter { $0.0 != unit?.id },
-      none: unit?.parent == nil && unit != nil ? "Ingen, ligger överst" : nil)
+      units.filter { $0.0 != unit?.id && may.contains($0.0) },
+      none: isTop ? "Ingen, ligger överst" : (unit == nil && may.count > 1 ? "Välj …" : nil))
     let more = ["orgNumber", "field", "part", "specialDuty", "note", "source", "successor"]
     let open = form.faults.contains { more.contains($0.field) }
     return """

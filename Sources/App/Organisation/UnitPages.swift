@@ -5,8 +5,8 @@ import Web
 enum UnitPages {
   static func list(
     _ listed: Paged<Organisation.ListedUnit>, _ filter: Organisation.UnitFilter,
-    _ paging: Paging<Organisation.UnitColumn>, areas: [String], call: Call, mayEdit: Bool,
-    mayImport: Bool
+    _ paging: Paging<Organisation.UnitColumn>, areas: [String], own: [(ID<Unit>, String)],
+    call: Call, mayEdit: Bool, mayImport: Bool
   ) -> Page {
     let parts = ListParts(
       call: call, paging: paging,
@@ -20,6 +20,7 @@ enum UnitPages {
         \(head(mayEdit: mayEdit, mayImport: mayImport))
         \(filterBar(filter, areas, parts))
         \(parts.hits(hits(listed.count), words(filter), all: "/units", actions: tree))
+        \(if: paging.after == nil && paging.before == nil && words(filter).isEmpty, home(own))
         \(if: listed.rows.isEmpty, OrganisationParts.notFoundHint("Ingen enhet här. Ändra sökningen, eller läs in organisationen från en fil."))
         \(if: !listed.rows.isEmpty, table(listed.rows, parts))
         \(parts.pages(listed))
@@ -33,6 +34,16 @@ enum UnitPages {
     \(if: mayEdit, "<a class=\"button\" href=\"/units/new\">\(t: "Lägg till enhet")</a>")</div></div>
     \(OrganisationParts.tabs(.units))
     """
+  }
+
+  /// The reader's own units, which are looked up most.
+  private static func home(_ own: [(ID<Unit>, String)]) -> HTML {
+    if own.isEmpty { return "" }
+    var links: HTML = ""
+    for (place, unit) in own.enumerated() {
+      links.append((place == 0 ? "" : ", ") + OrganisationParts.unit(unit.0, unit.1))
+    }
+    return "<p>\(t: own.count == 1 ? "Din enhet:" : "Dina enheter:") \(links)</p>"
   }
 
   private static func hits(_ count: Int) -> Text { count == 1 ? "1 enhet" : "\(count) enheter" }
@@ -51,9 +62,10 @@ enum UnitPages {
     _ filter: Organisation.UnitFilter, _ areas: [String],
     _ parts: ListParts<Organisation.UnitColumn>
   ) -> HTML {
+    let isFolded = Parts.isFolded(parts.call)
     let shown = filter.gapsOnly ? "gaps" : (filter.withEnded ? "ended" : "")
     return """
-      <form class="filter" role="search" aria-label="\(t: "Filtrera enheter")" action="/units">
+      <form class="filter\(if: isFolded, " folded")" id="filter" role="search" aria-label="\(t: "Filtrera enheter")" action="/units">
       <div class="grow"><label class="vh" for="f-q">\(t: "Sök enhet")</label>\
       <input id="f-q" name="q" type="search" value="\(filter.words)" placeholder="\(t: "Sök enhet")"></div>
       <div><label class="vh" for="f-k">\(t: "Slag")</label><select id="f-k" name="kind">\
@@ -66,7 +78,7 @@ enum UnitPages {
       \(OrganisationParts.option("", shown, "\(t: "Som finns nu")"))\
       \(OrganisationParts.option("gaps", shown, "\(t: "Bara med luckor")"))\
       \(OrganisationParts.option("ended", shown, "\(t: "Även upphörda")"))</select></div>
-      \(parts.orderField)\
+      \(parts.orderField)\(if: isFolded, Parts.unfold)\
       <button class="button plain">\(t: "Visa")</button></form>
       """
   }
@@ -117,7 +129,7 @@ enum UnitPages {
       title: "Enheter som träd", room: .organisation,
       content: """
         \(head(mayEdit: mayEdit, mayImport: mayImport))
-        \(Parts.filter("/units", "Filtrera enheter", hidden: [("view", "tree")], fields))
+        \(Parts.filter("/units", "Filtrera enheter", folding: call, hidden: [("view", "tree")], fields))
         <div class="hits"><p><b>\(t: hits(tree.count))</b> \(each: found, { $0 + ", " })\(t: "som finns nu, som träd.")\
         \(if: !found.isEmpty, " <a href=\"/units?view=tree\">\(t: "Visa alla")</a>")</p>\
         <div class="actions"><a class="button quiet" href="/units">\(t: "Visa som lista")</a>\

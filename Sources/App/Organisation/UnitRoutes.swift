@@ -60,13 +60,14 @@ struct UnitRoutes: Sendable {
         ? tree.csv(call.language)
         : .page(UnitPages.tree(tree, filter, call, mayEdit: mayEdit, mayImport: mayImport))
     }
-    let paging = try Paging(call, by: Organisation.UnitColumn.name)
+    let paging = try Paging(call, by: Organisation.UnitColumn.name, rows: call.shown)
     let listed = try await organisation.units(filter, by: caller, paging)
     if call.wantsFile { return OrganisationExport.units(listed.rows, call.language) }
     if call.isAPI { return .list(listed, call) { UnitPages.json($0.unit) } }
     return .page(
       UnitPages.list(
-        listed, filter, paging, areas: try await organisation.areas(), call: call,
+        listed, filter, paging, areas: try await organisation.areas(),
+        own: try await organisation.homes(of: caller), call: call,
         mayEdit: mayEdit, mayImport: mayImport))
   }
 
@@ -128,11 +129,17 @@ struct UnitRoutes: Sendable {
   }
 
   private func formPage(_ form: Form, _ unit: Unit?) async throws -> Page {
-    UnitForms.page(form, unit: unit, units: try await organisation.choices(form.call.now))
+    let now = form.call.now
+    return UnitForms.page(
+      form, unit: unit, units: try await organisation.choices(now),
+      parents: try await organisation.choices(now, for: .unitEdit, by: try form.call.caller))
   }
 
   @Sendable func add(_ call: Call) async throws -> Reply {
     try await call.attempt(
+      .unitEdit, choosing: "parent",
+      because:
+        "Du får lägga till enheter bara under dem som du ansvarar för. Välj en av dem, eller be stadens säkerhetsenhet.",
       {
         let edit = try UnitForms.read(call)
         var unit = UnitForms.blank

@@ -34,7 +34,7 @@ enum FieldNames {
   private static let names: [(column: String, text: Text)] = [
     ("number", "Nummer"), ("name", "Namn"), ("title", "Titel"),
     ("name_english", "Namn på engelska"),
-    ("kind", "Slag"), ("status", "Läge"), ("level", "Nivå"), ("rank", "Ordning"),
+    ("kind", "Slag"), ("status", "Status"), ("level", "Nivå"), ("rank", "Ordning"),
     ("person", "Person"), ("post", "Post"), ("deputy", "Ersättare"), ("unit", "Enhet"),
     ("parent", "Ligger under"), ("valid_from", "Gäller från"),
     ("valid_from_note", "Om startdatumet"), ("valid_to", "Gäller till"),

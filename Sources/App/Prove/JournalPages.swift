@@ -59,7 +59,7 @@ enum JournalPages {
     let places: [(String, HTML)] =
       [("", "\(t: "Alla enheter")")] + units.map { ($0.0.text, "\($0.1)") }
     return Parts.filter(
-      "/journal", "Filtrera journalen",
+      "/journal", "Filtrera journalen", folding: parts.call,
       """
       \(Parts.seek(filter.words, "Sök i journalen"))
       \(Parts.narrow("act", "Vad som gjordes", did, chosen: filter.act?.rawValue))

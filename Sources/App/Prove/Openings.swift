@@ -10,10 +10,16 @@ struct Opened: Sendable {
   let at: Instant
   /// nil when the person is no longer known.
   let name: String?
+  /// How many openings this stands for, and when the first of them was.
+  var times = 1
+  var firstAt: Instant?
 
   /// The openings of an event, of those whose names hold the words.
+  ///
+  /// - Parameter joined: whether one person's openings of one day are told as one, so that
+  ///   whoever reloads a page does not hide the others. A file and a program get each by itself.
   static func list(
-    _ event: ID<Event>, _ list: SideList<OpeningColumn>, _ tx: any Reading
+    _ event: ID<Event>, _ list: SideList<OpeningColumn>, joined: Bool, _ tx: any Reading
   ) throws -> Paged<Opened> {
     var condition: SQL =
       "j.subject = \("event/\(event)") AND j.act = \(Act.contentOpen)"
@@ -22,27 +28,40 @@ struct Opened: Sendable {
     }
     let source: SQL = "journal j LEFT JOIN person p ON 'person/' || p.id = j.caller"
     let paging = list.paging
-    var page = condition
+    let each: SQL =
+      joined
+      ? """
+      SELECT MAX(j.seq) AS seq, MAX(j.at) AS at, MIN(j.at) AS first_at, COUNT(*) AS times,
+      MAX(p.name) AS name FROM \(source) WHERE \(condition)
+      GROUP BY j.caller, SUBSTR(j.at, 1, 10)
+      """
+      : """
+      SELECT j.seq, j.at, j.at AS first_at, 1 AS times, p.name FROM \(source) WHERE \(condition)
+      """
+    var page: SQL = "1 = 1"
     if let place = paging.after ?? paging.before {
       guard let seq = Int64(place.id) else {
         throw Refusal.invalid(
           paging.after == nil ? "before" : "after", "Markören kunde inte läsas.")
       }
-      page = page + (paging.readsUp ? " AND j.seq > \(seq)" : " AND j.seq < \(seq)")
+      page = page + (paging.readsUp ? " AND o.seq > \(seq)" : " AND o.seq < \(seq)")
     }
-    let order: SQL = paging.readsUp ? "ORDER BY j.seq" : "ORDER BY j.seq DESC"
+    let order: SQL = paging.readsUp ? "ORDER BY o.seq" : "ORDER BY o.seq DESC"
     let found = try tx.rows(
       """
-      SELECT j.seq, j.at, p.name FROM \(source) WHERE \(page) \(order) LIMIT \(paging.limit + 1)
+      SELECT o.seq, o.at, o.first_at, o.times, o.name FROM (\(each)) o
+      WHERE \(page) \(order) LIMIT \(paging.limit + 1)
       """
     ).map { row in
       let seq: Int64 = try row.get("seq")
       return (
-        item: Opened(seq: seq, at: try row.get("at"), name: try row.find("name")),
+        item: Opened(
+          seq: seq, at: try row.get("at"), name: try row.find("name"),
+          times: try row.get("times"), firstAt: try row.get("first_at")),
         place: RowPlace(id: String(seq), key: "")
       )
     }
-    let count: Int = try tx.cell("SELECT COUNT(*) FROM \(source) WHERE \(condition)") ?? 0
+    let count: Int = try tx.cell("SELECT COUNT(*) FROM (\(each)) o") ?? 0
     return paging.paged(found, count: count)
   }
 }

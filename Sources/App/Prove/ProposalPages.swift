@@ -73,7 +73,7 @@ enum ProposalPages {
         \(Parts.trail([("/events", "\(t: "Händelser")"), ("/events/\(event.id)", "\(event.number) \(event.title)"), ("/events/\(event.id)/erasures", "\(t: "Förslag att gallra")")]))
         <h1>\(t: words(one))</h1>
         <dl class="facts">
-        <dt>\(t: "Läge")</dt><dd>\(t: one.status.text)\(if: one.answeredByName != nil, ", \(one.answeredByName)")\
+        <dt>\(t: "Status")</dt><dd>\(t: one.status.text)\(if: one.answeredByName != nil, ", \(one.answeredByName)")\
         \(if: one.answer != nil, ": \(one.answer)")</dd>
         <dt>\(t: "Föreslogs av")</dt><dd>\(one.proposedByName), \(time: one.proposedAt)</dd>
         <dt>\(t: one.kind == .spill ? "Ärende" : "Beslut")</dt><dd>\(one.decision)</dd>

@@ -26,13 +26,17 @@ struct SearchRoutes: Sendable {
       found = try await search.find(words, by: caller, now: call.now)
     }
     return call.reply(
-      SearchPages.page(words, found, call), data: SearchPages.json(found))
+      SearchPages.page(words, found, Policy.scope(caller, .eventRead), call),
+      data: SearchPages.json(found))
   }
 }
 
 enum SearchPages {
-  static func page(_ words: String, _ found: Search.Found, _ call: Call) -> Page {
-    Page(
+  static func page(
+    _ words: String, _ found: Search.Found, _ scope: Scope, _ call: Call
+  ) -> Page {
+    let isNone = !words.isEmpty && (found.events?.rows.isEmpty ?? true)
+    return Page(
       title: words.isEmpty ? "Sök" : "Sök: \(words)",
       content: """
         <h1>\(t: "Sök")</h1>
@@ -43,6 +47,7 @@ enum SearchPages {
         <button>\(t: "Sök")</button></form>
         \(if: words.isEmpty, "<p class=\"soft\">\(t: "Sök på nummer, namn, rubrik eller plats. Du får bara träff på det som du får se.")</p>")
         \(if: !words.isEmpty && found.isEmpty, "<p class=\"empty\">\(t: "Ingen träff på ”\(words)”. Pröva färre eller kortare ord.")</p>")
+        \(if: isNone, EventPages.unsearched(scope))
         \(recent(found.recent))\(events(found, words))
         \(section("units", "Enheter", found.units, call))\
         \(section("places", "Platser", found.places, call))\

@@ -173,7 +173,7 @@ struct Accounts: Sendable {
     _ person: ID<Person>, _ tx: any Reading, now: Instant
   ) throws -> Bool {
     guard let owner = try Callers.load(person, .session(""), in: tx, now: now) else { return false }
-    return Policy.scope(owner, .eventRead).reachesSecrets
+    return Policy.scope(owner, .eventRead).postsReachSecrecy
   }
 
   /// Whom a link is for; using a one-time link ends it.

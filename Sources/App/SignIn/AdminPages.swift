@@ -10,7 +10,7 @@ enum AdminPages {
   ) -> Page {
     let parts = ListParts(
       call: call, paging: paging,
-      columns: [(.name, "Namn"), (.login, "Användarnamn"), (.state, "Läge")])
+      columns: [(.name, "Namn"), (.login, "Användarnamn"), (.state, "Status")])
     var said: [HTML] = words.isEmpty ? [] : ["\(t: "med ”\(words)”")"]
     if let state { said.append("\(t: "som är \(self.state(state))")") }
     let states: [(String, HTML)] =
@@ -18,13 +18,13 @@ enum AdminPages {
       + Accounts.State.allCases.map { ($0.rawValue, "\(t: choice($0))") }
     let fields =
       Parts.seek(words, "Namn eller användarnamn")
-      + Parts.narrow("state", "Läge", states, chosen: state?.rawValue) + parts.openOrderField
+      + Parts.narrow("state", "Status", states, chosen: state?.rawValue) + parts.openOrderField
     return Page(
       title: "Konton", room: .more,
       content: """
         <div class="title"><h1>\(t: "Konton")</h1><div class="actions">\
         <a class="button" href="/accounts/new">\(t: "Öppna ett konto")</a></div></div>
-        \(Parts.filter("/accounts", "Sök konto", fields))
+        \(Parts.filter("/accounts", "Sök konto", folding: call, fields))
         \(parts.hits(listed.count == 1 ? "1 konto" : "\(listed.count) konton", said, all: "/accounts"))
         \(if: listed.rows.isEmpty, "<p class=\"empty\">\(t: "Inget konto här. Sök på något annat, eller öppna ett konto åt en person.")</p>")
         \(if: !listed.rows.isEmpty, "<ul class=\"rows\">\(each: listed.rows, { row($0, call, caller) })</ul>")
@@ -37,7 +37,7 @@ enum AdminPages {
     return OrganisationExport.reply(
       Table(
         name: say("Konton"),
-        header: [say("Namn"), say("Användarnamn"), say("Läge"), say("Tvåstegsinloggning")],
+        header: [say("Namn"), say("Användarnamn"), say("Status"), say("Tvåstegsinloggning")],
         rows: rows.map { listed in
           [
             listed.name, listed.account?.login ?? "",

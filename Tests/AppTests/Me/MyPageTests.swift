@@ -280,3 +280,37 @@ import Web
     }
   }
 }
+
+@Suite struct ReadTests {
+  @Test(arguments: World.engines) func whatAsksNoAnswerIsReadAtOnce(
+    _ engine: EngineKind
+  ) async throws {
+    try await World.with(engine) { world in
+      let bengt = try await world.caller(.dutyOfficer)
+      _ = try await world.event("Läcka ett", by: bengt)
+      let event = try await world.event("Läcka två", by: bengt)
+      _ = try await world.event("Hotbrev", classification: .k2, by: bengt)
+      let handedOver =
+        "Bengt Sand lämnar över passet till dig: Analys. Läs underlaget och skriv under."
+      _ = try await world.app.events.change(event.id, .toldSend, by: bengt) { event, change in
+        try ToldActs.tell(["anna"], about: event, text: handedOver, in: change)
+      }
+      let anna = try await world.signIn("anna")
+      let page = try await world.get("/me", as: anna).text
+      #expect(page.contains("Allt läst (2 besked)"))
+      #expect(page.matches(of: /name="told" value/).count == 2)
+      #expect(page.matches(of: /\/acknowledge"/).count == 3, "not what must be opened first")
+      let ids = try await world.app.database.read { tx in
+        try tx.rows("SELECT id FROM told WHERE person = 'anna' ORDER BY id").map {
+          JSON.string(try $0.get("id"))
+        }
+      }
+      let answer = try await world.request(
+        .post, "/api/v1/me/read", as: anna, .json(.object([.init("told", .array(ids))])))
+      #expect(answer.status == 204)
+      #expect(
+        try await world.count(
+          "SELECT COUNT(*) FROM told WHERE person = 'anna' AND acknowledged_at IS NOT NULL") == 2)
+    }
+  }
+}

@@ -80,15 +80,15 @@ import Web
         world, "Person;Post;Enhet\nIngen Alls;Stabschef;Ingenstans\n")
       #expect(
         names == [
-          "Rad 2: Det finns ingen person som heter ”Ingen Alls”.",
-          "Rad 2: Det finns ingen enhet som heter ”Ingenstans”.",
+          "Rad 2, kolumnen Person: Det finns ingen person som heter ”Ingen Alls”.",
+          "Rad 2, kolumnen Enhet: Det finns ingen enhet som heter ”Ingenstans”.",
         ])
       #expect(try await Self.faults(world, "A;B\n1;2\n").count == 1)
       #expect(try await Self.faults(world, "{\"x\": []}").count == 1)
       #expect(try await Self.faults(world, "").count == 1)
       let circle = "Enhet;Slag;Ligger under\nNy A;Enhet;Ny B\nNy B;Enhet;Ny A\n"
       #expect(try await Self.faults(world, circle).count == 2)
-      let twice = "Namn;Mobil\nMats Lind;1\nMats Lind;2\n"
+      let twice = "Namn;Mobil\nMats Lind;070-11\nMats Lind;070-12\n"
       #expect(
         try await Self.faults(world, twice) == ["Rad 3: Samma sak står på två rader i filen."])
     }

@@ -131,7 +131,7 @@ import Web
       #expect(try CSV.read(Array(file.text.utf8)).rows.map { $0[3] } == ["Anna Ek"])
       let page = try await world.get(
         "/events/\(event.id)/access?limit=1", as: adam, headers: ["Cookie": "language=en"])
-      #expect(page.text.contains("3 openings") && page.text.contains("rel=\"next\""))
+      #expect(page.text.contains("3 persons and days") && page.text.contains("rel=\"next\""))
       let reporter = try await world.signIn(.reporter)
       #expect(try await world.get(path, as: reporter).status == 404)
     }
