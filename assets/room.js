@@ -217,6 +217,13 @@
     form.addEventListener("change", hold);
   } catch { /* A browser that keeps nothing. */ }
 
+  // Whom a task can be given to is asked for when the field is entered.
+  const owner = form.elements.owner;
+  owner?.addEventListener("focus", async () => {
+    const answer = await fetch(form.action.replace(/log$/, "doers"), { headers: { Accept: "text/html; fragment=doers" } }).catch(() => null);
+    if (answer?.ok) document.getElementById("people").innerHTML = await answer.text();
+  }, { once: true });
+
   const read = () => {
     const fields = Object.fromEntries(new FormData(form));
     delete fields.csrf;

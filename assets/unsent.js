@@ -176,7 +176,9 @@
         const line = holder.content.querySelector("li");
         drop(item);
         if (room && line && item.url === form.action) { tryggve.insert(line, true); room.toEnd(); }
-        if (room && room.errors.querySelector("a")) room.clearErrors();
+        if (room && room.errors.querySelector("a") && !room.errors.querySelector("[data-notice]")) room.clearErrors();
+        const notice = room && item.url === form.action && holder.content.querySelector("[data-notice]");
+        if (notice) room.errors.replaceChildren(notice);
         const says = room ? form.querySelector("[data-says]") : document.querySelector("[data-saved-says]");
         if (says) says.textContent = fill(texts.saved, { time: clock(new Date()) });
         return 0;

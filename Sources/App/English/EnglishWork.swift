@@ -35,7 +35,6 @@ extension English {
     Inte längre med: {}. Skäl: {} = No longer involved: {}. Reason: {}
     Klara|tasks = Done
     Namn eller e-postadress. Personen får läsa och skriva i loggen, utom det som är under sekretess. Tomt släpper inte in någon. = Name or e-mail address. The person may read and write in the log, except what is under secrecy. Empty lets nobody in.
-    Namnet på någon i staben. Tomt betyder du själv. = The name of somebody in the staff. Empty means yourself.
     Nivån prövas igen = The level is judged again
     Nivån prövas igen {} = The level is judged again {}
     Om händelsen = About the event

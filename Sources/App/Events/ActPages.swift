@@ -64,6 +64,7 @@ enum ActPages {
       }, call.language))
       \(checklist(form, room, starting.state))
       \(form.area("reason", "Varför?", help: "En eller två meningar. De läses av alla som får besked.", rows: 3, required: true))
+      \(form.area("notes", "Varför en annan nivå än förslaget?", help: "Behövs när nivån ligger två steg eller mer från förslaget.", rows: 2))
       \(form.text("review", "När ska nivån prövas igen?", help: "Till exempel 22.00 eller om två timmar. Tomt betyder inte alls.", size: 20, value: review(proposal, call)))
       <div class="actions"><button name="do" value="decide">\(t: "Besluta nivån")</button>\
       <a class="button quiet" href="/events/\(room.event.id)">\(t: "Avbryt")</a>\
@@ -175,20 +176,23 @@ enum ActPages {
     let caller = try? form.call.caller
     let moves = moves(room, caller)
     let next = moves.filter { $0 != .merged }
+    // What is wrong is said in the form that was sent.
+    let bare = Form(form.call, values: Input())
+    let ofMerge = form.values.names.contains("into")
     return frame(
       room, "Ändra status",
       """
       <p>\(t: "Nu:") <b>\(t: event.status.text)</b>.</p>
       \(closing(room))
       \(if: next.isEmpty, "<p class=\"empty\">\(t: "Det finns inget läge som du kan ändra till.")</p>")
-      \(if: !next.isEmpty, form.open("/events/\(event.id)/status",
+      \(if: !next.isEmpty, (ofMerge ? bare : form).open("/events/\(event.id)/status",
       """
       \(version(event))
-      \(form.choices("status", "Vad ska gälla?", across: false, next.map { ($0.rawValue, meaning($0, from: event.status)) }))
-      \(form.area("note", "Varför?", help: "Syns i loggen. Behövs för att avskriva, avsluta och öppna igen.", rows: 2))
+      \((ofMerge ? bare : form).choices("status", "Vad ska gälla?", across: false, next.map { ($0.rawValue, meaning($0, from: event.status)) }))
+      \((ofMerge ? bare : form).area("note", "Varför?", help: "Syns i loggen. Behövs för att avskriva, avsluta och öppna igen.", rows: 2))
       \(form.actions("Ändra status", back: "/events/\(event.id)"))
       """))
-      \(if: moves.contains(.merged) && !merging.isEmpty, merge(form, event, merging))
+      \(if: moves.contains(.merged) && !merging.isEmpty, merge(ofMerge ? form : bare, event, merging))
       """)
   }
 
@@ -196,7 +200,7 @@ enum ActPages {
   static func moves(_ room: Room, _ caller: Caller?) -> [EventStatus] {
     let from = room.event.status
     return from.next.filter { Policy.allows(caller, Events.act(from: from, to: $0), room.facts) }
-      .sorted { $0.rawValue < $1.rawValue }
+      .sorted { $0.place < $1.place }
   }
 
   private static func meaning(_ status: EventStatus, from: EventStatus) -> HTML {
@@ -216,17 +220,10 @@ enum ActPages {
 
   /// What is left undone is said before an event is closed.
   private static func closing(_ room: Room) -> HTML {
-    let waiting = room.requests.filter { $0.request.status == .asked }
-    let running = room.activations.filter { $0.activation.endedAt == nil }
-    if room.tasks.isEmpty && room.decisions.isEmpty && waiting.isEmpty && running.isEmpty {
-      return ""
-    }
+    let left = Undone(room).items
+    if left.isEmpty { return "" }
     return """
-      <div class="notice warn"><h2>\(t: "Innan du avslutar")</h2>
-      <ul>\(each: room.tasks, { "<li>\(t: "Öppen uppgift:") \($0.text), \($0.ownerName)</li>" })\
-      \(each: room.decisions.filter { $0.reviewAt != nil }, { "<li>\(t: "Beslut att ompröva:") \($0.what)</li>" })\
-      \(each: waiting, { "<li>\(t: "Obesvarad begäran till") \($0.toName)</li>" })\
-      \(each: running, { "<li>\(t: "Fortfarande aktiverad:") \($0.bodyName)</li>" })</ul></div>
+      <div class="notice warn"><h2>\(t: "Innan du avslutar")</h2><ul>\(each: left, { $0 })</ul></div>
       """
   }
 
@@ -237,7 +234,7 @@ enum ActPages {
     """
     \(version(event))
     \(form.pick("into", "För samman med", help: "Den här rapporten pekar sedan på den andra. Rapportören får besked.", others.map { ($0.id.text, "\($0.number) \(EventPages.title($0))") }))
-    \(form.actions("För samman"))
+    <div class="actions"><button class="button plain">\(t: "För samman …")</button></div>
     """))</section>
     """
   }

@@ -55,7 +55,9 @@ struct ActRoutes: Sendable {
     .init("crossing", .word(["yes", "no", "unknown"]), required: true, "More than one unit"),
     .init("level", .string(most: 100), required: true, "Level id"),
     .init("reason", .string(most: 1000), required: true, "Why"),
-    .init("notes", .string(most: 2000), "Notes on the answers"),
+    .init(
+      "notes", .string(most: 2000),
+      "Why not what the answers propose; required two steps or more from it"),
     .init("review", .string(most: 80), "When to review"),
     .init("again", .bool, "Start anew what the level's checklist has had done before"),
     .init("close", .list(.string(most: 100)), "Ids of open checklist tasks to cancel"),
@@ -115,12 +117,17 @@ struct ActRoutes: Sendable {
       {
         var check = Check(call.input)
         LevelFaults.find(&check)
+        // Whether one may comes before what is missing.
+        _ = try await events.find(try call.id(), by: try call.caller, .levelSet)
+        let answers = ActPages.answers(call.input)
+        let level = LevelFaults.level(&check)
+        let notes = LevelFaults.difference(
+          &check, answers, level, among: try await organisation.levels())
         var choice = LevelChoice(
-          answers: ActPages.answers(call.input)
+          answers: answers
             ?? LevelAnswers(
               deviates: .unknown, severe: .unknown, urgent: .unknown, crossing: .unknown),
-          notes: check.optionalProse("notes", most: 2000),
-          level: LevelFaults.level(&check), reason: LevelFaults.reason(&check),
+          notes: notes, level: level, reason: LevelFaults.reason(&check),
           reviewAt: check.time("review", now: call.now, ahead: true))
         choice.again = check.flag("again")
         choice.close = Set(call.input.all("close").map { ID($0) })
@@ -165,6 +172,9 @@ struct ActRoutes: Sendable {
           check.fault("note", "Skriv varför. Det står kvar i loggen.")
         }
         try check.done()
+        if status == .closed, let question = call.closing(try await room(call, .eventVerify)) {
+          return .page(question)
+        }
         return done(
           call,
           try await events.move(

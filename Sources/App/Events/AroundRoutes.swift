@@ -251,7 +251,7 @@ struct PackageRoutes: Sendable {
 
   func add(to routes: inout Routes) {
     routes.get(
-      "/events/{id}/package", .act(.eventExport), mount: .page,
+      "/events/{id}/package", .act(.logRead), mount: .page,
       Doc("Print or fetch the log", "Skriv ut eller hämta loggen"), show)
     routes.get(
       "/events/{id}/log.html", .act(.eventExport),
@@ -272,10 +272,24 @@ struct PackageRoutes: Sendable {
   @Sendable func show(_ call: Call) async throws -> Reply {
     let id: ID<Event> = try call.id()
     let caller = try call.caller
-    let room = try await events.database.read { tx in
-      try Room.read(id, by: caller, .eventExport, in: tx)
+    let (room, insiders) = try await events.database.read { tx in
+      let room = try Room.read(id, by: caller, .logRead, in: tx)
+      let mayExport = Policy.allows(caller, .eventExport, room.facts)
+      // Who stands outside the directory is not told who is in it.
+      if !Policy.allows(caller, .personRead, .everywhere(in: caller)) {
+        try Door.require(.eventExport, of: caller, room.facts)
+      }
+      return (
+        room,
+        mayExport
+          ? nil
+          : try Insider.all(of: room.event, room.facts, able: .eventExport, now: call.now, tx)
+      )
     }
     try await opening.note(room.event, call)
+    if let insiders {
+      return .page(PackagePages.whoCan(room, insiders.prefix(30).map { ($0.name, $0.about) }))
+    }
     return .page(PackagePages.page(call, room, hasPackage: true))
   }
 

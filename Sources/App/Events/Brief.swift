@@ -88,6 +88,8 @@ struct Brief: Codable, Sendable {
   let tasks: [TaskItem]
   let tasksDone: Int
   let services: [ServiceItem]
+  /// How many services had been entered. Briefs from before that was kept do not say.
+  var servicesGiven: Int?
   let unmanned: [StaffFunction]
   let requests: [RequestItem]
   let unread: [String]
@@ -119,6 +121,7 @@ struct Brief: Codable, Sendable {
       leadPerson: leadPerson, leads: leads,
       decisions: decisions.filter { may($0.classification) },
       tasks: tasks.filter { may($0.classification) }, tasksDone: tasksDone, services: services,
+      servicesGiven: servicesGiven,
       unmanned: unmanned, requests: requests, unread: unread, activated: activated,
       powers: powers, meetings: meetings?.filter { may($0.classification) }, lines: lines,
       corrected: corrected,
@@ -165,6 +168,7 @@ extension Brief {
       services: room.services.filter { $0.status != .green }.map {
         ServiceItem(name: $0.name, status: $0.status, note: $0.note, since: $0.since)
       },
+      servicesGiven: room.services.count,
       unmanned: Picture.unmanned(room),
       requests: room.requests.filter { $0.request.status == .asked }.map {
         RequestItem(

@@ -39,9 +39,13 @@ enum EventChecklistPage {
     let path = "/events/\(room.event.id)/tasks/\(task.id)"
     let mayFinish =
       task.isOpen && room.event.status.isOpen && Affected.mayFinish(task, room.facts, caller)
+    let mayTake =
+      mayFinish && task.isWaiting && Policy.allows(caller, .taskGive, room.facts)
+      && Policy.allows(caller, .eventEdit, room.facts)
     return """
       <li><span class="what"><a href="\(link: path)">\(t: task.words)</a>\
-      <span class="soft">\(t: task.doer)\(due(task, room, call.now))\(if: task.legalBasis != nil, ". \(task.legalBasis)")</span></span>\
+      <span class="soft">\(t: task.doer)\(if: task.isOpen && task.isWaiting, ", \(t: "väntar på att någon tar den")")\(due(task, room, call.now))\(if: task.legalBasis != nil, ". \(task.legalBasis)")</span></span>\
+      \(if: mayTake, "<span class=\"do\">\(Form.button(call, path + "/give", "Jag tar den", fields: [("next", "checklist")]))</span>")\
       \(if: mayFinish, "<span class=\"do\">\(Form.button(call, path + "/done", "Klar", fields: [("next", "checklist")]))</span>")</li>
 
       """

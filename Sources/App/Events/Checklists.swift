@@ -107,7 +107,8 @@ enum Checklists {
           SELECT person FROM participant WHERE event = \(event.id) AND until IS NULL
           AND function = \(function)
           """
-        ).map { try $0.get("person", as: ID<Person>.self) })
+        ).map { try $0.get("person", as: ID<Person>.self) }
+      ).union(try standing(for: function, event, change))
     case .post(let post):
       people = try Concerned(event: event, now: change.now, tx: change).holding([post])
     case nil: people = []
@@ -119,20 +120,43 @@ enum Checklists {
     return (person, caller.name)
   }
 
+  /// While nobody has the function: who has the post that answers for the same in the unit that
+  /// leads.
+  private static func standing(
+    for function: StaffFunction, _ event: Event, _ change: Change
+  ) throws -> Set<ID<Person>> {
+    let posts: [StaffFunction: Post] = [
+      .lead: .localCrisisLead, .staffChief: .staffChief, .communication: .communications,
+    ]
+    guard let post = posts[function],
+      try change.row(
+        """
+        SELECT id FROM participant WHERE event = \(event.id) AND until IS NULL
+        AND function = \(function)
+        """) == nil
+    else { return [] }
+    let ordinary = try change.rows(
+      """
+      SELECT a.person FROM assignment a WHERE a.unit = \(event.leadUnit) AND a.post = \(post)
+      AND a.deputy = 0 AND \(Held.current(LocalTime.day(change.now)))
+      """
+    ).map { try $0.get("person", as: ID<Person>.self) }
+    if !ordinary.isEmpty { return Set(ordinary) }
+    return try Concerned(event: event, now: change.now, tx: change)
+      .nearest(post, to: event.leadUnit)
+  }
+
   /// What is not done goes with the function to whoever has it now (I2).
   static func follow(
     _ function: StaffFunction, to person: ID<Person>, in event: ID<Event>, _ change: Change
   ) throws {
-    guard let name: String = try change.cell("SELECT name FROM person WHERE id = \(person)") else {
-      return
+    guard let name: String = try change.cell("SELECT name FROM person WHERE id = \(person)"),
+      let row = try change.row("SELECT * FROM event WHERE id = \(event)")
+    else { return }
+    let waiting = try tasks(of: event, change).filter {
+      $0.isOpen && $0.whom == function.rawValue && $0.owner != person
     }
-    for task in try tasks(of: event, change)
-    where task.isOpen && task.whom == function.rawValue && task.owner != person {
-      try change.update(task.id) {
-        $0.owner = person
-        $0.ownerName = name
-      }
-    }
+    try Tasks.give(waiting, to: person, name, of: try Event(row: row), in: change)
   }
 
   /// Cancels items that are not to be done after all, with a reason; a human has chosen which.

@@ -245,6 +245,9 @@ struct EventTask: Content {
     .named(text.withoutStop, english: textEnglish?.withoutStop)
   }
 
+  /// Given to a function or a post that nobody has yet, or several.
+  var isWaiting: Bool { owner == nil && whom != nil }
+
   /// Who is to do it; while nobody has the function, the function in the reader's language.
   var doer: Text {
     owner == nil ? whom.flatMap(Doer.init)?.text ?? .own(ownerName) : .own(ownerName)
@@ -326,6 +329,7 @@ struct Participant: Content {
 /// The functions of a municipal staff (S67).
 enum StaffFunction: String, Word, Sendable {
   case lead, staffChief, analysis, communication, administration, cooperation, log, personnel, it
+  case onCall
 
   var text: Text {
     switch self {
@@ -338,6 +342,7 @@ enum StaffFunction: String, Word, Sendable {
     case .log: "Loggförare"
     case .personnel: "Personal och uthållighet"
     case .it: "IT och teknik"
+    case .onCall: Post.dutyOfficer.text
     }
   }
 }

@@ -107,6 +107,7 @@ extension Events {
         }
         try Events.spread(event, in: change)
         if let sentence { try Log.tell(sentence, about: event, in: change) }
+        try Insider.bind(event, in: change)
         change.result = id.text
         return event
       })

@@ -375,7 +375,11 @@ struct EventRoutes: Sendable {
             let classes = Log.classes(try Events.facts(of: id, tx), caller)
             return try Log.stretch([line], classes, older: false, newer: false, tx)
           }
-          return .fragment(LogList(log: stretch, undo: Undo(call)).bare, status: .created)
+          let task = stretch.tasks[line.id]
+          let notice: HTML =
+            task?.owner == nil && task?.whom == nil
+            ? task.map { TaskPages.notice($0) } ?? "" : ""
+          return .fragment(LogList(log: stretch, undo: Undo(call)).bare + notice, status: .created)
         }
         if !call.isAPI, let meeting = draft.meeting {
           return .see("/events/\(id)/meetings/\(meeting)")

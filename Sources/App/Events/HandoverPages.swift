@@ -23,14 +23,13 @@ enum HandoverPages {
   private static func nothing(_ room: Room, _ call: Call) -> HTML {
     let maySee = Policy.allows(call.signedIn, .staffJoin, room.facts)
     return """
-      <p class="empty">\(t: "Du har ingen uppgift i staben att lämna över. Den som har en uppgift lämnar över den själv.") \
+      <p class="empty">\(t: "Du har ingen uppgift i händelsen att lämna över. Den som har en uppgift lämnar över den själv.") \
       \(if: maySee, "<a href=\"/events/\(room.event.id)/staff\">\(t: "Staben och vem som är med")</a>")</p>
       """
   }
 
   private static func start(_ form: Form, _ desk: Handovers.Desk) -> HTML {
     let event = desk.room.event
-    let list = desk.candidates.map(\.name)
     return """
       \(if: desk.turns.count > 1, choose(desk, event))
       \(if: desk.turn != nil, "<p class=\"soft\">\(t: desk.turn?.function.text ?? "") \(t: "sedan \(desk.turn?.since ?? form.call.now)"). \(t: "Underlaget skrevs av loggen klockan \(form.call.now, .clock). Det skrivs på nytt när du lämnar över.")</p>")
@@ -40,7 +39,9 @@ enum HandoverPages {
       <input type="hidden" name="function" value="\(desk.turn?.function.rawValue)">
       \(form.area("words", "Vad behöver den som går på veta som inte står i loggen?", help: "Det du skulle säga vid bordet: vad du tvivlar på, vem som är trött, vad som väntas."))
       \(form.text("to", "Vem går på?", help: "Skriv namnet. De troligaste finns i listan.", required: true, extra: " list=\"candidates\" autocomplete=\"off\""))
-      <datalist id="candidates">\(each: list, { "<option value=\"\($0)\"></option>" })</datalist>
+      <datalist id="candidates">\(each: desk.candidates, { one in
+        "<option value=\"\(one.name)\"\(if: one.post != nil, " label=\"\(one.name), \(t: one.post?.text ?? "")\"")></option>"
+      })</datalist>
       \(form.actions("Lämna över", back: "/events/\(event.id)", draft: DraftName.OfEvent.handover.of(event)))
       """))
       """
@@ -269,7 +270,11 @@ struct BriefHTML {
 
   private var services: HTML {
     list(
-      "Tjänster som inte fungerar", none: "Alla angivna tjänster fungerar.",
+      "Tjänster som inte fungerar",
+      none: brief.servicesGiven == 0
+        ? "Ingen tjänst är angiven än."
+        : brief.servicesGiven == nil
+          ? "Ingen tjänst är angiven som störd." : "Alla angivna tjänster fungerar.",
       brief.services.map { item in
         """
         <li>\(Parts.state(item.status)) \(item.name) \(t: "sedan \(item.since)")\

@@ -19,6 +19,7 @@ struct Handovers: Sendable {
   struct Candidate: Sendable, Hashable {
     let person: ID<Person>
     let name: String
+    var post: Post?
   }
 
   /// What the form needs.
@@ -37,7 +38,7 @@ struct Handovers: Sendable {
   ) async throws -> Desk {
     try await database.read { tx in
       let room = try Room.read(id, by: caller, .handoverBegin, in: tx)
-      let turns = try Handovers.turns(of: caller.person, in: room.event, tx)
+      let turns = try Handovers.turns(of: caller, in: room.event, room.facts, tx)
       let turn = function.map { wanted in turns.first { $0.function == wanted } } ?? turns.first
       return Desk(
         room: room, turns: turns, turn: turn,
@@ -58,6 +59,18 @@ struct Handovers: Sendable {
   /// What leaves the product is in the journal before it leaves.
   func export(_ event: ID<Event>, by caller: Caller) async throws {
     try await Events(database: database, journal: journal).export(event, by: caller)
+  }
+
+  /// As below; and who is on call, and has handled the event without a function in its staff, hands
+  /// over that.
+  static func turns(
+    of caller: Caller, in event: Event, _ facts: Facts, _ tx: any Reading
+  ) throws -> [Turn] {
+    let turns = try turns(of: caller.person, in: event, tx)
+    guard turns.isEmpty, caller.has(.dutyOfficer), Policy.allows(caller, .eventEdit, facts) else {
+      return turns
+    }
+    return [Turn(function: .onCall, since: event.reportedAt, sinceSeq: 0)]
   }
 
   /// The functions that a person has in an event.
@@ -99,13 +112,18 @@ struct Handovers: Sendable {
   ) throws -> [Candidate] {
     let day = LocalTime.day(now)
     let units = [room.event.unit, room.event.leadUnit] + room.units.map(\.unit)
+    let central = UnitKind.allCases.filter(\.isCityWide)
     let posts = try tx.rows(
       """
-      SELECT DISTINCT p.id, p.name, p.sort FROM assignment a JOIN person p ON p.id = a.person
-      WHERE a.unit IN \(list: units) AND a.valid_from <= \(day)
-      AND (a.valid_to IS NULL OR a.valid_to >= \(day)) ORDER BY p.sort, p.id LIMIT 100
+      SELECT p.id, p.name, a.post FROM assignment a JOIN person p ON p.id = a.person
+      JOIN unit u ON u.id = a.unit
+      WHERE (a.unit IN \(list: units) OR (a.post = \(Post.dutyOfficer) AND u.kind IN \(list: central)))
+      AND a.valid_from <= \(day) AND (a.valid_to IS NULL OR a.valid_to >= \(day))
+      ORDER BY CASE WHEN a.post = \(Post.dutyOfficer) THEN 0 ELSE 1 END, p.sort, p.id LIMIT 200
       """
-    ).map { Candidate(person: try $0.get("id"), name: try $0.get("name")) }
+    ).map {
+      Candidate(person: try $0.get("id"), name: try $0.get("name"), post: try $0.get("post"))
+    }
     var seen: Set<ID<Person>> = []
     return (room.staff.map { Candidate(person: $0.person, name: $0.name) } + posts)
       .filter { seen.insert($0.person).inserted }
@@ -164,9 +182,9 @@ struct Handovers: Sendable {
         let event = try change.event(id)
         try event.requireOpen()
         guard let from = caller.person,
-          let turn = try Handovers.turns(of: from, in: event, change).first(where: {
-            $0.function == function
-          })
+          let turn = try Handovers.turns(
+            of: caller, in: event, try Events.facts(of: id, change), change
+          ).first(where: { $0.function == function })
         else { throw Refusal.invalid("function", "Välj en uppgift som du har nu.") }
         let name = try Handovers.guardReceiver(person, event, change)
         for row in try change.rows(
@@ -269,6 +287,17 @@ struct Handovers: Sendable {
             event.leadSince = change.now
           }
         }
+        // The message that came with it is read.
+        for row in try change.rows(
+          """
+          SELECT id FROM told WHERE event = \(id) AND person = \(found.toPerson)
+          AND seq = \(found.seq) AND acknowledged_at IS NULL
+          """)
+        {
+          try change.update(try row.get("id", as: ID<Told>.self)) {
+            $0.acknowledgedAt = change.now
+          }
+        }
         let signed = try change.update(found.id) { $0.signedAt = change.now }
         try ToldActs.tell(
           [found.fromPerson], about: event,
@@ -277,6 +306,7 @@ struct Handovers: Sendable {
         try Log.tell(
           "\(found.toName) tog över efter \(found.fromName): \(found.function.text).",
           about: event, in: change)
+        try Checklists.follow(found.function, to: found.toPerson, in: id, change)
         change.result = signed.id.text
         return signed
       })
@@ -304,7 +334,5 @@ struct Handovers: Sendable {
       Participant(
         id: .make(at: change.now), event: handover.event, person: handover.toPerson,
         relation: isLead ? .lead : .staff, function: handover.function, since: change.now))
-    try Checklists.follow(
-      handover.function, to: handover.toPerson, in: handover.event, change)
   }
 }

@@ -99,7 +99,8 @@ extension Events {
       if event.status == .reported { try event.move(to: .verified, at: change.now) }
       if event.status == .verified { try event.move(to: .active, at: change.now) }
       let line = try Log.tell(
-        Events.sentence(level, before, reason: choice.reason), about: event, in: change)
+        Events.sentence(level, before, reason: choice.reason, choice.notes, proposed.level),
+        about: event, in: change)
       try Checklists.close(choice.close, of: event, reason: choice.reason, in: change)
       try Checklists.begin(
         ChecklistItem.start(level.id), for: event, .level(decision.id), because: line.id,
@@ -109,6 +110,16 @@ extension Events {
         posts, about: event,
         text: "Nivån är nu \(level.name). \(choice.reason)", in: change)
     }
+  }
+
+  /// What was proposed is told where it is not what was decided.
+  private static func sentence(
+    _ level: Level, _ before: Level?, reason: String, _ notes: String?, _ proposed: Level
+  ) -> Text {
+    let sentence = sentence(level, before, reason: reason)
+    if level.id == proposed.id { return sentence }
+    return notes.map { "\(sentence) Förslaget var \(proposed.title). \($0)" }
+      ?? "\(sentence) Förslaget var \(proposed.title)."
   }
 
   private static func sentence(_ level: Level, _ before: Level?, reason: String) -> Text {

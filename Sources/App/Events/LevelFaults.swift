@@ -27,6 +27,19 @@ enum LevelFaults {
     return ID(level ?? "")
   }
 
+  /// Two steps or more from what the answers propose is not chosen in silence.
+  static func difference(
+    _ check: inout Check, _ answers: LevelAnswers?, _ chosen: ID<Level>, among levels: [Level]
+  ) -> String? {
+    let notes = check.optionalProse("notes", most: 2000)
+    guard notes == nil, let proposed = answers?.proposal(among: levels)?.level,
+      let level = levels.first(where: { $0.id == chosen }), abs(level.rank - proposed.rank) > 1
+    else { return notes }
+    check.missing(
+      "notes", "Förslaget är \(proposed.title). Skriv varför en så annan nivå ska gälla.")
+    return nil
+  }
+
   static func reason(_ check: inout Check) -> String {
     let reason = check.optionalProse("reason", most: 1000)
     if reason == nil, !check.faults.contains(where: { $0.field == "reason" }) {

@@ -79,7 +79,9 @@ enum LineForms {
   // MARK: a new line
 
   /// A line by itself: a task that a line caused, or what the room's own entry could not take.
-  static func entry(_ form: Form, _ room: Room, because: LineRoutes.One?) -> Page {
+  static func entry(
+    _ form: Form, _ room: Room, because: LineRoutes.One?, insiders: [Insider]
+  ) -> Page {
     let event = room.event
     let caller = try? form.call.caller
     let category = LineCategory(rawValue: form.values["category"] ?? "") ?? .information
@@ -94,7 +96,7 @@ enum LineForms {
       \(kept(form, because == nil ? ["classification", "essential"] : ["category", "because", "classification"], because))
       \(if: because == nil, form.select("category", "Slag av rad", categories))
       \(form.area("text", category == .task ? "Vad ska göras?" : "Vad har hänt?", rows: 3, required: true))
-      \(if: category == .task, task(form, room))
+      \(if: category == .task, task(form, insiders))
       \(if: category == .decision, decision(form))
       \(if: because == nil, form.text("time", "Tid för händelsen", help: "Skriv som du säger: ”14.10”, ”igår 23:50”.", size: 20))
       \(form.actions(because == nil ? "Spara raden" : "Ge uppgiften", back: "/events/\(event.id)"))
@@ -114,10 +116,10 @@ enum LineForms {
       })
   }
 
-  static func task(_ form: Form, _ room: Room) -> HTML {
+  static func task(_ form: Form, _ insiders: [Insider]) -> HTML {
     """
-    \(form.text("owner", "Vem gör det", help: "Namnet på någon i staben. Tomt betyder du själv.", extra: " list=\"people\""))
-    <datalist id="people">\(each: room.staff, { "<option value=\"\($0.name)\"></option>" })</datalist>
+    \(form.text("owner", "Vem gör det", help: "Alla som får se händelsen finns i listan. Tomt betyder du själv.", extra: " list=\"people\" autocomplete=\"off\""))
+    <datalist id="people">\(Insider.options(insiders, form.call.language))</datalist>
     \(form.text("due", "Klart|due", help: "Till exempel 21.15 eller om en timme.", size: 20))
     """
   }

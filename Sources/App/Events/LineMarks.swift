@@ -135,8 +135,9 @@ extension Log {
       let classes = Log.classes(try Events.facts(of: event, tx), caller)
       let lines = try tx.rows(
         """
-        SELECT l.* FROM line l WHERE l.id IN (SELECT line FROM line_mark WHERE seq > \(last)
-        AND event = \(event)) AND l.seq <= \(last) AND l.classification IN \(list: classes)
+        SELECT l.* FROM line l WHERE (l.id IN (SELECT line FROM line_mark WHERE seq > \(last)
+        AND event = \(event)) OR l.id IN (SELECT line FROM task WHERE event = \(event)
+        AND seq > \(last))) AND l.seq <= \(last) AND l.classification IN \(list: classes)
         AND \(try lens.condition(event, for: caller, tx)) ORDER BY l.seq, l.id
         """
       ).map { try Line(row: $0) }

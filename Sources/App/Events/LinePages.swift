@@ -10,7 +10,7 @@ enum LinePages {
     let correction = log.corrections[line.id]
     let mark = log.marks[line.id]
     return """
-      <li class="\(classes(line, correction, mark))\(if: isNew, " new")" id="L\(line.id)" data-id="\(line.id)" data-seq="\(line.seq)"\(place(line, mark))>
+      <li class="\(classes(line, correction, mark))\(if: isNew, " new")" id="L\(line.id)" data-id="\(line.id)" data-seq="\(line.seq)"\(place(line, mark, log.given[line.id] == nil ? nil : log.tasks[line.id]))>
       <a class="line-time" href="/events/\(line.event)/log/\(line.id)">\
       <time datetime="\(line.eventAt.text)">\(time: line.eventAt, .clock)</time>\(otherDay(line))\
       <span class="vh">, \(t: "öppna raden")</span></a>
@@ -35,17 +35,19 @@ enum LinePages {
     """
     \(corrects(line))<span class="line-text">\(words(line))</span> \
     <span class="line-by">\(line.authorName)</span>\(if: isNew, "<span class=\"vh\"> \(t: "ny")</span>")\(secrecy(line))\
-    \(decisionNote(log.decisions[line.id], line))\(taskNote(log.tasks[line.id]))\(late(line))\
+    \(decisionNote(log.decisions[line.id], line))\(taskNote(log.tasks[line.id], log.given[line.id]))\(late(line))\
     \(corrected(log.corrections[line.id]))\(weighed(log.marks[line.id]))
     """
   }
 
   /// What the page's script must know to put the line in its place, or to change it there.
-  private static func place(_ line: Line, _ mark: LineMark?) -> HTML {
+  private static func place(_ line: Line, _ mark: LineMark?, _ task: EventTask?) -> HTML {
+    // What was last said of the line, or done with its task.
+    let latest = [mark?.seq, task?.seq].compactMap(\.self).max()
     let (written, happened) = (LocalTime.day(line.at), LocalTime.day(line.eventAt))
     return """
        data-day="\(written)"\(if: happened != written, " data-happened=\"\(happened)\"")\
-      \(if: !line.isEssential(mark), " data-depth=\"all\"")\(if: mark != nil, " data-mark=\"\(mark?.seq ?? 0)\"")\
+      \(if: !line.isEssential(mark), " data-depth=\"all\"")\(if: latest != nil, " data-mark=\"\(latest ?? 0)\"")\
       \(if: line.corrects != nil, " data-corrects=\"\(line.corrects?.text)\"")
       """
   }
@@ -105,19 +107,31 @@ enum LinePages {
     return "\(t: "Omprövas \(at).")"
   }
 
-  private static func taskNote(_ task: EventTask?) -> HTML {
+  /// What the line gave, and how it stands with it now.
+  private static func taskNote(_ task: EventTask?, _ given: EventTask?) -> HTML {
     guard let task else { return "" }
-    if task.cancelled {
-      return "<p class=\"line-task\">→ \(t: task.doer). \(t: "Struken:") \(task.note)</p>"
-    }
+    let first = given ?? task
+    return """
+      <p class="line-task">→ \(t: first.doer)\(unaware(task))\(due(first))\(since(task, first))</p>
+      """
+  }
+
+  /// Said only while it is so.
+  private static func unaware(_ task: EventTask) -> HTML {
+    guard task.isOpen, task.owner == nil else { return "" }
+    if task.isWaiting { return " (\(t: "väntar på att någon tar den"))" }
+    return " (\(t: "bara med namn, har inte fått veta"))"
+  }
+
+  private static func since(_ task: EventTask, _ first: EventTask) -> HTML {
+    if task.cancelled { return ". \(t: "Struken:") \(task.note)" }
+    let isOther = task.ownerName != first.ownerName || task.owner != first.owner
     if let done = task.doneAt {
       return """
-        <p class="line-task"><span class="state up">\(t: "Klar")</span> \(time: done), \
-        \(t: task.doer)</p>
+        . <span class="state up">\(t: "Klar")</span> \(time: done)\(if: isOther, ", \(t: task.doer)")
         """
     }
-    let unaware: HTML = task.owner == nil ? " (\(t: "bara med namn, har inte fått veta"))" : ""
-    return "<p class=\"line-task\">→ \(t: task.doer)\(unaware)\(due(task))</p>"
+    return isOther && task.doer != first.doer ? ". \(t: "Nu hos \(task.doer).")" : ""
   }
 
   private static func due(_ task: EventTask) -> HTML {

@@ -122,7 +122,10 @@ struct LineRoutes: Sendable {
     try await acts.noteSecrets(cause.stretch.hasSecrets, room, call)
     var values = Input()
     values.set("category", LineCategory.task.rawValue)
-    return .page(LineForms.entry(Form(call, values: values), room, because: cause))
+    return .page(
+      LineForms.entry(
+        Form(call, values: values), room, because: cause,
+        insiders: try await acts.insiders(room, now: call.now)))
   }
 
   /// What could not be read, as it was typed: the correction of a line, or the line itself.
@@ -135,10 +138,11 @@ struct LineRoutes: Sendable {
     if let meeting = form.values["meeting"], !meeting.isEmpty {
       return try await MeetingRoutes(acts: acts).order(form, at: ID(meeting))
     }
+    let insiders = try await acts.insiders(room, now: form.call.now)
     guard let cause = form.values["because"], !cause.isEmpty else {
-      return LineForms.entry(form, room, because: nil)
+      return LineForms.entry(form, room, because: nil, insiders: insiders)
     }
     return LineForms.entry(
-      form, room, because: try? await one(ID(cause), in: room, by: caller))
+      form, room, because: try? await one(ID(cause), in: room, by: caller), insiders: insiders)
   }
 }

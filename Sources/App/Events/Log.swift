@@ -129,7 +129,7 @@ struct Log: Sendable {
   ) throws -> EventTask {
     let doer: (person: ID<Person>?, name: String) =
       draft.origin == nil
-      ? try owner(draft, of: event, in: change) : (draft.owner, draft.ownerName ?? "")
+      ? try owner(draft, line, of: event, in: change) : (draft.owner, draft.ownerName ?? "")
     var task = EventTask(
       id: .make(at: change.now), event: event.id, line: line.id, because: draft.because,
       text: draft.text, owner: doer.person, ownerName: doer.name, dueAt: draft.dueAt,
@@ -205,28 +205,19 @@ struct Log: Sendable {
     }
   }
 
-  /// Who is to do a task: the writer, the lead or one of the staff, by name or identity. Somebody
-  /// who has no part in the event is written by name only, for a task cannot be put before one who
-  /// may not see it.
+  /// Who is to do a task: the writer, or somebody who may see it, by name, identity or address. Who
+  /// may not is written by name only, for a task cannot be put before one who may not see it.
   private static func owner(
-    _ draft: Draft, of event: Event, in change: Change
+    _ draft: Draft, _ line: Line, of event: Event, in change: Change
   ) throws -> (person: ID<Person>?, name: String) {
     let caller = change.caller
     guard let name = draft.ownerName ?? draft.owner?.text else {
       return (caller.person, caller.name)
     }
     if let owner = draft.owner { return (owner, name) }
-    let here = [caller.person, event.leadPerson].compactMap { $0 }
-    let known = try change.rows(
-      """
-      SELECT id, name FROM person WHERE id IN \(list: here) OR id IN
-      (SELECT person FROM participant WHERE event = \(event.id)
-      AND relation IN \(list: [Relation.staff, .lead]) AND until IS NULL)
-      """
-    ).map { (id: try $0.get("id", as: ID<Person>.self), name: try $0.get("name", as: String.self)) }
-    let wanted = Words.fold(name)
-    let found = known.filter { $0.id.text == name || Words.fold($0.name) == wanted }
-    return found.count == 1 ? (found[0].id, found[0].name) : (nil, name)
+    if Words.fold(name) == Words.fold(caller.name) { return (caller.person, caller.name) }
+    let found = try Insider.find(name, for: event, in: line.classification, change)
+    return (found?.person, found?.name ?? name)
   }
 
   /// A line that the product writes when the state changes, in every reader's own language.

@@ -29,6 +29,8 @@ struct LogPaper: Sendable {
     let mark: LineMark?
     let decision: Decision?
     let task: EventTask?
+    /// The task as it was when the line was written, where it has changed since.
+    let given: EventTask?
     /// The meeting that the line tells of, and the one where its decision or task was made.
     let meeting: Meeting?
     let at: Meeting?
@@ -83,8 +85,9 @@ struct LogPaper: Sendable {
         AND \(try last.beyond(by: order, later: true))
         ORDER BY \(order.order(descending: false, of: "l.")) LIMIT \(Self.portion)
         """)
-      let decisions = try Decision.written(
-        try rows.map { try Line(row: $0) }, then: then, tx)
+      let lines = try rows.map { try Line(row: $0) }
+      let decisions = try Decision.written(lines, then: then, tx)
+      let given = try Tasks.given(lines.compactMap { tasks[$0.id] }, lines, tx)
       for row in rows {
         let line = try Line(row: row)
         number += 1
@@ -96,6 +99,7 @@ struct LogPaper: Sendable {
             hash: try row.get("entry_hash"),
             corrects: line.corrects.flatMap { numbers[$0] }, corrected: corrected[line.id],
             mark: marks[line.id], decision: decisions[line.id], task: tasks[line.id],
+            given: given[line.id],
             meeting: told[line.id],
             at: (decisions[line.id]?.meeting ?? tasks[line.id]?.meeting).flatMap { held[$0] }))
       }
@@ -148,7 +152,7 @@ struct LogPaper: Sendable {
       \(if: LinePages.isLate(line), "<br><small>\(if: LinePages.isEnteredLate(line), "\(t: "inlagd i efterhand"), ")\(t: "skrevs") \(time: line.at, LocalTime.day(line.at) == LocalTime.day(line.eventAt) ? .clock : .stamp)</small>")</td>\
       <td>\(t: line.category.text)</td><td>\(if: line.corrects != nil, "\(t: "Rättar rad \(item.corrects.map(String.init) ?? "–")"): ")\
       \(if: isStruck(item), "<s>")\(LinePages.words(line))\(if: isStruck(item), "</s>")\(if: item.corrected != nil, " <small>\(t: "rättad \(item.corrected ?? line.at, .stamp)")</small>")\
-      \(if: line.classification == .k2, " <b>\(t: "Sekretess")</b>")\(weighed(item.mark))\(decision(item.decision))\(task(item.task))\(meeting(item))</td>\
+      \(if: line.classification == .k2, " <b>\(t: "Sekretess")</b>")\(weighed(item.mark))\(decision(item.decision))\(task(item))\(meeting(item))</td>\
       <td>\(line.authorName)</td><td class="proof">\(line.seq)<br>\(String(item.hash.prefix(12)))</td></tr>
 
       """
@@ -173,10 +177,12 @@ struct LogPaper: Sendable {
       """
   }
 
-  private func task(_ task: EventTask?) -> HTML {
-    guard let task else { return "" }
+  private func task(_ item: Beside) -> HTML {
+    guard let task = item.task else { return "" }
+    let first = item.given ?? task
     return """
-      <br><small>→ \(t: task.doer)\(if: task.legalBasis != nil, " (\(task.legalBasis))")\(if: task.dueAt != nil, ", \(t: "klart \(task.dueAt ?? now, .stamp)")")\
+      <br><small>→ \(t: first.doer)\(if: task.legalBasis != nil, " (\(task.legalBasis))")\(if: first.dueAt != nil, ", \(t: "klart \(first.dueAt ?? now, .stamp)")")\
+      \(if: task.doer != first.doer, ". \(t: "Nu hos \(task.doer).")")\
       \(if: task.doneAt != nil, ". \(t: "Blev klar \(task.doneAt ?? now, .stamp).")")\
       \(if: task.cancelled, ". \(t: "Struken:") \(task.note)")</small>
       """
@@ -205,13 +211,14 @@ struct LogPaper: Sendable {
       </head>
       <body>
       <main class="plain paper">
+      \(if: !alone, "<p class=\"no-print\"><a href=\"/events/\(event.id)\">\(t: "Till händelsen")</a></p>")
       \(if: event.exercise, "<p><span class=\"tag exercise-tag\">ÖVNING</span></p>")
       <h1>\(event.number) \(event.title)</h1>
       \(ThenParts.paper(room))
       \(facts(count))
       <h2 id="log">\(t: "Loggen")</h2>
       <div class="table-scroll" role="region" aria-labelledby="log" tabindex="0">
-      <table>
+      <table class="log-table">
       <caption class="vh">\(t: order == .written ? "Loggen, äldsta raden först" : "Loggen, det som hände först står först")</caption>
       <thead>
       <tr class="running"><th colspan="6" scope="colgroup">\(if: event.exercise, "ÖVNING · ")\(municipality) · \
@@ -252,7 +259,7 @@ struct LogPaper: Sendable {
     <p>\(t: "Varje rad står i en post i journalen. Posterna hänger ihop: var och en bär kontrollsumman av den förra (SHA-256). Till höger om raden står postens nummer och de första tolv tecknen av dess kontrollsumma.")</p>
     <p>\(t: "När loggen togs ut var den sista posten") \(head.seq):<br><code>\(head.hash)</code></p>
     <p>\(t: "Hämta paketet som JSON och kör på vilken dator som helst, utan nät:")<br>\
-    <code>tryggve verify package.json</code></p>
+    <code>tryggve verify \(PackagePages.file(event))</code></p>
     <p>\(t: "Programmet säger vilken rad som först har ändrats, saknas eller lagts till.")</p>
     </main>
     </body>
@@ -271,6 +278,10 @@ struct LogPaper: Sendable {
     grid-template-columns:max-content 1fr;gap:.1rem 1rem}dt{font-weight:700}dd{margin:0}\
     .exercise-mark{font-weight:700;letter-spacing:.2em}\
     .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\
+    @media screen and (max-width:40rem){.log-table,.log-table tbody,.log-table tr{display:block}\
+    .log-table thead{display:none}.log-table td,.log-table th{display:block;border:0;padding:0}\
+    .log-table tr{border-top:1px solid #888;padding:.4rem 0}\
+    .log-table td:not(:nth-child(4)){display:inline-block;margin-right:.75rem}}\
     @page{size:A4;margin:15mm}
     """
 
@@ -291,7 +302,8 @@ struct LogPaper: Sendable {
         stamp(item.mark?.at), item.mark?.kind == .withdrawn ? stamp(item.mark?.at) : "",
         say(LinePages.isEnteredLate(line) ? "ja" : "nej"),
         line.classification.rawValue, item.decision?.why ?? "", stamp(item.decision?.reviewAt),
-        item.task?.ownerName ?? "", stamp(item.task?.dueAt), stamp(item.task?.doneAt),
+        (item.given ?? item.task)?.ownerName ?? "", item.task?.ownerName ?? "",
+        stamp(item.task?.dueAt), stamp(item.task?.doneAt),
         stamp(item.at?.startedAt),
         String(line.seq), item.hash,
       ])
@@ -302,7 +314,8 @@ struct LogPaper: Sendable {
         say("Övning"), say("Nummer"), say("Rad"), say("Tid"), say("Skriven"), say("Slag"),
         say("Text"), say("Av"), say("Rättar rad"), say("Rättad"), say("Väsentlig"), say("Vägd av"),
         say("Vägd"), say("Ångrad"), say("Inlagd i efterhand"), say("Klass"), say("Därför"),
-        say("Omprövas"), say("Vem gör det"), say("Ska vara klart"), say("Blev klart"),
+        say("Omprövas"), say("Vem gör det"), say("Vem har den nu"), say("Ska vara klart"),
+        say("Blev klart"),
         say("Vid mötet"), say("Post i journalen"), say("Kontrollsumma"),
       ], rows: rows)
     return CSV.write(table, for: .excel)

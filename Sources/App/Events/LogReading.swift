@@ -8,6 +8,8 @@ extension Log {
     /// Corrections of the lines, by the line corrected.
     let corrections: [ID<Line>: Line]
     let tasks: [ID<Line>: EventTask]
+    /// Those of the tasks that have changed since, as they were when the line was written.
+    var given: [ID<Line>: EventTask] = [:]
     let decisions: [ID<Line>: Decision]
     /// What was said of the lines since.
     let marks: [ID<Line>: LineMark]
@@ -140,13 +142,14 @@ extension Log {
       try then.map { try Past(then: $0, tx: tx).rows(EventTask.self, where: told) }
       ?? tx.rows("SELECT * FROM task WHERE \(told)").map { try EventTask(row: $0) }
     let decisions = try Decision.written(lines, then: then, tx)
+    let byLine = Dictionary(tasks.map { ($0.line, $0) }, uniquingKeysWith: { _, new in new })
     return Stretch(
       lines: lines,
       corrections: Dictionary(
         corrections.compactMap { line in line.corrects.map { ($0, line) } },
         uniquingKeysWith: { _, new in new }),
-      tasks: Dictionary(tasks.map { ($0.line, $0) }, uniquingKeysWith: { _, new in new }),
-      decisions: decisions, marks: try LineMark.latest(of: ids, until: last, tx),
+      tasks: byLine, given: try Tasks.given(tasks, lines, tx), decisions: decisions,
+      marks: try LineMark.latest(of: ids, until: last, tx),
       hasOlder: older, hasNewer: newer)
   }
 }

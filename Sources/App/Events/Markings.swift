@@ -192,6 +192,11 @@ extension Check {
     return value
   }
 
+  /// Says what is missing in a field, unless something else is wrong there.
+  mutating func missing(_ field: String, _ text: Text) {
+    if !faults.contains(where: { $0.field == field }) { fault(field, text) }
+  }
+
   mutating func optionalProse(_ field: String, most: Int = 4000) -> String? {
     let value = optional(field, most: most)
     if let value { guardMarking(field, value) }

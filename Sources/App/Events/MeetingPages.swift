@@ -148,7 +148,8 @@ enum MeetingPages {
 
   /// A decision or a task of the meeting, written as a line of the log.
   static func order(
-    _ form: Form, _ room: Room, _ card: MeetingCard, _ category: LineCategory
+    _ form: Form, _ room: Room, _ card: MeetingCard, _ category: LineCategory,
+    insiders: [Insider]
   ) -> Page {
     let (event, meeting) = (room.event, card.meeting)
     let path = "/events/\(event.id)/meetings/\(meeting.id)"
@@ -162,7 +163,7 @@ enum MeetingPages {
       <input type="hidden" name="meeting" value="\(meeting.id)"><input type="hidden" name="category" value="\(category.rawValue)">\
       \(if: meeting.classification == .k2, "<input type=\"hidden\" name=\"classification\" value=\"K2\">")
       \(form.area("text", isTask ? "Vad ska göras?" : "Vad beslutades?", rows: 3, required: true))
-      \(isTask ? LineForms.task(form, room) : "\(form.text("decidedBy", "Beslutat av", help: "Tomt betyder du själv."))\(LineForms.decision(form))")
+      \(isTask ? LineForms.task(form, insiders) : "\(form.text("decidedBy", "Beslutat av", help: "Tomt betyder du själv."))\(LineForms.decision(form))")
       \(form.actions(isTask ? "Ge uppgiften" : "Spara beslutet", back: path))
       """))
       """)

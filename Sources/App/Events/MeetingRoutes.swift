@@ -103,7 +103,8 @@ struct MeetingRoutes: Sendable {
     let category: LineCategory = form.values["category"] == "decision" ? .decision : .task
     try Door.require(category.act, of: try form.call.caller, room.facts)
     try room.event.requireOpen()
-    return MeetingPages.order(form, room, card, category)
+    return MeetingPages.order(
+      form, room, card, category, insiders: try await acts.insiders(room, now: form.call.now))
   }
 
   @Sendable private func file(_ call: Call) async throws -> Reply {

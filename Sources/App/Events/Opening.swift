@@ -1,5 +1,6 @@
 import Ground
 import Storage
+import Swedish
 
 /// Opening what is under secrecy is in the journal before the answer leaves.
 struct Opening: Sendable {
@@ -64,12 +65,28 @@ enum PeopleNamed {
       ).map { try $0.get("id", as: ID<Person>.self) }
       switch hits.count {
       case 1: found.append(hits[0])
-      case 0: faults.append(Fault(field: field, text: "Ingen heter \(name). Kontrollera namnet."))
+      case 0: faults.append(Fault(field: field, text: try unknown(name, tx)))
       default:
         faults.append(
           Fault(field: field, text: "Fler än en heter \(name). Skriv e-postadressen i stället."))
       }
     }
     return (found, faults)
+  }
+
+  /// Who could be meant by a part of a name.
+  private static func unknown(_ name: String, _ tx: any Reading) throws -> Text {
+    let keys = Words.sortKey(name).split(whereSeparator: { !$0.isLetter && !$0.isNumber })
+      .map(String.init)
+    if keys.isEmpty { return "Ingen heter \(name). Kontrollera namnet." }
+    let likely = SQL.joined(keys.map { "p.sort LIKE \("%\($0)%")" }, by: " AND ")
+    let names = try tx.rows(
+      "SELECT p.name, p.title FROM person p WHERE \(likely) ORDER BY p.sort, p.id LIMIT 6"
+    ).map { row -> String in
+      let title: String? = try row.find("title")
+      return ([try row.get("name")] + [title].compactMap(\.self)).joined(separator: ", ")
+    }
+    if names.isEmpty || names.count > 5 { return "Ingen heter \(name). Kontrollera namnet." }
+    return "Ingen heter just \(name). Menar du \(names.joined(separator: " / "))?"
   }
 }

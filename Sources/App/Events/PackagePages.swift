@@ -20,9 +20,28 @@ enum PackagePages {
       <span class="soft">\(t: "Samma sida som en egen HTML-fil som kan öppnas utan Tryggve.")</span></span></li>
       <li><span class="what"><a href="\(link: base + "/log.csv")">\(t: "Hämta som tabell")</a>\
       <span class="soft">\(t: "CSV för kalkylprogram.")</span></span></li>
-      \(if: hasPackage, "<li><span class=\"what\"><a href=\"\(link: base + "/package.json")\">\(t: "Hämta paketet med bevis")</a><span class=\"soft\">\(t: "JSON med kontrollsummor. Kontrolleras utan nät med:") <code>tryggve verify package.json</code></span></span></li>")
+      \(if: hasPackage, "<li><span class=\"what\"><a href=\"\(link: base + "/package.json")\">\(t: "Hämta paketet med bevis")</a><span class=\"soft\">\(t: "JSON med kontrollsummor. Kontrolleras utan nät med:") <code>tryggve verify \(file(event))</code></span></span></li>")
       </ul>
       \(if: !event.status.isOpen && Policy.allows(try? call.caller, .contentErase, room.facts), erasing(base))
+      """)
+  }
+
+  /// The package as it is called when it has been fetched.
+  static func file(_ event: Event) -> String {
+    "tryggve-\(event.number.replacing("Ö", with: "O")).json"
+  }
+
+  /// For who reads the log and may not take it out: who can.
+  static func whoCan(_ room: Room, _ people: [(name: String, about: Text?)]) -> Page {
+    ActPages.frame(
+      room, "Skriv ut eller hämta loggen",
+      """
+      <p>\(t: "Du får läsa loggen men inte ta ut den. Be någon av dem som får:")</p>
+      \(if: people.isEmpty, "<p class=\"empty\">\(t: "Ingen med konto får det nu.")</p>")
+      <ul class="rows">\(each: people, { one in
+        "<li><span class=\"what\">\(one.name)\(if: one.about != nil, "<span class=\"soft\">\(t: one.about ?? "")</span>")</span></li>"
+      })</ul>
+      <p><a href="/events/\(room.event.id)">\(t: "Till händelsen")</a></p>
       """)
   }
 

@@ -13,8 +13,29 @@ extension Events {
           "SELECT id FROM affected_unit WHERE event = \(id) AND unit = \(unit)")
       else { throw Refusal.notFound }
       let name: String = try change.cell("SELECT name FROM unit WHERE id = \(unit)") ?? unit.text
+      try Events.untell(known, of: id, in: change)
       try change.remove(known)
       try Log.tell("Inte längre berörd enhet: \(name). Skäl: \(reason)", about: event, in: change)
+    }
+  }
+
+  /// What was sent to a unit when it was added by mistake is taken back: it lets nobody in.
+  private static func untell(
+    _ unit: ID<AffectedUnit>, of event: ID<Event>, in change: Change
+  ) throws {
+    let first: Int64? = try change.cell(
+      """
+      SELECT MIN(seq) FROM (SELECT seq FROM affected_unit WHERE id = \(unit)
+      UNION ALL SELECT seq FROM version WHERE kind = \(AffectedUnit.table) AND id = \(unit)) made
+      """)
+    for row in try change.rows(
+      """
+      SELECT t.id FROM told t WHERE t.event = \(event) AND (t.seq = \(first ?? 0)
+      OR EXISTS (SELECT 1 FROM version v WHERE v.kind = \(Told.table) AND v.id = t.id
+      AND v.seq = \(first ?? 0)))
+      """)
+    {
+      try change.remove(try row.get("id", as: ID<Told>.self))
     }
   }
 

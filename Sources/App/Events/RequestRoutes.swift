@@ -74,12 +74,22 @@ struct RequestRoutes: Sendable {
   private func ask(_ call: Call, _ kind: RequestKind) async throws -> Reply {
     try await call.attempt(
       {
+        // Whether one may comes before what is missing.
+        _ = try await acts.events.find(
+          try call.id(), by: try call.caller, kind == .escalation ? .escalationAsk : .leadAsk)
         var check = Check(call.input)
+        let toUnit = check.optional("toUnit", most: 100)
+        if toUnit == nil { check.missing("toUnit", "Välj till vilken enhet.") }
+        let reasonKind: EscalationReason? = check.choice("reasonKind")
+        if kind == .escalation, reasonKind == nil {
+          check.missing("reasonKind", "Välj om det är samordning eller prioritering som behövs.")
+        }
+        let reason = check.optionalProse("reason", most: 1000)
+        if reason == nil { check.missing("reason", "Skriv vad som behövs, och varför.") }
         let ask = Events.Ask(
-          kind: kind, toUnit: ID(check.text("toUnit", most: 100)),
+          kind: kind, toUnit: ID(toUnit ?? ""),
           toPerson: check.optional("toPerson", most: 100).map { ID($0) },
-          reasonKind: check.choice("reasonKind"), reason: check.prose("reason", most: 1000),
-          words: check.optionalProse("words"))
+          reasonKind: reasonKind, reason: reason ?? "", words: check.optionalProse("words"))
         try check.done()
         let id: ID<Event> = try call.id()
         let request = try await acts.events.ask(id, ask, by: try call.caller, key: call.key)

@@ -53,37 +53,66 @@ enum TaskPages {
     return "\(t: "Öppen|task")"
   }
 
-  static func one(_ form: Form, _ room: Room, _ task: EventTask, isOwn: Bool) -> Page {
+  /// - Parameter insiders: whom the reader may give it to; nil for who gives it to nobody.
+  static func one(
+    _ form: Form, _ room: Room, _ task: EventTask, isOwn: Bool, insiders: [Insider]?
+  ) -> Page {
     let event = room.event
     let path = "/events/\(event.id)"
     let caller = try? form.call.caller
     let isOpen = task.isOpen && event.status.isOpen
-    let ofCancel = form.faults.contains { $0.field == "reason" }
+    func has(_ field: String) -> Bool { form.faults.contains { $0.field == field } }
     let bare = Form(form.call, values: Input())
+    let ofOther = has("reason") || has("owner")
     return ActPages.frame(
       room, "Uppgift",
       """
       <p class="lead">\(t: task.words)</p>
-      <dl class="facts"><dt>\(t: "Vem")</dt><dd>\(t: task.doer)</dd>\
+      <dl class="facts"><dt>\(t: "Vem")</dt><dd>\(t: task.doer)\(if: isOpen && task.isWaiting, ", \(t: "väntar på att någon tar den")")</dd>\
       \(if: task.legalBasis != nil, "<dt>\(t: "Lagstöd")</dt><dd>\(task.legalBasis)</dd>")\
       \(if: task.dueAt != nil, "<dt>\(t: "Klart|due")</dt><dd>\(time: task.dueAt ?? form.call.now)</dd>")\
       \(if: task.because != nil, "<dt>\(t: "På grund av")</dt><dd><a href=\"\(path)/log/\(task.because?.text)\">\(t: "raden som ledde hit")</a></dd>")\
       \(if: task.cancelled, "<dt>\(t: "Struken")</dt><dd>\(task.note)</dd>")\
       \(if: task.doneAt != nil, "<dt>\(t: "Gjord")</dt><dd>\(time: task.doneAt ?? form.call.now) \(task.note)</dd>")</dl>
       \(if: isOpen && task.owner == nil && task.whom == nil, offer(task, room, caller))
-      \(if: isOpen && Affected.mayFinish(task, room.facts, caller), (ofCancel ? bare : form).open("\(path)/tasks/\(task.id)/done",
+      \(if: isOpen && Affected.mayFinish(task, room.facts, caller), (ofOther ? bare : form).open("\(path)/tasks/\(task.id)/done",
       """
       \(form.text("note", "Hur gick det?"))
       \(form.actions("Uppgiften är klar", back: path))
       """))
-      \(if: isOpen && isOwn && Policy.allows(caller, .taskGive, room.facts), cancel(ofCancel ? form : bare, path, task))
+      \(insiders.map { give(has("owner") ? form : bare, path, task, $0, caller) } ?? "")
+      \(if: isOpen && isOwn && Policy.allows(caller, .taskGive, room.facts), cancel(has("reason") ? form : bare, path, task))
       <p><a href="\(path)/tasks">\(t: "Alla uppgifter")</a></p>
       """)
   }
 
+  private static func give(
+    _ form: Form, _ path: String, _ task: EventTask, _ insiders: [Insider], _ caller: Caller?
+  ) -> HTML {
+    let action = "\(path)/tasks/\(task.id)/give"
+    return """
+      \(if: task.owner == nil || task.owner != caller?.person, Form.button(form.call, action, "Jag tar uppgiften"))
+      \(form.more(task.owner == nil ? "Ge uppgiften till någon" : "Ge uppgiften till någon annan", open: !form.faults.isEmpty,
+      form.open(action,
+      """
+      \(form.text("owner", "Vem gör det", help: "Alla som får se händelsen finns i listan.", required: true, extra: " list=\"people\" autocomplete=\"off\""))
+      <datalist id="people">\(Insider.options(insiders, form.call.language))</datalist>
+      <div class="actions"><button class="button plain">\(t: "Ge uppgiften")</button></div>
+      """)))
+      """
+  }
+
   /// Somebody outside the event, whom nobody has told.
   static func unaware(_ name: String?) -> Text {
-    "\(name ?? "") är inte med i händelsen och har inte fått veta. Uppgiften står bara med namnet."
+    "\(name ?? "") är inte med i händelsen och har inte fått veta. Uppgiften står bara med namnet. Släpp in personen i staben, så blir uppgiften personens."
+  }
+
+  /// The same beside the entry line, with the way to mend it.
+  static func notice(_ task: EventTask) -> HTML {
+    """
+    <p class="entry-notice" data-notice>\(t: "\(task.ownerName) är inte med i händelsen och har inte fått veta.") \
+    <a href="/events/\(task.event)/tasks/\(task.id)">\(t: "Meddela eller släpp in")</a></p>
+    """
   }
 
   private static func offer(_ task: EventTask, _ room: Room, _ caller: Caller?) -> HTML {

@@ -27,6 +27,20 @@ struct TaskRoutes: Sendable {
       if call.isAPI { return .json(TaskPages.json(try await one(call).1)) }
       return .page(try await onePage(Form(call)))
     }
+    routes.get(
+      "/events/{id}/doers", .act(.taskGive), mount: .page,
+      Doc("Whom a task can be given to", "Vem som kan få en uppgift")
+    ) { call in
+      let room = try await acts.room(call, .taskGive)
+      let insiders = try await acts.insiders(room, now: call.now)
+      return .fragment(Insider.options(insiders, call.language))
+    }
+    routes.post(
+      "\(list)/{task}/give", .act(.taskGive),
+      Doc(
+        "Give an open task to somebody else, or take it on", "Ge uppgiften till någon",
+        body: [.init("owner", .string(most: 200), "Name, e-mail or id; the caller if left out")],
+        returns: .named("Event"), idempotent: true), give)
     routes.post(
       "\(list)/{task}/done", .act(.taskFinish),
       Doc(
@@ -90,7 +104,13 @@ struct TaskRoutes: Sendable {
     let isOwn = try await acts.database.read { tx in
       try Affected.isOwn(task.line, room.facts, caller, tx)
     }
-    return TaskPages.one(form, room, task, isOwn: isOwn)
+    let mayGive =
+      task.isOpen && room.event.status.isOpen && Policy.allows(caller, .taskGive, room.facts)
+      && (isOwn || (task.owner != nil && task.owner == caller.person))
+    let insiders =
+      mayGive
+      ? try await acts.insiders(room, in: task.classification, now: form.call.now) : nil
+    return TaskPages.one(form, room, task, isOwn: isOwn, insiders: insiders)
   }
 
   private func one(_ call: Call) async throws -> (Room, EventTask) {
@@ -121,6 +141,23 @@ struct TaskRoutes: Sendable {
           call,
           try await acts.events.finish(
             try call.id(), try call.id("task"), note: note, by: try call.caller, key: call.key))
+      }, again: onePage)
+  }
+
+  @Sendable private func give(_ call: Call) async throws -> Reply {
+    try await call.attempt(
+      {
+        var check = Check(call.input)
+        let owner = check.optional("owner", most: 200)
+        // The form that names somebody else is not sent empty.
+        if owner == nil, call.input.names.contains("owner"), !call.isAPI {
+          check.fault("owner", "Skriv vem som ska göra det.")
+        }
+        try check.done()
+        return acts.done(
+          call,
+          try await acts.events.give(
+            try call.id(), try call.id("task"), to: owner, by: try call.caller, key: call.key))
       }, again: onePage)
   }
 

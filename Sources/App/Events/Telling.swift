@@ -48,6 +48,7 @@ extension Events {
           told == 1
             ? "Besked till 1 person: \(draft.text)" : "Besked till \(told) personer: \(draft.text)",
           about: event, in: change)
+        try Insider.bind(event, in: change)
         change.result = String(told)
         return told
       })

@@ -70,9 +70,8 @@ struct Past {
 
   /// Rows that were taken away in the course of work, after that moment.
   private func gone<T: Content>(_ type: T.Type, of event: ID<Event>) throws -> [T] {
-    guard [AffectedUnit.table, InvolvedActor.table, Handover.table].contains(T.table) else {
-      return []
-    }
+    let taken = [AffectedUnit.table, InvolvedActor.table, Handover.table, Told.table]
+    guard taken.contains(T.table) else { return [] }
     let named = "%\"event\":\"\(event)\"%"
     let kept = try tx.rows(
       """

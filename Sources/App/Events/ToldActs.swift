@@ -29,6 +29,18 @@ enum ToldActs {
     try tell(people, about: event, text: text, in: change)
   }
 
+  /// Tells those who answer for a unit that the event touches.
+  static func tellAffected(
+    _ unit: ID<Unit>, named name: String, _ note: String?, of event: Event, in change: Change
+  ) throws {
+    let words = note.map { " \($0)" } ?? ""
+    try tellUnit(
+      unit, answering, about: event, text: "\(name) är berörd av händelsen.\(words)", in: change)
+  }
+
+  /// Posts of a unit that are told of what touches it.
+  static let answering: [Post] = [.securityCoordinator, .localCrisisLead, .head]
+
   /// Tells the one asked to take over, or those who handle events in the unit asked.
   static func tellAsked(_ request: LeadRequest, about event: Event, in change: Change) throws {
     try tellSide(

@@ -62,6 +62,9 @@ extension Events {
           AffectedUnit(id: .make(at: change.now), event: id, unit: unit, note: note))
         let words = note.map { ": \($0)" } ?? ""
         try Log.tell("Berörd enhet: \(name)\(words)", about: event, in: change)
+        // Whom it touches is let in before being told.
+        try Events.spread(event, in: change)
+        try ToldActs.tellAffected(unit, named: name, note, of: event, in: change)
       }
     }
   }
@@ -108,9 +111,9 @@ extension Events {
         event.leadPerson = person
         try Events.endLead(of: event, except: person, in: change)
       }
-      try Checklists.follow(function, to: person, in: id, change)
       let name: String = try change.cell("SELECT name FROM person WHERE id = \(person)") ?? ""
       try Log.tell("\(name) är nu \(function.text).", about: event, in: change)
+      try Checklists.follow(function, to: person, in: id, change)
     }
   }
 
@@ -121,7 +124,12 @@ extension Events {
   ) throws {
     if let person = caller.person, person == event.leadPerson { return }
     let facts = try Organisation.facts(of: event.leadUnit, change)
-    guard Policy.allows(caller, .leadAnswer, facts) else {
+    // Who is on duty for the whole city does not take the lead from somebody who has it: that is
+    // asked for, and the one who leads answers.
+    let isOutside =
+      caller.has(.dutyOfficer) && !caller.has(.citySecurity)
+      && !caller.grants.contains { $0.role != .reporter && facts.units.contains($0.unit) }
+    guard Policy.allows(caller, .leadAnswer, facts), !isOutside || event.leadPerson == nil else {
       throw Refusal.forbidden(
         "Den som leder utses av den ledande enheten. Be att få ta över ledningen i stället.")
     }
@@ -265,6 +273,7 @@ extension Events {
         }
         let saved = try Event(row: row)
         try Events.spread(saved, in: change)
+        try Insider.bind(saved, in: change)
         return saved
       })
   }

@@ -108,7 +108,7 @@ enum WorkPages {
   // MARK: staff
 
   static func staff(
-    _ form: Form, _ room: Room, _ list: SideList<StaffColumn>, people: [(ID<Person>, String)]
+    _ form: Form, _ room: Room, _ list: SideList<StaffColumn>, choice: StaffChoice?
   ) -> Page {
     let event = room.event
     let staff = list.staff(room, form.call.language)
@@ -117,9 +117,7 @@ enum WorkPages {
     ]
     let caller = try? form.call.caller
     let may = Policy.allows(caller, .staffAssign, room.facts)
-    let mine: (String, HTML)? = caller?.person.map { ($0.text, "\(t: "Jag själv")") }
-    let choices =
-      (mine.map { [$0] } ?? []) + (may ? people.map { ($0.0.text, "\($0.1)" as HTML) } : [])
+    let choice = choice ?? StaffChoice(groups: [])
     let functions = StaffFunction.allCases.filter { may || $0 != .lead }
     return ActPages.frame(
       room, "Staben",
@@ -135,13 +133,19 @@ enum WorkPages {
         """
       })</ul>
       \(list.pages(staff))
-      \(if: event.status.isOpen && !choices.isEmpty, form.open("/events/\(event.id)/staff",
+      \(if: event.status.isOpen && (may || caller?.person != nil), form.open("/events/\(event.id)/staff",
       """
-      \(form.select("person", "Vem går på?", choices))
-      \(form.select("function", "I vilken funktion?", functions.map { ($0.rawValue, "\(t: $0.text)") }))
+      \(choice.field(form, mine: caller?.person))
+      \(form.pick("function", "I vilken funktion?", help: leads(room), functions.map { ($0.rawValue, "\(t: $0.text)") }))
       \(form.actions("Gå på", back: "/events/\(event.id)"))
       """))
       """)
+  }
+
+  /// The lead is not taken by going on.
+  private static func leads(_ room: Room) -> Text {
+    room.leadPersonName.map { "Nu leder \($0), \(room.leadUnitName)." }
+      ?? "Nu leder \(room.leadUnitName). Ingen person är utsedd än."
   }
 
   // MARK: services
@@ -175,13 +179,15 @@ enum WorkPages {
   // MARK: units and actors
 
   static func units(
-    _ form: Form, _ room: Room, units: [(ID<Unit>, String)], actors: [(ID<Actor>, String)]
+    _ form: Form, _ room: Room, units: [(ID<Unit>, String)], actors: [(ID<Actor>, String)],
+    told: UnitTold
   ) -> Page {
     let event = room.event
     let path = "/events/\(event.id)"
     let isOpen = event.status.isOpen
     let mayExport = room.mayExport(form.call)
     let mayInvolve = Policy.allows(try? form.call.caller, .actorInvolve, room.facts)
+    let mayTell = Policy.allows(try? form.call.caller, .toldSend, room.facts)
     let ofActors = form.faults.contains { ["actor", "actorNote", "person"].contains($0.field) }
     let bare = Form(form.call, values: Input())
     return ActPages.frame(
@@ -189,7 +195,7 @@ enum WorkPages {
       """
       <div class="halves"><section aria-labelledby="h-u"><h2 id="h-u">\(t: "Enheter")</h2>
       <ul class="rows">\(each: room.units, {
-        touched("/units/\($0.unit)", $0.name, $0.note, isOpen ? "\(path)/units/\($0.unit)/remove" : nil)
+        touched("/units/\($0.unit)", $0.name, $0.note, isOpen ? "\(path)/units/\($0.unit)/remove" : nil, told.html($0.unit, path, mayTell: isOpen && mayTell))
       })</ul>
       \(if: mayExport && !room.units.isEmpty, file(path + "/units", "Enheter"))
       \(if: isOpen, addUnit(ofActors ? bare : form, path, units))</section>
@@ -210,10 +216,10 @@ enum WorkPages {
   }
 
   private static func touched(
-    _ path: String, _ name: String, _ note: String?, _ remove: String?
+    _ path: String, _ name: String, _ note: String?, _ remove: String?, _ more: HTML = ""
   ) -> HTML {
     """
-    <li><span class="what"><a href="\(link: path)">\(name)</a><span class="soft">\(note)</span></span>\
+    <li><span class="what"><a href="\(link: path)">\(name)</a><span class="soft">\(note)</span>\(more)</span>\
     \(if: remove != nil, "<span class=\"do\"><a class=\"button quiet\" href=\"\(link: remove ?? "")\">\(t: "Ta bort")<span class=\"vh\">: \(name)</span></a></span>")</li>
     """
   }
@@ -223,7 +229,7 @@ enum WorkPages {
       path + "/units",
       """
       \(form.pick("unit", "Lägg till enhet", units.map { ($0.0.text, "\($0.1)") }))
-      \(form.text("note", "Hur berörs den?"))
+      \(form.text("note", "Hur berörs den?", help: "Samordnaren, lokal krisledning och chefen där får besked."))
       \(form.actions("Lägg till"))
       """)
   }

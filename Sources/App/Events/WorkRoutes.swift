@@ -204,7 +204,8 @@ struct WorkRoutes: Sendable {
     let room = try await acts.room(form.call, .unitAffect)
     return WorkPages.units(
       form, room, units: try await acts.organisation.choices(form.call.now),
-      actors: try await acts.organisation.actorChoices())
+      actors: try await acts.organisation.actorChoices(),
+      told: try await acts.database.read { try UnitTold.read(room, now: form.call.now, $0) })
   }
 
   @Sendable private func unit(_ call: Call) async throws -> Reply {
@@ -214,10 +215,10 @@ struct WorkRoutes: Sendable {
         let unit: ID<Unit> = ID(check.text("unit", most: 100))
         let note = check.optionalProse("note", most: 300)
         try check.done()
-        return acts.done(
-          call,
-          try await acts.events.affect(
-            try call.id(), unit: unit, note: note, by: try call.caller, key: call.key))
+        let event = try await acts.events.affect(
+          try call.id(), unit: unit, note: note, by: try call.caller, key: call.key)
+        // Who there has been told stands on the page.
+        return call.isAPI ? acts.done(call, event) : .see("/events/\(event.id)/units")
       }, again: unitsPage)
   }
 
@@ -243,9 +244,12 @@ struct WorkRoutes: Sendable {
 
   func staffPage(_ form: Form) async throws -> Page {
     let room = try await acts.room(form.call, .staffJoin)
+    let caller = try form.call.caller
+    let choice =
+      Policy.allows(caller, .staffAssign, room.facts)
+      ? try await acts.database.read { try StaffChoice.read(room, now: form.call.now, $0) } : nil
     return WorkPages.staff(
-      form, room, try SideList(form.call, by: StaffColumn.since),
-      people: try await acts.organisation.people(form.call.now))
+      form, room, try SideList(form.call, by: StaffColumn.since), choice: choice)
   }
 
   @Sendable private func join(_ call: Call) async throws -> Reply {
@@ -254,14 +258,39 @@ struct WorkRoutes: Sendable {
         var check = Check(call.input)
         let person: ID<Person> = ID(check.text("person", most: 100))
         let function: StaffFunction? = check.choice("function")
-        if function == nil && check.faults.isEmpty { check.fault("function", "Välj en funktion.") }
+        if function == nil, !check.faults.contains(where: { $0.field == "function" }) {
+          check.fault("function", "Välj en funktion.")
+        }
         try check.done()
+        if function == .lead, !call.isConfirmed,
+          let question = try await leadQuestion(call, person)
+        {
+          return .page(question)
+        }
         return acts.done(
           call,
           try await acts.events.assign(
             try call.id(), person: person, function: function ?? .log, by: try call.caller,
             key: call.key))
       }, again: staffPage)
+  }
+
+  /// Who is to lead is never chosen in passing.
+  private func leadQuestion(_ call: Call, _ person: ID<Person>) async throws -> Page? {
+    let room = try await acts.room(call, .staffAssign)
+    guard room.event.leadPerson != person,
+      let name = try await acts.database.read({ tx in
+        try tx.cell("SELECT name FROM person WHERE id = \(person)", as: String.self)
+      })
+    else { return nil }
+    let now: Text =
+      room.leadPersonName.map { "Nu leder \($0), \(room.leadUnitName)." }
+      ?? "Nu leder \(room.leadUnitName). Ingen person är utsedd än."
+    return call.question(
+      "Ska \(name) bli händelseledare?",
+      "\(now) \(name) leder sedan händelsen åt \(room.leadUnitName). Ska en annan enhet ta över ledningen ber man om det i stället.",
+      yes: "Ja, \(name) leder", back: "/events/\(room.event.id)/staff", room: .now,
+      event: room.event)
   }
 
   @Sendable private func leave(_ call: Call) async throws -> Reply {

@@ -38,7 +38,9 @@ struct News: Sendable {
     // What is said of a line comes after it: nothing earlier is about these.
     let marks = try tx.rows("SELECT * FROM line_mark WHERE seq > \(after) ORDER BY seq")
       .map { try LineMark(row: $0) }
-    let (told, weighed) = try Self.weighed(marks.filter { $0.seq <= last.seq }, tx)
+    let passed = try Self.passed(after: after, until: last.seq, tx)
+    let (told, weighed) = try Self.weighed(
+      marks.filter { $0.seq <= last.seq }.map { ($0.line, $0.seq) } + passed, tx)
     let lines = written + told.lines
     var reach: [ID<Event>: [Reach]] = [:]
     // A merger writes a line in both events.
@@ -52,7 +54,10 @@ struct News: Sendable {
       .map { try EventTask(row: $0) }
     let log = Log.Stretch(
       lines: lines, corrections: told.corrections,
-      tasks: Dictionary(tasks.map { ($0.line, $0) }, uniquingKeysWith: { a, _ in a }),
+      tasks: Dictionary(tasks.map { ($0.line, $0) }, uniquingKeysWith: { a, _ in a })
+        .merging(told.tasks) { a, _ in a },
+      given: try Tasks.given(tasks, written, tx)
+        .merging(told.given) { a, _ in a },
       decisions: decisions.merging(told.decisions) { a, _ in a },
       marks: marks.reduce(into: [:]) { $0[$1.line] = $1 }, hasOlder: false, hasNewer: false)
     let messages = try tx.rows(
@@ -70,10 +75,22 @@ struct News: Sendable {
       log: log, reach: reach, told: messages, exercises: Set(exercises))
   }
 
-  /// The lines that were marked, by the entry that did it, with all that hangs on them: they are
-  /// drawn anew where they stand.
+  /// Lines whose tasks have been given to another, done or cancelled, by the entry that did it.
+  private static func passed(
+    after: Int64, until last: Int64, _ tx: any Reading
+  ) throws -> [(line: ID<Line>, seq: Int64)] {
+    try tx.rows(
+      """
+      SELECT t.line, t.seq FROM task t JOIN line l ON l.id = t.line
+      WHERE t.seq > \(after) AND t.seq <= \(last) AND l.seq <= \(after) ORDER BY t.seq, t.id
+      """
+    ).map { (try $0.get("line"), try $0.get("seq")) }
+  }
+
+  /// The lines of which something was said, by the entry that did it, with all that hangs on them:
+  /// they are drawn anew where they stand.
   private static func weighed(
-    _ marks: [LineMark], _ tx: any Reading
+    _ marks: [(line: ID<Line>, seq: Int64)], _ tx: any Reading
   ) throws -> (log: Log.Stretch, lines: [Int64: [Line]]) {
     if marks.isEmpty { return (.none, [:]) }
     let found = try tx.rows(

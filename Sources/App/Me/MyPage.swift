@@ -52,7 +52,8 @@ struct MyPage: Sendable {
         name: caller.name, place: try reader.place(), seq: try Head.read(tx).seq)
       page.duties = try reader.staffDuties() + reader.shiftDuties()
       page.owed =
-        try reader.tasks() + reader.untold() + reader.reviews() + reader.levelReviews()
+        try reader.tasks() + reader.waiting() + reader.untold() + reader.reviews()
+        + reader.levelReviews()
         + reader.handovers() + reader.requests() + reader.meetings() + reader.shifts()
         + reader.endingPosts() + reader.erasures() + reader.resets(waiting: true)
       // What is real comes before what is practised, and what has no date comes last.
@@ -155,12 +156,51 @@ final class MyPageReader {
     }
   }
 
+  /// What checklists ask of a function or a post that nobody has, for those who can take it on:
+  /// who leads, else the leading unit, and those who hold the post. One row for each event.
+  func waiting() throws -> [MyPage.Item] {
+    let units = caller.grants.filter { $0.role == .unitCoordinator }.map(\.unit)
+    let posts = try tx.rows(
+      """
+      SELECT DISTINCT a.post FROM assignment a
+      WHERE a.person = \(person) AND \(Held.current(LocalTime.day(now)))
+      """
+    ).map { try $0.get("post", as: Post.self) }
+    let tasks = try tx.rows(
+      """
+      SELECT t.*, e.lead_person, e.lead_unit FROM task t JOIN event e ON e.id = t.event
+      WHERE t.owner IS NULL AND t.done_at IS NULL AND t.whom IS NOT NULL AND t.cancelled = 0
+      AND t.\(isOpen) AND (e.lead_person = \(person) OR t.whom IN \(list: posts)
+      OR (e.lead_person IS NULL AND e.lead_unit IN \(list: units)))
+      ORDER BY t.due_at, t.id LIMIT 200
+      """
+    ).map { try EventTask(row: $0) }
+    var events: [ID<Event>] = []
+    for task in tasks where !events.contains(task.event) { events.append(task.event) }
+    return try events.compactMap { id in
+      guard let card = try card(id), Policy.allows(caller, .taskGive, card.facts),
+        Policy.allows(caller, .eventEdit, card.facts)
+      else { return nil }
+      let classes = Log.classes(card.facts, caller)
+      let mine = tasks.filter { $0.event == id && classes.contains($0.classification) }
+      if mine.isEmpty { return nil }
+      return MyPage.Item(
+        kind: .task, at: mine.compactMap(\.dueAt).min(),
+        what: mine.count == 1
+          ? "1 uppgift ur checklistan väntar på att någon tar den"
+          : "\(mine.count) uppgifter ur checklistan väntar på att någon tar dem",
+        about: "Uppgift i \(card.name)", href: card.path + "/checklist", exercise: card.exercise)
+    }
+  }
+
   /// What is over since long is no longer owed, nor is what was practised and is over.
   func untold() throws -> [MyPage.Item] {
     try told(
       """
       acknowledged_at IS NULL AND (\(isOpen) OR (at > \(now.adding(.days(-7)))
       AND event IN (SELECT id FROM event WHERE exercise = 0)))
+      AND NOT EXISTS (SELECT 1 FROM handover h WHERE h.to_person = told.person
+      AND h.event = told.event AND h.seq = told.seq AND h.signed_at IS NULL)
       """)
   }
 

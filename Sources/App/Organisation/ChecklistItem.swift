@@ -48,7 +48,8 @@ enum Doer: Sendable, Hashable {
   ]
 
   static var all: [(String, Text)] {
-    StaffFunction.allCases.map { ($0.rawValue, $0.text) }
+    // Who is on call has the post.
+    StaffFunction.allCases.filter { $0 != .onCall }.map { ($0.rawValue, $0.text) }
       + posts.filter { StaffFunction(rawValue: $0.rawValue) == nil }.map { ($0.rawValue, $0.text) }
   }
 

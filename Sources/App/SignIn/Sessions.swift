@@ -224,21 +224,21 @@ enum Callers {
       WHERE a.person = \(person)
       AND a.valid_from <= \(day) AND (a.valid_to IS NULL OR a.valid_to >= \(day))
       """)
-    var grants: Set<Caller.Grant> = []
-    var isOutside = false
-    for row in rows {
-      let post: Post = try row.get("post")
-      if post.role == .externalActor { isOutside = true }
-      let kind: UnitKind = try row.get("kind")
-      grants.insert(
-        Caller.Grant(
-          post.role, try row.get("unit"),
-          isCityWide: post == .dutyOfficer && kind.isCityWide))
+    let posts = try rows.map { row -> (Post, ID<Unit>, UnitKind) in
+      (try row.get("post"), try row.get("unit"), try row.get("kind"))
     }
+    return Caller(person: person, name: name, grants: grants(posts), way: way)
+  }
+
+  /// What posts in units bring.
+  static func grants(_ posts: [(post: Post, unit: ID<Unit>, kind: UnitKind)]) -> [Caller.Grant] {
+    var grants = Set(
+      posts.map { post, unit, kind in
+        Caller.Grant(post.role, unit, isCityWide: post == .dutyOfficer && kind.isCityWide)
+      })
+    let isOutside = posts.contains { $0.post.role == .externalActor }
     grants.insert(Caller.Grant(isOutside ? .externalActor : .reporter, ID("*")))
-    return Caller(
-      person: person, name: name,
-      grants: grants.sorted { ($0.role.rawValue, $0.unit) < ($1.role.rawValue, $1.unit) }, way: way)
+    return grants.sorted { ($0.role.rawValue, $0.unit) < ($1.role.rawValue, $1.unit) }
   }
 }
 

@@ -29,7 +29,7 @@ import Web
       func name(_ person: String, by visitor: Visitor) async throws -> Int {
         try await world.request(
           .post, "/events/\(event.id)/staff", as: visitor,
-          .form(["person": person, "function": "lead"])
+          .form(["person": person, "function": "lead", "confirmed": "yes"])
         ).status
       }
       for own in ["mats", "sven"] {

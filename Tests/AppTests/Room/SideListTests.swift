@@ -19,7 +19,7 @@ import Web
   static let lists = [
     List(path: "/tasks?", find: "husby", orders: names(TaskColumn.self)),
     List(path: "/decisions?", find: "husby", orders: names(DecisionColumn.self)),
-    List(path: "/told?", find: "ture", orders: names(ToldColumn.self), count: 7),
+    List(path: "/told?", find: "ture", orders: names(ToldColumn.self), count: 8),
     List(path: "/staff?", find: "sven", orders: names(StaffColumn.self)),
     List(path: "/services?", find: "husby", orders: names(ServiceColumn.self)),
     List(path: "/units?", find: "hemtj%C3%A4nst", orders: names(NameColumn.self)),
