@@ -9,9 +9,31 @@ struct Then: Sendable, Hashable {
   /// The last entry that was written by then.
   let seq: Int64
 
-  init(_ at: Instant, _ tx: any Reading) throws {
+  init(_ at: Instant, of event: ID<Event>? = nil, _ tx: any Reading) throws {
     self.at = at
-    seq = try JournalTime.lastEntry(before: at.adding(Span(milliseconds: 1)), tx)
+    let found = try JournalTime.lastEntry(before: at.adding(Span(milliseconds: 1)), tx)
+    seq = try event.map { try Then.mended(found, at, "event/\($0)", tx) } ?? found
+  }
+
+  /// Where the machine's clock has jumped, the times of the journal do not rise with its entries,
+  /// and a place in it that was sought by time may be wrong. The event's own entries tell: those
+  /// beside the place are then not on either side of the moment.
+  private static func mended(
+    _ found: Int64, _ at: Instant, _ subject: String, _ tx: any Reading
+  ) throws -> Int64 {
+    let before: Instant? = try tx.cell(
+      """
+      SELECT at FROM journal WHERE subject = \(subject) AND seq <= \(found)
+      ORDER BY seq DESC LIMIT 1
+      """)
+    let after: Instant? = try tx.cell(
+      """
+      SELECT at FROM journal WHERE subject = \(subject) AND seq > \(found) ORDER BY seq LIMIT 1
+      """)
+    let isRight = (before.map { $0 <= at } ?? true) && (after.map { $0 > at } ?? true)
+    if isRight { return found }
+    return try tx.cell(
+      "SELECT MAX(seq) FROM journal WHERE subject = \(subject) AND at <= \(at)") ?? 0
   }
 
   static let query = Doc.Field(
@@ -24,7 +46,10 @@ struct Then: Sendable, Hashable {
     let at = check.time("at", now: call.now)
     if let at, at > call.now { check.fault("at", "Välj en tid som har varit.") }
     try check.done()
-    return try await at.asyncMap { at in try await database.read { try Then(at, $0) } }
+    return try await at.asyncMap { at in
+      let event: ID<Event>? = try? call.id()
+      return try await database.read { try Then(at, of: event, $0) }
+    }
   }
 }
 

@@ -100,6 +100,25 @@ import Web
     }
   }
 
+  @Test(arguments: World.engines) func aClockThatJumpedLosesNothing(_ engine: EngineKind)
+    async throws
+  {
+    try await World.with(engine) { world in
+      let course = try await Self.run(world)
+      // Entries with earlier times come after those of the course, more than there were before.
+      world.clock.jump(.days(-400))
+      for number in 1...60 { _ = try await world.event("Läcka \(number)") }
+      world.clock.jump(.days(401))
+      let karin = try await world.signIn("karin")
+      for (time, words) in [(0, "Rapporterad"), (1, "Öppna skolan"), (2, "12 hus")] {
+        let path = "/events/\(course.event)?at=\(course.times[time].text)"
+        let page = try await world.get(path, as: karin)
+        #expect(page.status == 200 && page.text.contains(words), "\(words)")
+        #expect(time == 2 || !page.text.contains("12 hus"))
+      }
+    }
+  }
+
   @Test(arguments: World.engines) func namesAreThoseOfTheTime(_ engine: EngineKind) async throws {
     try await World.with(engine) { world in
       let course = try await Self.run(world)
