@@ -175,6 +175,7 @@ extension English {
     Välj om det är samordning eller prioritering som behövs. = Choose whether it is coordination or prioritisation that is needed.
     Skriv vad som behövs, och varför. = Write what is needed, and why.
     Förslaget är {}. Skriv varför en så annan nivå ska gälla. = The proposal is {}. Write why so different a level is to apply.
+    En annan nivå än förslaget? = Another level than the proposal?
     Varför en annan nivå än förslaget? = Why another level than the proposal?
     Behövs när nivån ligger två steg eller mer från förslaget. = Needed when the level is two steps or more from the proposal.
     {} Förslaget var {}. {} = {} The proposal was {}. {}

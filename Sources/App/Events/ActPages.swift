@@ -64,7 +64,7 @@ enum ActPages {
       }, call.language))
       \(checklist(form, room, starting.state))
       \(form.area("reason", "Varför?", help: "En eller två meningar. De läses av alla som får besked.", rows: 3, required: true))
-      \(form.area("notes", "Varför en annan nivå än förslaget?", help: "Behövs när nivån ligger två steg eller mer från förslaget.", rows: 2))
+      \(form.more("En annan nivå än förslaget?", open: form.faults.contains { $0.field == "notes" } || form.values["notes"]?.isEmpty == false, form.area("notes", "Varför en annan nivå än förslaget?", help: "Behövs när nivån ligger två steg eller mer från förslaget.", rows: 2)))
       \(form.text("review", "När ska nivån prövas igen?", help: "Till exempel 22.00 eller om två timmar. Tomt betyder inte alls.", size: 20, value: review(proposal, call)))
       <div class="actions"><button name="do" value="decide">\(t: "Besluta nivån")</button>\
       <a class="button quiet" href="/events/\(room.event.id)">\(t: "Avbryt")</a>\

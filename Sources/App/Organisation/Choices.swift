@@ -19,13 +19,6 @@ extension Organisation {
     }
   }
 
-  func people(_ now: Instant) async throws -> [(ID<Person>, String)] {
-    try await database.read { tx in
-      try tx.rows("SELECT id, name FROM person ORDER BY sort, id LIMIT 2000")
-        .map { (try $0.get("id"), try $0.get("name")) }
-    }
-  }
-
   func actorChoices() async throws -> [(ID<Actor>, String)] {
     try await database.read { tx in
       try tx.rows("SELECT id, name FROM actor ORDER BY sort, id")
