@@ -53,7 +53,6 @@ extension English {
     raden är inget objekt. = the row is not an object.
     rubriken känns inte igen, och den avgör enheten. = the heading is not recognised, and it decides the unit.
     {} Menade du ”{}”? = {} Did you mean “{}”?
-    {}: {} = {}: {}
     ”{}” är inget telefonnummer. Börja med siffror eller +. = “{}” is no telephone number. Begin with digits or +.
     ”{}” är ingen e-postadress. = “{}” is no e-mail address.
     Först visas vad filen skulle ändra. Inget sparas förrän du har sagt ja. = First you see what the file would change. Nothing is saved until you have said yes.

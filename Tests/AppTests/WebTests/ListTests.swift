@@ -235,7 +235,7 @@ import Web
           String($0.1).replacing("&amp;", with: "&")
         }
         return (
-          page.matches(of: /<tr><th scope="row">([^<]+)<\/th>/).map { String($0.1) }, next
+          page.matches(of: /scope="row" class="main">([^<]+)<\/th>/).map { String($0.1) }, next
         )
       }
       let all = try await shown("").people
