@@ -258,7 +258,8 @@ extension English {
     Välj en nivå. = Choose a level.
     Välj en nämnd. = Choose a committee.
     Välj ett krisledningsorgan. = Choose a crisis body.
-    Välj ett läge. = Choose a state.
+    Välj en status. = Choose a status.
+    Välj hur tjänsten fungerar. = Choose how the service works.
     Välj samordning eller prioritering. Av andra skäl lyfts ingen händelse. = Choose coordination or prioritisation. No event is raised for other reasons.
     Välj vem som ska få beskedet. = Choose who should be told.
     Våld = Violence

@@ -145,7 +145,6 @@ extension English {
     Krisledningsnämnden läser lägesbilden så länge den är aktiverad = The crisis committee reads the situation picture while it is activated
     Logg {} {} = Log {} {}
     Loggen, äldsta raden först = The log, oldest line first
-    Läge = State
     Läs och skriv ut hela loggen = Read and print the whole log
     Läser och skriver. = Reads and writes.
     Läser. = Reads.

@@ -50,7 +50,7 @@ extension English {
     Alla statusar = All statuses
     Hur den fungerar = How it works
     När statusen ändras ser du det på Min sida, under Mina rapporter. = When its status changes you see it on My page, under My reports.
-    Spara tjänsten = Save the service
+    Spara tjänsten|service = Save the service
     Status = Status
     med status {} = with the status {}
     Ändra status = Change the status

@@ -38,7 +38,7 @@ extension English {
     Alla angivna tjänster fungerar. = All services given are working.
     Alla besked = All messages
     Allt = Everything
-    Ange läge för en tjänst = Set the state of a service
+    Ange hur en tjänst fungerar = Say how a service works
     Be att någon annan tar över ledningen = Ask somebody else to take over the lead
     Stöd i lag eller instruktion = Basis in law or instruction
     Begärd överlämning av ledningen till = Asked to hand over the lead to
@@ -103,7 +103,6 @@ extension English {
     Skriv ut = Print
     Skriv ut eller hämta loggen = Print or fetch the log
     Slag av rad = Kind of line
-    Spara läget = Save the state
     Staben och vem som är med = The staff and who takes part
     Stäng = Close
     Sök i loggen = Search the log
@@ -245,7 +244,7 @@ extension English {
     {} tog över efter {}: {}. = {} took over from {}: {}.
     {} uppgifter blev klara under passet. = {} tasks were done during the shift.
     {} öppna = {} open
-    Ändra läge: bekräfta, avsluta, öppna igen = Change state: verify, close, open again
+    Ändra status: bekräfta, avsluta, öppna igen = Change the status: verify, close, open again
     Ändra nivå = Change level
     Öppna uppgifter = Open tasks
     Överlämning: {} = Handover: {}

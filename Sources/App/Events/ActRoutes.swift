@@ -163,7 +163,7 @@ struct ActRoutes: Sendable {
       {
         var check = Check(call.input)
         let status: EventStatus? = check.choice("status")
-        if status == nil && check.faults.isEmpty { check.fault("status", "Välj ett läge.") }
+        if status == nil && check.faults.isEmpty { check.fault("status", "Välj en status.") }
         let note = check.optionalProse("note", most: 1000)
         let event = try await events.find(try call.id(), by: try call.caller)
         if let status, note == nil, event.status.needsReason(to: status),

@@ -46,6 +46,8 @@ extension Decision {
     then.what = json["what"]?.string ?? what
     then.why = json["why"]?.string ?? why
     then.alternatives = json["alternatives"]?.string
+    then.legalBasis = json["legal_basis"]?.string
+    then.reviewAt = json["review_at"]?.string.flatMap { Instant(text: $0) }
     then.decidedBy = json["decided_by"]?.string ?? decidedBy
     return then
   }

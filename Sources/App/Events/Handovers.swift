@@ -161,10 +161,11 @@ struct Handovers: Sendable {
   /// Whether the one going off still has what they offered: nobody hands over what another has
   /// been given since.
   static func isStanding(_ handover: Handover, _ tx: any Reading) throws -> Bool {
-    guard let row = try tx.row("SELECT * FROM event WHERE id = \(handover.event)") else {
-      return false
-    }
-    return try turns(of: handover.fromPerson, in: try Event(row: row), tx).contains {
+    guard let row = try tx.row("SELECT * FROM event WHERE id = \(handover.event)"),
+      let giver = try Callers.load(handover.fromPerson, .session(""), in: tx)
+    else { return false }
+    let facts = try Events.facts(of: handover.event, tx)
+    return try turns(of: giver, in: try Event(row: row), facts, tx).contains {
       $0.function == handover.function
     }
   }

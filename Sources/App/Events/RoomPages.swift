@@ -95,7 +95,7 @@ struct RoomPage {
   private var menu: HTML {
     let items: [(Act, String, Text)] = [
       (.eventEdit, "details", "Händelsens uppgifter"),
-      (.eventVerify, "status", "Ändra läge: bekräfta, avsluta, öppna igen"),
+      (.eventVerify, "status", "Ändra status: bekräfta, avsluta, öppna igen"),
       (.escalationAsk, "escalation", "Lyft för samordning eller prioritering"),
       (.leadAsk, "lead", "Be att någon annan tar över ledningen"),
       (.crisisActivate, "crisis", "Krisledning och övertagna uppgifter"),
@@ -104,13 +104,14 @@ struct RoomPage {
       (.toldSend, "told", "Meddela berörda"), (.unitAffect, "units", "Berörda enheter och aktörer"),
       (.handoverBegin, "handover", "Lämna över passet"),
       (.accessRead, "access", "Vem kan se detta, och varför"),
-      (.eventRead, "history", "Historik"), (.eventExport, "package", "Skriv ut eller hämta loggen"),
+      (.eventRead, "history", "Historik"), (.logRead, "package", "Skriv ut eller hämta loggen"),
       (.contentErase, "erase", "Gallra"),
       (.contentSpill, "spill", "Ta bort det som inte får finnas här"),
     ]
     let hidden = [
       event.status.isOpen ? "erase" : "", ActPages.moves(room, caller).isEmpty ? "status" : "",
-      room.activations.isEmpty ? "meetings" : "", room.checklist.parts.isEmpty ? "checklist" : "",
+      room.activations.isEmpty ? "meetings" : "",
+      may(.eventExport) || !caller.has(.externalActor) ? "" : "package", room.checklist.parts.isEmpty ? "checklist" : "",
     ]
     return .joined(
       items.filter { may($0.0) && !hidden.contains($0.1) }.map { _, path, words in

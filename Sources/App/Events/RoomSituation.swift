@@ -37,19 +37,19 @@ struct RoomSituation {
 
   private var serviceForm: HTML {
     """
-    <details class="more" id="service-more"><summary>\(t: "Ange läge för en tjänst")</summary>
+    <details class="more" id="service-more"><summary>\(t: "Ange hur en tjänst fungerar")</summary>
     <form class="form" method="post" action="/events/\(event.id)/services" novalidate>
     <input type="hidden" name="csrf" value="\(call.session?.csrf)">
     <div class="field"><label for="service-name">\(t: "Tjänst")</label>\
     <input id="service-name" name="name" required list="services" maxlength="120">\
     <datalist id="services">\(each: room.services, { "<option value=\"\($0.name)\"></option>" })</datalist></div>
-    <div class="field"><label for="service-status">\(t: "Läge")</label>\
+    <div class="field"><label for="service-status">\(t: "Fungerar den?")</label>\
     <select id="service-status" name="status">\(each: ServiceStatus.allCases, {
       "<option value=\"\($0.rawValue)\">\($0.shape) \(t: $0.text)</option>"
     })</select></div>
     <div class="field"><label for="service-note">\(t: "Vad det betyder")</label>\
     <input id="service-note" name="note" maxlength="300"></div>
-    <div class="actions"><button>\(t: "Spara läget")</button></div></form></details>
+    <div class="actions"><button>\(t: "Spara tjänsten|service")</button></div></form></details>
     """
   }
 

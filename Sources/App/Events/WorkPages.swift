@@ -157,7 +157,7 @@ enum WorkPages {
       (.name, "Tjänst"), (.status, "Hur den fungerar"), (.since, "Sedan"),
     ]
     return ActPages.frame(
-      room, "Ange läge för en tjänst",
+      room, "Ange hur en tjänst fungerar",
       """
       \(if: room.services.isEmpty, "<p class=\"empty\">\(t: "Ingen tjänst är angiven än.")</p>")
       \(if: !room.services.isEmpty, list.head(services, services.count == 1 ? "1 tjänst" : "\(services.count) tjänster", columns, mayExport: room.mayExport(form.call)))
@@ -171,7 +171,7 @@ enum WorkPages {
       <datalist id="services">\(each: room.services, { "<option value=\"\($0.name)\"></option>" })</datalist>
       \(form.select("status", "Fungerar den?", ServiceStatus.allCases.map { ($0.rawValue, "\($0.shape) \(t: $0.text)") }))
       \(form.text("note", "Vad det betyder", extra: " maxlength=\"300\""))
-      \(form.actions("Spara tjänsten", back: "/events/\(event.id)"))
+      \(form.actions("Spara tjänsten|service", back: "/events/\(event.id)"))
       """))
       """)
   }

@@ -188,7 +188,9 @@ struct WorkRoutes: Sendable {
         var check = Check(call.input)
         let name = check.prose("name", most: 120)
         let status: ServiceStatus? = check.choice("status")
-        if status == nil && check.faults.isEmpty { check.fault("status", "Välj ett läge.") }
+        if status == nil && check.faults.isEmpty {
+          check.fault("status", "Välj hur tjänsten fungerar.")
+        }
         let note = check.optionalProse("note", most: 300)
         let unit = check.optional("unit", most: 100)
         try check.done()

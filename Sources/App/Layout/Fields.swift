@@ -13,6 +13,8 @@ struct Form: Sendable {
   /// What the form was filled in from, when it had been left half-written.
   var begun: Drafts.Draft?
   private let labels = Labels()
+  /// Whether the page has said why it is shown again.
+  var isSaid: Bool { labels.isSaid }
 
   init(_ call: Call, values: Input? = nil, faults: [Fault] = [], refusal: Trouble? = nil) {
     self.call = call
@@ -24,6 +26,9 @@ struct Form: Sendable {
   /// What the fields are called, gathered as they are written, for the summary that stands first.
   private final class Labels: Sendable {
     private let texts = Mutex<[String: Text]>([:])
+    private let said = Mutex(false)
+    var isSaid: Bool { said.withLock { $0 } }
+    func say() { said.withLock { $0 = true } }
     func add(_ name: String, _ label: Text) { texts.withLock { $0[name] = label } }
     subscript(_ name: String) -> Text? { texts.withLock { $0[name] } }
   }
@@ -62,13 +67,14 @@ struct Form: Sendable {
   /// What is wrong, above the form that was sent and above no other on the page.
   private func summary(_ action: String) -> HTML {
     if call.path != action.prefix(while: { $0 != "?" && $0 != "#" }) { return "" }
+    if refusal == nil && faults.isEmpty { return "" }
+    labels.say()
     if let refusal {
       return """
         <div class="summary" role="alert" tabindex="-1"><h2>\(t: refusal.title)</h2>\
         \(if: refusal.detail != nil, "<p>\(t: refusal.detail ?? "")</p>")</div>
         """
     }
-    if faults.isEmpty { return "" }
     return """
       <div class="summary" role="alert" tabindex="-1"><h2>\(t: "Något behöver rättas")</h2>
       <ul>\(each: faults, { "<li><a href=\"#\($0.field)\">\(label(of: $0))\(t: $0.text)</a></li>" })</ul></div>
@@ -253,14 +259,15 @@ extension Call {
       if !marked.isEmpty { throw Refusal.invalid(marked) }
       return try await body()
     } catch Refusal.invalid(let faults) where !isAPI && !wantsFragment {
-      return .page(
-        try await again(Form(self, values: input, faults: faults)), status: .unprocessableContent)
+      let form = Form(self, values: input, faults: faults)
+      let page = try await again(form)
+      guard form.isSaid else { throw Refusal.invalid(faults) }
+      return .page(page, status: .unprocessableContent)
     } catch let refusal as Refusal where !isAPI && !wantsFragment && refusal.leavesTheForm {
       let trouble = Trouble(refusal)
+      let form = Form(self, values: input, refusal: trouble)
       // Who may not see the form any more is told why by a page of its own.
-      guard let page = try? await again(Form(self, values: input, refusal: trouble)) else {
-        throw refusal
-      }
+      guard let page = try? await again(form), form.isSaid else { throw refusal }
       return .page(page, status: trouble.status)
     }
   }

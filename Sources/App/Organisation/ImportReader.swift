@@ -67,14 +67,18 @@ enum ImportReader {
       try self.table(table, kind, named: tables.count > 1 ? table.name : "", into: &builder)
     }
     // What is not read is kept with the file until it has been loaded.
-    if builder.faults.isEmpty, tables.contains(where: isMarked) { throw marked }
+    if tables.contains(where: isMarked) { throw marked(builder) }
     if found == 0, builder.faults.isEmpty {
       throw Refusal.invalid(
         "file", "Rubrikerna känns inte igen. Hämta en mall och använd dess rubriker.")
     }
   }
 
-  private static let marked = Refusal.invalid("file", Markings.advice)
+  /// Where it stands, if that is known; the rest of what is wrong is told another time.
+  private static func marked(_ builder: ImportBuilder) -> Refusal {
+    let known = builder.faults.filter { $0.words.key == Markings.advice.key }.map(\.fault)
+    return known.isEmpty ? .invalid("file", Markings.advice) : .invalid(known)
+  }
 
   private static func isMarked(_ table: Table) -> Bool {
     Markings.found(in: table.name)
@@ -177,7 +181,7 @@ enum ImportReader {
         add(item, kind, number + 1, into: &builder)
       }
     }
-    if builder.faults.isEmpty, Markings.found(within: json) { throw marked }
+    if Markings.found(within: json) { throw marked(builder) }
     builder.levels = try LevelScale.read(json)
     (builder.checklist, builder.checklistStarts) = try ChecklistFile.read(json)
     if !builder.levels.isEmpty || !builder.checklistStarts.isEmpty { found = true }

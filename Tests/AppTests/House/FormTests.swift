@@ -22,14 +22,25 @@ import Testing
 
   @Test func whatMayNotBeDoneKeepsWhatWasTyped() async throws {
     try await World.with(.sqlite) { world in
-      let anna = try await world.signIn("anna")
+      let siri = try await world.signIn(.systemAdministrator)
       let page = try await world.request(
-        .post, "/units", as: anna,
-        .form(["name": "Parkens förskola", "kind": "section", "parent": "soder"]))
-      #expect(page.status == 403)
-      #expect(page.text.contains("Du har inte behörighet att göra det här."))
-      #expect(page.text.contains("value=\"Parkens förskola\""))
-      #expect(page.text.contains("class=\"summary\""))
+        .post, "/accounts", as: siri, .form(["person": "nils", "login": "nils.odal"]))
+      #expect(page.status == 409, "the page has no form for somebody who has an account")
+      #expect(page.text.contains("Personen har redan ett konto."))
+      let event = try await world.event()
+      let karin = try await world.signIn("karin")
+      let ask = [
+        "toUnit": "slk", "reasonKind": "coordination", "reason": "Två förvaltningar är berörda.",
+      ]
+      let path = "/events/\(event.id)/escalation"
+      #expect(try await world.request(.post, path, as: karin, .form(ask)).status == 303)
+      let again = try await world.request(
+        .post, path, as: karin,
+        .form(ask.merging(["reason": "Nu är tre berörda."]) { $1 }))
+      #expect(again.status == 409)
+      #expect(again.text.contains("class=\"summary\""))
+      #expect(again.text.contains("Det finns redan en begäran som väntar på svar."))
+      #expect(again.text.contains("Nu är tre berörda."))
     }
   }
 
