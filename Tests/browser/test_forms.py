@@ -1,5 +1,7 @@
 """Forms as people leave them and come back to them."""
 
+import re
+
 from playwright.sync_api import expect
 from test_pages import resolve
 
@@ -52,3 +54,18 @@ def test_what_is_wrong_is_said_by_the_page(page_as, axe):
         expect(page.locator(".summary").first).to_be_visible()
         axe(page)
     page.faults.clear()
+
+
+def test_who_reports_is_told_what_happens_next(page_as, axe):
+    page = page_as("reporter", "sv", "phone")
+    page.goto("/events/new")
+    page.fill("#title", "Hissen står stilla på Kvarngatan")
+    page.get_by_role("button", name="Skicka rapporten").click()
+    expect(page).to_have_url(re.compile(r"/events/[^/]+/reported$"))
+    expect(page.locator("main a[href^='tel:']").first).to_be_visible()
+    axe(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 320
+    page.goto("/me")
+    expect(page.locator("#reports")).to_contain_text("Hissen står stilla på Kvarngatan")
+    assert not page.faults, page.faults

@@ -185,5 +185,6 @@ import Web
     text.replacing(id.text, with: "ID")
       .replacing(/"requestId":"[^"]*"/, with: "").replacing(/Felnummer: \w+/, with: "")
       .replacing(/Utskrivet [^<]*/, with: "").replacing(/v=[a-z0-9]+/, with: "")
+      .replacing(/data-seq="\d+"/, with: "")
   }
 }
