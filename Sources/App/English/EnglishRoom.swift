@@ -38,6 +38,8 @@ extension English {
     Alla angivna tjänster fungerar. = All services given are working.
     Alla besked = All messages
     Allt = Everything
+    Något i händelsen väntar på svar = Something in the event waits for an answer
+    Översikt = Overview
     Ange hur en tjänst fungerar = Say how a service works
     Be att någon annan tar över ledningen = Ask somebody else to take over the lead
     Stöd i lag eller instruktion = Basis in law or instruction

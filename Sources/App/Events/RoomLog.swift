@@ -11,6 +11,10 @@ struct RoomLog {
   let search: String?
   let undo: Undo?
   let weighing: Weighing?
+  /// What was reported, and that something waits: both stand beside the log, which on a phone is
+  /// another part of the room.
+  let about: String?
+  let isWaiting: Bool
   /// Which part of the log is shown.
   let place: [(String, String?)]
 
@@ -22,7 +26,7 @@ struct RoomLog {
     \(LensBar(lens: lens, event: event).html)
     <form role="search" aria-label="\(t: "Sök i loggen")" action="/events/\(event)/search">\
     <label class="vh" for="log-q">\(t: "Sök i loggen")</label>\
-    <input id="log-q" name="q" type="search" size="14" value="\(search)" data-search>\
+    <input id="log-q" name="q" type="search" size="14" value="\(search)" placeholder="\(t: "Sök i loggen")" data-search>\
     <button class="button plain">\(t: "Sök")</button></form>
     \(news)
     </div>
@@ -31,7 +35,7 @@ struct RoomLog {
     data-src="\(link: lens.narrowing.path("/events/\(event)/lines"))"\(if: lens.isNarrow, " data-narrow")\
     \(if: lens.depth == .essential, " data-depth=\"essential\"")\
     \(if: lens.order == .happened, " data-order=\"happened\"")>
-    \(older)
+    \(beside)\(older)
     <ol class="log">
     \(lines)</ol>
     \(newer)
@@ -40,6 +44,13 @@ struct RoomLog {
     <a class="button chip" href="#entry" data-chip hidden></a>
     </div>
     </div>
+    """
+  }
+
+  private var beside: HTML {
+    """
+    \(if: isWaiting, "<p class=\"small-only reported\"><a href=\"#laget\">\(t: "Något i händelsen väntar på svar")</a></p>")\
+    \(if: about != nil && !log.hasOlder, "<p class=\"small-only reported\"><b>\(t: "Om händelsen")</b> \(about)</p>")
     """
   }
 

@@ -15,6 +15,7 @@ struct RoomNotices {
   }
 
   var html: HTML { erasures + unread + inactive + above + waiting }
+  var isEmpty: Bool { html.isEmpty }
 
   /// What a level that is no longer in force asked for.
   private var above: HTML {

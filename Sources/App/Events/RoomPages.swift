@@ -42,7 +42,7 @@ struct RoomPage {
   private var tabs: HTML {
     """
     <nav class="tabs room-tabs" aria-label="\(t: "Delar av händelsen")"><ul>\
-    <li><a href="#logg">\(t: "Logg")</a></li><li><a href="#laget">\(t: "Tjänster")</a></li>\
+    <li><a href="#logg">\(t: "Logg")</a></li><li><a href="#laget">\(t: "Översikt")</a></li>\
     <li><a href="#beslut">\(t: "Beslut och uppgifter")</a></li></ul></nav>
     """
   }
@@ -131,6 +131,8 @@ struct RoomPage {
       undo: isPast ? nil : Undo(call),
       weighing: event.status.isOpen && may(.logPromote)
         ? Weighing(lens: lens, csrf: call.session?.csrf) : nil,
+      about: event.description,
+      isWaiting: !RoomNotices(room: room, call: call, caller: caller).isEmpty,
       place: ["before", "after"].map { ($0, call.query[$0]) }
     ).html
   }
