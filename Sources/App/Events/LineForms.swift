@@ -18,7 +18,7 @@ enum LineForms {
     return ActPages.frame(
       room, "Rad i loggen",
       """
-      <ol class="log">\(LogList(log: one.stretch, undo: Undo(form.call)).bare)</ol>
+      <ol class="log">\(LogList(log: one.stretch, undo: event.status.isOpen ? Undo(form.call) : nil).bare)</ol>
       <dl class="facts"><dt>\(t: "Hände")</dt><dd>\(time: line.eventAt, .full)</dd>\
       <dt>\(t: "Skrevs")</dt><dd>\(time: line.at, .full)</dd><dt>\(t: "Av")</dt><dd>\(line.authorName)</dd>\
       <dt>\(t: "Journal")</dt><dd>\(line.seq)</dd></dl>

@@ -31,12 +31,22 @@ struct RoomPage {
         \(PrintHead(page: plain, call: call, settings: Settings()).html)
         \(ThenParts.notice(room, back: "/events/\(event.id)"))
         <div class="room-head" data-fragment="head" data-src="/events/\(event.id)/head">\(head)</div>
+        \(if: may(.logWrite) && !event.status.isOpen && !isPast, over)
         \(if: may(.logRead), tabs)
         </div>
         \(may(.logRead) ? panes : outside)
         \(if: may(.logWrite) && event.status.isOpen, entry)
         \(RoomPage.keys)
         """)
+  }
+
+  /// Nothing is written where it is over, and what leads to no more than a refusal is not offered.
+  private var over: HTML {
+    let mayMove = may(.eventVerify) && !ActPages.moves(room, caller).isEmpty
+    return """
+      <p class="notice over">\(t: "Händelsen är \(event.status.text). Öppna den igen för att skriva.")\
+      \(if: mayMove, " <a href=\"/events/\(event.id)/status\">\(t: "Ändra status")</a>")</p>
+      """
   }
 
   private var tabs: HTML {
@@ -109,7 +119,8 @@ struct RoomPage {
       (.contentSpill, "spill", "Ta bort det som inte får finnas här"),
     ]
     let hidden = [
-      event.status.isOpen ? "erase" : "", ActPages.moves(room, caller).isEmpty ? "status" : "",
+      event.status.isOpen ? "erase" : "escalation", event.status.isOpen ? "" : "lead",
+      event.status.isOpen ? "" : "handover", ActPages.moves(room, caller).isEmpty ? "status" : "",
       room.activations.isEmpty ? "meetings" : "",
       may(.eventExport) || !caller.has(.externalActor) ? "" : "package", room.checklist.parts.isEmpty ? "checklist" : "",
     ]
@@ -128,7 +139,7 @@ struct RoomPage {
   private var middle: HTML {
     RoomLog(
       event: event.id, log: log, lens: lens, seen: seen, unread: unread, search: search,
-      undo: isPast ? nil : Undo(call),
+      undo: isPast || !event.status.isOpen ? nil : Undo(call),
       weighing: event.status.isOpen && may(.logPromote)
         ? Weighing(lens: lens, csrf: call.session?.csrf) : nil,
       about: event.description,
