@@ -67,5 +67,5 @@ def test_who_reports_is_told_what_happens_next(page_as, axe):
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 320
     page.goto("/me")
-    expect(page.locator("#reports")).to_contain_text("Hissen står stilla på Kvarngatan")
+    expect(page.locator("section:has(> #reports)")).to_contain_text("Hissen står stilla på Kvarngatan")
     assert not page.faults, page.faults
