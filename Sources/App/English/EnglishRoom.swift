@@ -40,6 +40,8 @@ extension English {
     Allt = Everything
     Något i händelsen väntar på svar = Something in the event waits for an answer
     Översikt = Overview
+    Händelsen är över, och loggen är stängd. = The event is over, and its log is closed.
+    Öppna igen eller ändra status = Open again or change the status
     Ange hur en tjänst fungerar = Say how a service works
     Be att någon annan tar över ledningen = Ask somebody else to take over the lead
     Stöd i lag eller instruktion = Basis in law or instruction

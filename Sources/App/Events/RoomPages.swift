@@ -31,11 +31,11 @@ struct RoomPage {
         \(PrintHead(page: plain, call: call, settings: Settings()).html)
         \(ThenParts.notice(room, back: "/events/\(event.id)"))
         <div class="room-head" data-fragment="head" data-src="/events/\(event.id)/head">\(head)</div>
-        \(if: may(.logWrite) && !event.status.isOpen && !isPast, over)
         \(if: may(.logRead), tabs)
         </div>
         \(may(.logRead) ? panes : outside)
-        \(if: may(.logWrite) && event.status.isOpen, entry)
+        \(if: may(.logWrite) && event.status.isOpen, entry)\
+        \(if: may(.logWrite) && !event.status.isOpen && !isPast, over)
         \(RoomPage.keys)
         """)
   }
@@ -44,8 +44,8 @@ struct RoomPage {
   private var over: HTML {
     let mayMove = may(.eventVerify) && !ActPages.moves(room, caller).isEmpty
     return """
-      <p class="notice over">\(t: "Händelsen är \(event.status.text). Öppna den igen för att skriva.")\
-      \(if: mayMove, " <a href=\"/events/\(event.id)/status\">\(t: "Ändra status")</a>")</p>
+      <p class="notice over">\(t: "Händelsen är över, och loggen är stängd.")\
+      \(if: mayMove, " <a href=\"/events/\(event.id)/status\">\(t: "Öppna igen eller ändra status")</a>")</p>
       """
   }
 
@@ -122,7 +122,8 @@ struct RoomPage {
       event.status.isOpen ? "erase" : "escalation", event.status.isOpen ? "" : "lead",
       event.status.isOpen ? "" : "handover", ActPages.moves(room, caller).isEmpty ? "status" : "",
       room.activations.isEmpty ? "meetings" : "",
-      may(.eventExport) || !caller.has(.externalActor) ? "" : "package", room.checklist.parts.isEmpty ? "checklist" : "",
+      may(.eventExport) || !caller.has(.externalActor) ? "" : "package",
+      room.checklist.parts.isEmpty ? "checklist" : "",
     ]
     return .joined(
       items.filter { may($0.0) && !hidden.contains($0.1) }.map { _, path, words in
