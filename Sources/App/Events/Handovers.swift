@@ -190,11 +190,11 @@ struct Handovers: Sendable {
         let name = try Handovers.guardReceiver(person, event, change)
         for row in try change.rows(
           """
-          SELECT id FROM handover WHERE event = \(id) AND from_person = \(from)
+          SELECT * FROM handover WHERE event = \(id) AND from_person = \(from)
           AND function = \(function) AND signed_at IS NULL
           """)
         {
-          try change.remove(try row.get("id", as: ID<Handover>.self))
+          try Handovers.takeBack(try Handover(row: row), change)
         }
         let room = try Room.read(id, by: caller, .handoverBegin, in: change)
         let brief = try Brief.make(
@@ -258,11 +258,28 @@ struct Handovers: Sendable {
       let found = try Handovers.row(handover, in: id, change)
       guard found.fromPerson == caller.person else { throw Refusal.notFound }
       try Handovers.requireUnsigned(found)
-      try change.remove(found.id)
+      try Handovers.takeBack(found, change)
+      try Events.spread(event, in: change)
       try Log.tell(
         "\(found.fromName) tog tillbaka överlämningen till \(found.toName): \(found.function.text).",
         about: event, in: change)
     }
+  }
+
+  /// With the message that came with it, unless it has been read.
+  private static func takeBack(_ handover: Handover, _ change: Change) throws {
+    for row in try message(of: handover, change) {
+      try change.remove(try row.get("id", as: ID<Told>.self))
+    }
+    try change.remove(handover.id)
+  }
+
+  private static func message(of handover: Handover, _ tx: any Reading) throws -> [Row] {
+    try tx.rows(
+      """
+      SELECT id FROM told WHERE event = \(handover.event) AND person = \(handover.toPerson)
+      AND seq = \(handover.seq) AND acknowledged_at IS NULL
+      """)
   }
 
   /// The one coming on has read and takes over, from this moment.
@@ -289,12 +306,7 @@ struct Handovers: Sendable {
           }
         }
         // The message that came with it is read.
-        for row in try change.rows(
-          """
-          SELECT id FROM told WHERE event = \(id) AND person = \(found.toPerson)
-          AND seq = \(found.seq) AND acknowledged_at IS NULL
-          """)
-        {
+        for row in try Handovers.message(of: found, change) {
           try change.update(try row.get("id", as: ID<Told>.self)) {
             $0.acknowledgedAt = change.now
           }
