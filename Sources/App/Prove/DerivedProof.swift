@@ -14,7 +14,9 @@ struct DerivedProof {
   private func unitsAbove(_ verdict: inout Verdict) throws {
     var parents: [String: String] = [:]
     for row in try tx.rows("SELECT id, parent FROM unit") {
-      parents[try row.get("id")] = try row.find("parent", as: String.self) ?? ""
+      // A unit that cannot be read was altered, and that has been found already.
+      guard let id = try? row.get("id", as: String.self) else { continue }
+      parents[id] = (try? row.find("parent", as: String.self)) ?? ""
     }
     var wanted: Set<String> = []
     for unit in parents.keys {

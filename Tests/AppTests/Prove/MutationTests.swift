@@ -1,6 +1,7 @@
 import Foundation
 import Ground
 import Storage
+import Synchronization
 import Testing
 
 @testable import App
@@ -22,6 +23,30 @@ import Testing
       #expect(unseen.isEmpty, "\(unseen.count) of \(count) unseen: \(unseen.prefix(10))")
     }
   }
+
+  /// SQLite lets a key be NULL, which nothing in the product writes.
+  @Test func whatLostItsIdentityIsNamed() async throws {
+    try await Ledger.with(.sqlite) { ledger in
+      for table in Schema.contents.map({ $0.table }) {
+        let counter = Counted()
+        let verdict = try await ledger.verdict(after: { tx in
+          counter.add(
+            try tx.run(
+              """
+              UPDATE \(name: table) SET id = NULL
+              WHERE rowid = (SELECT MAX(rowid) FROM \(name: table))
+              """))
+        })
+        #expect(counter.sum == 0 || verdict.code == 1, "\(table)")
+      }
+    }
+  }
+}
+
+private final class Counted: Sendable {
+  private let value = Mutex(0)
+  var sum: Int { value.withLock { $0 } }
+  func add(_ number: Int) { value.withLock { $0 += number } }
 }
 
 /// One random change that a seed decides.
