@@ -108,15 +108,19 @@
 
   // Without a network whoever leaves the page loses it, and what was typed, to a page of the browser's.
   const insisting = new WeakSet();
-  const stay = (event, one, leave) => {
+  const stay = async (event, one, leave) => {
     if (navigator.onLine || event.defaultPrevented || insisting.has(one) || !window.HTMLDialogElement) return;
     event.preventDefault();
     const back = document.activeElement || document.body;
-    ask(texts.stay, texts.leaveAnyway, "button plain", back, () => {
+    const go = () => {
       insisting.add(one);
       leave();
       insisting.delete(one);
-    }, texts.stayHere);
+    };
+    // A server on the same machine, or in the same house, is reached without the network that the browser misses.
+    const isReached = await fetch("/health", { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
+    if (isReached) return go();
+    ask(texts.stay, texts.leaveAnyway, "button plain", back, go, texts.stayHere);
   };
   document.addEventListener("submit", (event) => stay(event, event.target, () => event.target.requestSubmit(event.submitter)));
   document.addEventListener("click", (event) => {

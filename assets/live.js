@@ -334,7 +334,7 @@
   }
   if (channel) { elect(false); say({ kind: "hello" }); } else lead();
   // The stream itself may take a minute to find out.
-  addEventListener("offline", down);
+  addEventListener("offline", () => fetch("/health", { method: "HEAD", cache: "no-store" }).catch(down));
   addEventListener("online", () => (!stream || stream.readyState === 1) && up(last));
   addEventListener("pageshow", (event) => { if (event.persisted) up(last); });
 })();
