@@ -86,8 +86,8 @@ def test_a_shift_is_handed_over(page_as, axe, hand):
     form = duty.locator("main form", has=duty.locator("[name=function]"))
     hand.choose(duty, form.locator("[name=function]"), "log")
     hand.press(duty, form.get_by_role("button", name="Gå på"))
+    duty.wait_for_url(re.compile(room + "$"))
     expect(duty.locator("main")).to_contain_text("Loggförare")
-    duty.goto(room)
     say(duty, "Reservkraften är igång på äldreboendet")
     expect(line_with(duty, "Reservkraften är igång")).to_have_count(1)
 
