@@ -37,7 +37,6 @@ struct JournalRoutes: Sendable {
       "/journal/proof", .act(.journalRead),
       Doc(
         "The journal's head and last checkpoint", "Journalens slut och senaste kontrollpunkt",
-        query: [.init("format", .word(["note"]), "The checkpoint alone, as it is signed")],
         returns: .named("JournalProof")), proof)
     routes.get(
       "/journal/{seq}", .act(.journalRead),
@@ -100,7 +99,7 @@ struct JournalRoutes: Sendable {
     let state = try await reading.state(by: try call.caller)
     let trouble = checkpoints.status.trouble
     let key = try await checkpoints.publicKey()
-    if call.query["format"] == "note" {
+    if !call.isAPI, call.query["format"] == "note" {
       guard let note = state.note else { throw Refusal.notFound }
       return Reply(status: .ok, body: .bytes(Array(note.utf8), type: "text/plain; charset=utf-8"))
         .download("checkpoint-\(state.noteSeq ?? 0).txt")
