@@ -14,6 +14,8 @@ enum LineForms {
     let stands = isOpen && one.mark?.kind != .withdrawn
     // What another unit decided or asked for is not for the one that no longer leads.
     let isFree = ![.decision, .task].contains(line.category)
+    // What has been corrected is corrected where it stands now, or older words would come back.
+    let isLatest = one.stretch.corrections[line.id] == nil
     let isOwn = isFree || may(.eventEdit) || (line.author != nil && line.author == caller?.person)
     return ActPages.frame(
       room, "Rad i loggen",
@@ -25,7 +27,7 @@ enum LineForms {
       \(if: stands && may(.logPromote), weight(form.call, line, one.mark))
       \(if: stands && may(.taskGive), "<p><a class=\"button plain\" href=\"/events/\(event.id)/log/\(line.id)/task\">\(t: "Ge en uppgift av den här raden")</a></p>")
       \(if: stands && isOwn && may(.decisionMake), review(ofReview ? form : bare, event, one.decision))
-      \(if: stands && isOwn && may(.logCorrect) && may(line.category.act) && line.category != .state, correction(ofReview ? bare : form, line, one.decision))
+      \(if: stands && isLatest && isOwn && may(.logCorrect) && may(line.category.act) && line.category != .state, correction(ofReview ? bare : form, line, one.decision))
       \(if: !isOpen && may(.contentErase), erasure(line))
       """)
   }

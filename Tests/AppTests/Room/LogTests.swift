@@ -82,6 +82,8 @@ import Web
       #expect(said.map(\.alternatives) == [nil, "Vänta"])
       #expect(said.map(\.legalBasis) == [nil, "Nödrätt"])
       #expect(said.map { $0.reviewAt == nil } == [true, false])
+      let old = try await world.get("/events/\(event.id)/log/\(id)", as: bengt).text
+      #expect(!old.contains("Rätta raden") && old.contains("rättad"))
       let last = try #require(second.json?["id"]?.string)
       let form = try await world.get("/events/\(event.id)/log/\(last)", as: bengt).text
       #expect(form.contains("value=\"Vänta\""), "what stands is in the form of a correction")
