@@ -16,9 +16,14 @@
 
   // The store of this browser ------------------------------------------------------------------------
 
-  const uuid = () => crypto.randomUUID ? crypto.randomUUID()
-    : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
-      (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
+  // A UUID version 7: the time leads, so that the server finds the keys of a moment side by side.
+  const uuid = () => {
+    const hex = (number, length) => number.toString(16).padStart(length, "0");
+    const random = [...crypto.getRandomValues(new Uint16Array(5))].map((word) => hex(word, 4));
+    const time = hex(Date.now(), 12);
+    return [time.slice(0, 8), time.slice(8), "7" + random[0].slice(1),
+      "8" + random[1].slice(1), random.slice(2).join("")].join("-");
+  };
   const opened = keeps ? new Promise((done) => {
     const ask = indexedDB.open("tryggve", 1);
     ask.onupgradeneeded = () => ask.result.createObjectStore("unsent", { keyPath: "key" });

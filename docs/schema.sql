@@ -121,9 +121,9 @@ to_person TEXT NOT NULL REFERENCES person (id), to_name TEXT NOT NULL,
 since_seq BIGINT NOT NULL, words TEXT, brief TEXT NOT NULL, begun_at TEXT NOT NULL,
 signed_at TEXT);
 
-CREATE TABLE idempotency (
-  caller TEXT NOT NULL, name TEXT NOT NULL, act TEXT NOT NULL, fingerprint TEXT NOT NULL,
-  result TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (caller, name));
+CREATE TABLE "idempotency" (
+  name TEXT NOT NULL, caller TEXT NOT NULL, act TEXT NOT NULL, fingerprint TEXT NOT NULL,
+  result TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (name, caller));
 
 CREATE TABLE instruction (
   id TEXT PRIMARY KEY,
@@ -139,17 +139,10 @@ CREATE TABLE involved_actor (
   event TEXT NOT NULL REFERENCES event (id), actor TEXT NOT NULL REFERENCES actor (id),
 note TEXT, UNIQUE (event, actor));
 
-CREATE TABLE journal (
-  seq BIGINT PRIMARY KEY,
-  at TEXT NOT NULL,
-  event_at TEXT,
-  caller TEXT NOT NULL,
-  act TEXT NOT NULL,
-  subject TEXT NOT NULL,
-  unit TEXT NOT NULL,
-  contents TEXT NOT NULL,
-  previous TEXT NOT NULL,
-  hash TEXT NOT NULL);
+CREATE TABLE "journal" (
+  seq INTEGER PRIMARY KEY, at TEXT NOT NULL, event_at TEXT, caller TEXT NOT NULL,
+  act TEXT NOT NULL, subject TEXT NOT NULL, unit TEXT NOT NULL, contents TEXT NOT NULL,
+  previous TEXT NOT NULL, hash TEXT NOT NULL);
 
 CREATE TABLE lead_request (
   id TEXT PRIMARY KEY,
@@ -204,7 +197,7 @@ at TEXT NOT NULL,
 classification TEXT NOT NULL CHECK (classification IN ('K0', 'K1', 'K2')));
 
 CREATE VIRTUAL TABLE line_search USING fts5 (
-  terms, line UNINDEXED, tokenize = 'unicode61', detail = none, columnsize = 0);
+  terms, line UNINDEXED, tokenize = 'ascii', detail = none, columnsize = 0);
 
 CREATE TABLE meeting (
   id TEXT PRIMARY KEY,
@@ -387,8 +380,6 @@ CREATE INDEX handover_event ON handover (event);
 
 CREATE INDEX handover_seq ON handover (seq);
 
-CREATE INDEX idempotency_at ON idempotency (at);
-
 CREATE INDEX instruction_seq ON instruction (seq);
 
 CREATE INDEX involved_actor_seq ON involved_actor (seq);
@@ -405,7 +396,7 @@ CREATE INDEX level_decision_event ON level_decision (event);
 
 CREATE INDEX level_decision_seq ON level_decision (seq);
 
-CREATE INDEX line_corrects ON line (corrects);
+CREATE INDEX line_corrects ON line (corrects) WHERE corrects IS NOT NULL;
 
 CREATE INDEX line_essential ON line (event, seq, id) WHERE essential = 1;
 
@@ -517,3 +508,5 @@ CREATE TABLE line_search (
   words TSVECTOR GENERATED ALWAYS AS (array_to_tsvector(string_to_array(terms, ' '))) STORED);
 
 CREATE INDEX line_search_words ON line_search USING gin (words);
+
+ALTER TABLE idempotency DROP CONSTRAINT idempotency_pkey, ADD PRIMARY KEY (name, caller);

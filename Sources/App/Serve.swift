@@ -109,17 +109,39 @@ struct Rounds: ServiceLifecycle.Service, CustomStringConvertible {
 
   /// Removes what has had its time.
   func tidy() async throws {
+    try await forgetKeys()
     try await app.journal.housekeeping(
-      [.idempotency, .signInAttempt, .session, .signInLink, .draft]
+      [.signInAttempt, .session, .signInLink, .draft]
     ) { keep in
       let now = keep.now
-      // A browser may keep a line for fourteen days before it can send it; see `LineInput`.
-      try keep.run("DELETE FROM idempotency WHERE at < \(now.adding(.days(-15)))")
       try keep.run("DELETE FROM sign_in_attempt WHERE at < \(now.adding(.hours(-24)))")
       try keep.run("DELETE FROM session WHERE ends_at < \(now)")
       try keep.run("DELETE FROM sign_in_link WHERE expires_at < \(now.adding(.days(-7)))")
       try keep.run("DELETE FROM draft WHERE at < \(now.adding(.days(-30)))")
       try Drafts.sweep(keep)
+    }
+  }
+
+  /// A browser may keep a line for fourteen days before it can send it; see `LineInput`. The old
+  /// keys are looked for beside the writer, for there is no index of their age.
+  private func forgetKeys() async throws {
+    let slice = 500
+    let limit = app.clock.now().adding(.days(-15))
+    while true {
+      let old = try await app.database.read { tx in
+        try tx.rows("SELECT name, caller FROM idempotency WHERE at < \(limit) LIMIT \(slice)")
+      }
+      if old.isEmpty { return }
+      try await app.journal.housekeeping([.idempotency]) { keep in
+        for row in old {
+          try keep.run(
+            """
+            DELETE FROM idempotency WHERE name = \(row.get("name", as: String.self))
+            AND caller = \(row.get("caller", as: String.self)) AND at < \(limit)
+            """)
+        }
+      }
+      if old.count < slice { return }
     }
   }
 

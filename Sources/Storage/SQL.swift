@@ -63,6 +63,13 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
     public mutating func appendInterpolation(name: String) { text += SQL.name(name) }
   }
 
+  /// The same statement with other values in the places of its own, as many as they are.
+  public func with(_ values: [Value]) -> SQL {
+    var other = self
+    other.values = values
+    return other
+  }
+
   static func name(_ name: String) -> String {
     String(
       decoding: name.utf8.filter {

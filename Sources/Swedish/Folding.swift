@@ -33,6 +33,17 @@ enum Folding {
     return String(decoding: letters, as: UTF8.self)
   }
 
+  /// The folded letter of those that UTF-8 spells with the byte C3 and this one.
+  static func latin(second byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x85, 0xA5: Letters.aRing
+    case 0x84, 0xA4: Letters.aDots
+    case 0x96, 0xB6: Letters.oDots
+    case 0x88...0x8B, 0xA8...0xAB: 0x65
+    default: nil
+    }
+  }
+
   private static func append(_ scalar: Unicode.Scalar, to folded: inout String.UnicodeScalarView) {
     switch scalar.value {
     case ..<0x80, 0xE4, 0xE5, 0xF6: folded.append(scalar)

@@ -49,7 +49,11 @@ final class Analyzer: Sendable {
     }
   }
 
-  private func analysis(of word: Letters) -> Analysis {
+  func analysis(of word: Letters) -> Analysis {
+    // Numbers differ without end, and would push the words out of memory.
+    if word.allSatisfy(Letters.isDigit) {
+      return Analysis(whole: [Term.encode(word)], parts: [])
+    }
     let key = Remembered(word: word)
     if let known = remembered.withLock({ $0[key] }) { return known }
     let new = word.contains(where: Letters.isDigit) ? mixed(word) : plain(word)

@@ -18,6 +18,42 @@ struct Token: Equatable {
     return reader.finish()
   }
 
+  /// The words of a text in which only spaces and points part them and every letter is Swedish, which
+  /// is most text; nil for any other, which takes longer to read.
+  static func plainWords(in text: String) -> [Letters]? {
+    var words: [Letters] = []
+    var word = Letters()
+    var text = text
+    let isPlain = text.withUTF8 { bytes in
+      var at = 0
+      while at < bytes.count {
+        let byte = bytes[at]
+        at += 1
+        switch byte {
+        case 0x61...0x7A, 0x30...0x39: word.append(byte)
+        case 0x41...0x5A: word.append(byte + 0x20)
+        case UInt8(ascii: "'"), UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "*"),
+          UInt8(ascii: "\""):
+          return false
+        case ..<0x80:
+          guard !word.isEmpty else { continue }
+          words.append(word)
+          word = []
+        case 0xC3:
+          guard at < bytes.count, let letter = Folding.latin(second: bytes[at]) else {
+            return false
+          }
+          word.append(letter)
+          at += 1
+        default: return false
+        }
+      }
+      return true
+    }
+    if !word.isEmpty { words.append(word) }
+    return isPlain ? words : nil
+  }
+
   /// Cuts folded text into words.
   private struct Reader {
     var tokens: [Token] = []

@@ -26,12 +26,22 @@ public enum Words {
   ///
   /// Every term is 1–64 characters of a–z and 0–9.
   public static func indexTerms(_ text: String) -> [String] {
+    guard let words = Token.plainWords(in: text) else { return terms(of: Token.all(in: text)) }
+    return terms(words.map(Analyzer.shared.analysis))
+  }
+
+  static func terms(of tokens: [Token]) -> [String] {
+    terms(tokens.map(Analyzer.shared.analysis))
+  }
+
+  private static func terms(_ words: [Analysis]) -> [String] {
     var seen: Set<String> = []
     var terms: [String] = []
-    for token in Token.all(in: text) {
-      let analysis = Analyzer.shared.analysis(of: token)
-      for term in analysis.whole where seen.insert(term).inserted { terms.append(term) }
-      for term in analysis.parts where seen.insert(term).inserted { terms.append(term) }
+    seen.reserveCapacity(words.count * 3)
+    terms.reserveCapacity(words.count * 3)
+    for word in words {
+      for term in word.whole where seen.insert(term).inserted { terms.append(term) }
+      for term in word.parts where seen.insert(term).inserted { terms.append(term) }
     }
     return terms
   }

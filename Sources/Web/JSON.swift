@@ -67,22 +67,31 @@ public indirect enum JSON: Sendable, Hashable {
 
   static func quote(_ value: String, into out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
-    for byte in value.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): out += [UInt8(ascii: "\\"), byte]
-      case UInt8(ascii: "\\"): out += [UInt8(ascii: "\\"), byte]
-      case 0x0a: out += "\\n".utf8
-      case 0x0d: out += "\\r".utf8
-      case 0x09: out += "\\t".utf8
-      case 0..<0x20:
-        let hex = Array("0123456789abcdef".utf8)
-        out += "\\u00".utf8
-        out.append(hex[Int(byte >> 4)])
-        out.append(hex[Int(byte & 15)])
-      default: out.append(byte)
+    var value = value
+    value.withUTF8 { bytes in
+      var start = 0
+      for (at, byte) in bytes.enumerated() where mustEscape(byte) {
+        out += bytes[start..<at]
+        start = at + 1
+        switch byte {
+        case 0x0a: out += "\\n".utf8
+        case 0x0d: out += "\\r".utf8
+        case 0x09: out += "\\t".utf8
+        case 0..<0x20:
+          let hex = Array("0123456789abcdef".utf8)
+          out += "\\u00".utf8
+          out.append(hex[Int(byte >> 4)])
+          out.append(hex[Int(byte & 15)])
+        default: out += [UInt8(ascii: "\\"), byte]
+        }
       }
+      out += bytes[start...]
     }
     out.append(UInt8(ascii: "\""))
+  }
+
+  private static func mustEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
   /// Reads a document; nil when it is not JSON, or nested deeper than 64 levels.
@@ -126,15 +135,16 @@ public indirect enum JSON: Sendable, Hashable {
   }
 
   private init?(foundation value: Any) {
+    // What is asked for first is found first, and a wrong guess is dear.
     switch value {
-    case is NSNull: self = .null
     case let text as String: self = .string(text)
-    case let items as [Any]: self = .array(items.compactMap { JSON(foundation: $0) })
     case let members as [String: Any]:
       self = .object(
         members.sorted { $0.key < $1.key }.compactMap { name, value in
           JSON(foundation: value).map { Member(name, $0) }
         })
+    case let items as [Any]: self = .array(items.compactMap { JSON(foundation: $0) })
+    case is NSNull: self = .null
     case let number as NSNumber:
       if CFBooleanKind.isBoolean(number) {
         self = .bool(number.boolValue)

@@ -33,6 +33,33 @@ import Testing
     #expect(pair.1.allSatisfy(terms.contains), "\(terms)")
   }
 
+  private struct Dice: RandomNumberGenerator {
+    var state: UInt64 = 7
+    mutating func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state ^ state >> 29
+    }
+  }
+
+  /// The short way through a text gives the terms of the long one.
+  @Test func readsPlainTextAlike() {
+    let pieces = [
+      "Kista", "elavbrott", " ", ". ", "ÅÄÖ", "é", "È", "20kV", "14.10", "123456789012345678901",
+      "-",
+      "'", ":", "*", "\"", "ß", "o\u{308}", "ñ", "\0", "\u{1F525}", "dricksvattentankarna", ",",
+    ]
+    var dice = Dice()
+    var plain = 0
+    for _ in 0..<2_000 {
+      let count = Int.random(in: 0...9, using: &dice)
+      let text = (0..<count).map { _ in pieces.randomElement(using: &dice) ?? "" }.joined()
+      let terms = Words.terms(of: Token.all(in: text))
+      #expect(Words.indexTerms(text) == terms, "\(text)")
+      if Token.plainWords(in: text) != nil { plain += 1 }
+    }
+    #expect((100..<1_900).contains(plain))
+  }
+
   @Test(arguments: [
     "kontakt", "kommun", "rapport", "uppgift", "information", "kontroll", "ansvar", "polisen",
     "elever", "stationen", "skolan", "transport", "avbrott", "måndag", "personal", "elände",

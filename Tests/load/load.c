@@ -47,9 +47,11 @@ static int dial(int port) {
   return fd;
 }
 
-static unsigned long run;
 static void ask(Conn *c, int number) {
-  char key[21]; snprintf(key, sizeof key, "%08lx%04x%08lx", run & 0xffffffff, number & 0xffff, c->turn++);
+  // The time leads, as in the keys that our own pages make.
+  struct timespec t; clock_gettime(CLOCK_REALTIME, &t);
+  unsigned long milliseconds = t.tv_sec * 1000ul + t.tv_nsec / 1000000;
+  char key[21]; snprintf(key, sizeof key, "%011lx%09lx", milliseconds, (unsigned long)(number & 0xffff) << 20 | (c->turn++ & 0xfffff));
   for (int i = 0; i < c->key_count; i++) memcpy(c->out + c->keys[i], key, 20);
   c->have = 0; c->sent = now();
   if (write(c->fd, c->out, c->length) != (ssize_t)c->length) stop("write");
@@ -70,7 +72,6 @@ int main(int count, char **words) {
   int port = atoi(words[1]), n = atoi(words[3]); double seconds = atof(words[2]);
   char *users = slurp(words[4]), *template = slurp(words[5]);
   FILE *answers = count > 6 ? fopen(words[6], "w") : 0;
-  run = (unsigned long)(now() * 1e6) ^ getpid();
   Conn *conns = calloc(n, sizeof *conns);
   char **cookies = calloc(n, sizeof *cookies), **marks = calloc(n, sizeof *marks); int known = 0;
   for (char *line = strtok(users, "\n"); line && known < n; line = strtok(0, "\n")) {

@@ -10,6 +10,8 @@ import Web
 struct BareStore: Sendable {
   let database: Database
   let writer: Writer
+  /// Whether a line is put in the search index too, as a line of the log is.
+  let isSearched: Bool
   private let seq = Counter()
 
   final class Counter: Sendable {
@@ -17,7 +19,8 @@ struct BareStore: Sendable {
     func next() -> Int64 { value.add(1, ordering: .relaxed).newValue }
   }
 
-  /// The line's own columns and indexes, so that the engine has the same row to store.
+  /// The line's own columns and indexes, and the table that lines are searched by, so that the engine
+  /// has the same row to store.
   private static let schema = Migration(
     1, "bare",
     common: [
@@ -30,10 +33,14 @@ struct BareStore: Sendable {
       """,
       "CREATE INDEX bare_line_seq ON bare_line (seq)",
       "CREATE INDEX bare_line_event ON bare_line (event, seq, id)",
-      "CREATE INDEX bare_line_corrects ON bare_line (corrects)",
-    ])
+      "CREATE INDEX bare_line_happened ON bare_line (event, event_at, seq, id)",
+      "CREATE INDEX bare_line_corrects ON bare_line (corrects) WHERE corrects IS NOT NULL",
+      "CREATE INDEX bare_line_essential ON bare_line (event, seq, id) WHERE essential = 1",
+      "CREATE INDEX bare_line_secret ON bare_line (event, seq, id) WHERE classification = 'K2'",
+    ],
+    sqlite: Schema.searchTable(.sqlite), postgres: Schema.searchTable(.postgres))
 
-  static func open(_ common: Common) async throws -> BareStore {
+  static func open(_ common: Common, isSearched: Bool = false) async throws -> BareStore {
     var settings = try common.settings()
     try Files.makePrivateFolder(settings.data)
     if settings.database.isEmpty {
@@ -42,7 +49,7 @@ struct BareStore: Sendable {
     }
     let (database, writer) = try await Storage.open(settings.location, logger: common.logger)
     try await Migrations.run([schema], on: database, now: Clock.system.now())
-    return BareStore(database: database, writer: writer)
+    return BareStore(database: database, writer: writer, isSearched: isSearched)
   }
 
   func line(_ text: String) -> Line {
@@ -64,6 +71,7 @@ struct BareStore: Sendable {
         \(line.author), \(line.authorName), \(line.corrects), \(line.classification),
         \(line.essential))
         """)
+      if isSearched { try tx.run(SearchIndex.insert(line, at: SearchIndex.place(line.seq, 0))) }
     }
   }
 }
@@ -75,9 +83,10 @@ struct BenchBaselineCommand: AsyncParsableCommand {
 
   @OptionGroup var common: Common
   @Option var port: Int
+  @Flag(help: "Put each line in the search index too.") var searched = false
 
   mutating func run() async throws {
-    let store = try await BareStore.open(common)
+    let store = try await BareStore.open(common, isSearched: searched)
     let router = Router()
     router.get("/ready") { _, _ in "{}" }
     router.post("/line") { request, _ in

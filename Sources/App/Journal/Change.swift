@@ -62,27 +62,11 @@ final class Change: Reading {
   @discardableResult
   func insert<T: Content>(_ item: T) throws -> T {
     let columns = try Columns.encode(item)
+    let plan = RowPlan.of(T.table, columns)
     let salt = Commitment.salt()
     touch(T.table)
-    var sql = SQL.StringInterpolation(literalCapacity: 400, interpolationCount: columns.count + 2)
-    sql.appendLiteral("INSERT INTO ")
-    sql.appendInterpolation(name: T.table)
-    sql.appendLiteral(" (seq, salt")
-    for column in columns {
-      sql.appendLiteral(", ")
-      sql.appendLiteral(column.name)
-    }
-    sql.appendLiteral(") VALUES (")
-    sql.appendInterpolation(seq)
-    sql.appendLiteral(", ")
-    sql.appendInterpolation(salt)
-    for column in columns {
-      sql.appendLiteral(", ")
-      sql.appendInterpolation(column.value)
-    }
-    sql.appendLiteral(")")
-    try tx.run(SQL(stringInterpolation: sql))
-    commit(T.table, item.id.text, columns, salt: salt)
+    try tx.run(plan.insert.with([.int(seq), .text(salt)] + columns.map(\.value)))
+    promise(T.table, item.id.text, Columns.canonical(columns, in: plan.order), salt: salt)
     var saved = item
     saved.seq = seq
     return saved
@@ -175,10 +159,14 @@ final class Change: Reading {
   private func commit(
     _ table: String, _ id: String, _ columns: [(name: String, value: Value)], salt: String
   ) {
-    let promise = Commitment.make(
-      salt: salt, table: table, id: id, canonical: Columns.canonical(columns))
-    items.removeAll { $0.hasPrefix("\(table)/\(id)=") }
-    items.append("\(table)/\(id)=\(promise)")
+    promise(table, id, Columns.canonical(columns), salt: salt)
+  }
+
+  private func promise(_ table: String, _ id: String, _ canonical: [UInt8], salt: String) {
+    let subject = "\(table)/\(id)"
+    let commitment = Commitment.make(salt: salt, subject: subject, canonical: canonical)
+    items.removeAll { $0.hasPrefix(subject + "=") }
+    items.append("\(subject)=\(commitment)")
   }
 
   /// Writes to a table that can be made anew from content, and so is not proven itself.

@@ -77,8 +77,15 @@ enum Columns {
   /// The one text that a row's commitment is made of: JSON with sorted names, no spaces. What is
   /// empty is left out, so a column added later does not change what older rows promised.
   static func canonical(_ columns: [(name: String, value: Value)]) -> [UInt8] {
+    canonical(columns, in: columns.indices.sorted { columns[$0].name < columns[$1].name })
+  }
+
+  /// - Parameter order: the places of the columns by their names.
+  static func canonical(_ columns: [(name: String, value: Value)], in order: [Int]) -> [UInt8] {
     var out: [UInt8] = [123]
-    for column in columns.sorted(by: { $0.name < $1.name }) where column.value != .null {
+    out.reserveCapacity(500)
+    for at in order where columns[at].value != .null {
+      let column = columns[at]
       if out.count > 1 { out.append(44) }
       quote(column.name, into: &out)
       out.append(58)
@@ -95,17 +102,52 @@ enum Columns {
 
   private static func quote(_ text: String, into out: inout [UInt8]) {
     out.append(34)
-    for byte in text.utf8 {
-      switch byte {
-      case 34: out += [92, 34]
-      case 92: out += [92, 92]
-      case 0..<32:
-        out += "\\u00".utf8
-        for nibble in [byte >> 4, byte & 15] { out.append(nibble < 10 ? 48 + nibble : 87 + nibble) }
-      default: out.append(byte)
+    var text = text
+    text.withUTF8 { bytes in
+      var start = 0
+      for (at, byte) in bytes.enumerated() where byte < 32 || byte == 34 || byte == 92 {
+        out += bytes[start..<at]
+        start = at + 1
+        switch byte {
+        case 34: out += [92, 34]
+        case 92: out += [92, 92]
+        default:
+          out += "\\u00".utf8
+          for nibble in [byte >> 4, byte & 15] {
+            out.append(nibble < 10 ? 48 + nibble : 87 + nibble)
+          }
+        }
       }
+      out += bytes[start...]
     }
     out.append(34)
+  }
+}
+
+/// What all rows of one table have alike: the statement that adds one, and the order of the names.
+struct RowPlan: Sendable {
+  let insert: SQL
+  /// The places of the columns by their names, as `Columns.canonical` wants them.
+  let order: [Int]
+
+  /// - Parameter columns: of any row; every row of a kind has the same.
+  static func of(_ table: String, _ columns: [(name: String, value: Value)]) -> RowPlan {
+    known.withLock { known in
+      if let plan = known[table] { return plan }
+      let plan = RowPlan(table, columns)
+      known[table] = plan
+      return plan
+    }
+  }
+
+  private static let known = Mutex<[String: RowPlan]>([:])
+
+  private init(_ table: String, _ columns: [(name: String, value: Value)]) {
+    var names: SQL = "seq, salt"
+    for column in columns { names = names + ", \(name: column.name)" }
+    let values = SQL.joined([SQL](repeating: "\(0)", count: columns.count + 2), by: ", ")
+    insert = "INSERT INTO \(name: table) (\(names)) VALUES (\(values))"
+    order = columns.indices.sorted { columns[$0].name < columns[$1].name }
   }
 }
 

@@ -29,17 +29,20 @@ struct Entry: Sendable, Hashable {
 
   /// SHA-256 over everything but `previous` and `hash`, fields parted by line feeds.
   var bodyHash: [UInt8] {
-    let fields = [
-      "tryggve-journal-1", String(seq), at.text, eventAt?.text ?? "", caller, act, subject, unit,
-      contents,
-    ]
-    return Array(SHA256.hash(data: Array(fields.joined(separator: "\n").utf8)))
+    var hasher = SHA256()
+    hasher.update("tryggve-journal-1\n\(seq)\n")
+    for field in [at.text, eventAt?.text ?? "", caller, act, subject, unit] {
+      hasher.update(field)
+      hasher.update("\n")
+    }
+    hasher.update(contents)
+    return Array(hasher.finalize())
   }
 
   /// SHA-256(previous hash ‖ body hash), in hex.
   static func link(previous: String, body: [UInt8]) -> String {
     var hasher = SHA256()
-    hasher.update(data: Array(previous.utf8))
+    hasher.update(previous)
     hasher.update(data: body)
     return Hex.text(hasher.finalize())
   }
@@ -118,10 +121,12 @@ struct Entry: Sendable, Hashable {
 
 /// A salted promise of what a row says: SHA-256(salt ‖ table/id ‖ LF ‖ canonical row), in hex.
 enum Commitment {
-  static func make(salt: String, table: String, id: String, canonical: [UInt8]) -> String {
+  /// - Parameter subject: "table/id".
+  static func make(salt: String, subject: String, canonical: [UInt8]) -> String {
     var hasher = SHA256()
-    hasher.update(data: Array(salt.utf8))
-    hasher.update(data: Array("\(table)/\(id)\n".utf8))
+    hasher.update(salt)
+    hasher.update(subject)
+    hasher.update("\n")
     hasher.update(data: canonical)
     return Hex.text(hasher.finalize())
   }
@@ -129,6 +134,14 @@ enum Commitment {
   /// 32 random bytes: without them a commitment to a short text says nothing about it.
   static func salt() -> String {
     Hex.text(Random.bytes(32))
+  }
+}
+
+extension HashFunction {
+  /// Takes in a text as UTF-8.
+  mutating func update(_ text: String) {
+    var text = text
+    text.withUTF8 { update(bufferPointer: UnsafeRawBufferPointer($0)) }
   }
 }
 

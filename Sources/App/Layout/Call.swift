@@ -2,8 +2,9 @@ import Ground
 import HTTPTypes
 import Web
 
-/// One request as a route sees it: who calls, in which language, with what input.
-struct Call: Sendable {
+/// One request as a route sees it: who calls, in which language, with what input. A class, because it
+/// is handed from hand to hand and has much to copy.
+final class Call: Sendable {
   let method: HTTPRequest.Method
   let path: String
   /// The path with its query, to come back to.
@@ -22,6 +23,29 @@ struct Call: Sendable {
   let session: Session?
   let signedIn: Caller?
   let now: Instant
+
+  init(
+    method: HTTPRequest.Method, path: String, target: String, parameters: [String: String],
+    query: Input, input: Input, headers: HTTPFields, address: String, body: [UInt8], isAPI: Bool,
+    language: Language, cookies: SentCookies, session: Session?, signedIn: Caller?, now: Instant
+  ) {
+    self.method = method
+    self.path = path
+    self.target = target
+    self.parameters = parameters
+    self.query = query
+    self.input = input
+    self.headers = headers
+    self.address = address
+    self.body = body
+    self.isAPI = isAPI
+    self.language = language
+    palette = cookies.palette
+    isCompact = cookies.isCompact
+    self.session = session
+    self.signedIn = signedIn
+    self.now = now
+  }
 
   /// The caller of a route that needs one.
   var caller: Caller {

@@ -61,7 +61,7 @@ struct Form: Sendable {
 
   /// What was sent before, so that the same form sent again is done once.
   private var key: String {
-    values["key"].flatMap { Journal.Key.fits($0) ? $0 : nil } ?? Secret.make()
+    values["key"].flatMap { Journal.Key.fits($0) ? $0 : nil } ?? UUID7.make(at: call.now)
   }
 
   /// What is wrong, above the form that was sent and above no other on the page.
@@ -215,7 +215,7 @@ struct Form: Sendable {
     """
     <form method="post" action="\(link: action)">\
     <input type="hidden" name="csrf" value="\(call.session?.csrf)">\
-    <input type="hidden" name="key" value="\(Secret.make())">\
+    <input type="hidden" name="key" value="\(UUID7.make(at: call.now))">\
     \(each: fields, { "<input type=\"hidden\" name=\"\($0.0)\" value=\"\($0.1)\">" })\
     <button class="button\(if: plain, " plain")"\
     \(if: confirm != nil, " data-confirm=\"\(t: confirm ?? "")\" data-confirm-do=\"\(t: label)\"")\

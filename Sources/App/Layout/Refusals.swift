@@ -35,7 +35,7 @@ extension Site {
         back: call?.sentFrom)
       let frame = Frame(
         page: page, call: call, settings: settings, duty: duty.current, seq: hub.seq,
-        palette: request.cookies["palette"]?.value ?? "")
+        palette: SentCookies(request.headers).palette)
       response = Response(
         status: trouble.status,
         headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "private, no-store"],

@@ -82,7 +82,7 @@ struct Site: Sendable {
     _ request: Request, _ context: Context, _ route: Route, isAPI: Bool
   ) async -> Response {
     let start = ContinuousClock.now
-    let cookies = request.cookies
+    let cookies = SentCookies(request.headers)
     let language = languageOf(request, cookies)
     let response: Response
     do {
@@ -123,7 +123,7 @@ struct Site: Sendable {
   }
 
   private func makeCall(
-    _ request: Request, _ cookies: Cookies, _ context: Context, _ route: Route, isAPI: Bool,
+    _ request: Request, _ cookies: SentCookies, _ context: Context, _ route: Route, isAPI: Bool,
     language: Language
   ) async throws -> Call {
     let now = clock.now()
@@ -145,9 +145,7 @@ struct Site: Sendable {
       parameters: parameters,
       query: Input(fields: FormData.urlEncoded((request.uri.query ?? "").utf8)), input: input,
       headers: request.headers, address: address(request, context), body: body, isAPI: isAPI,
-      language: language, palette: cookies["palette"]?.value ?? "",
-      isCompact: cookies["density"]?.value == "compact", session: session, signedIn: caller,
-      now: now)
+      language: language, cookies: cookies, session: session, signedIn: caller, now: now)
     let kept = isForm ? KeptForm(path: request.uri.path, input: input) : nil
     if isOutside {
       if let kept { throw SignedOut(kept: kept, call: call) }
@@ -161,13 +159,13 @@ struct Site: Sendable {
   }
 
   private func identify(
-    _ request: Request, _ cookies: Cookies, now: Instant
+    _ request: Request, _ cookies: SentCookies, now: Instant
   ) async throws -> (Session?, Caller?) {
     if let header = request.headers[.authorization] {
       guard header.hasPrefix("Bearer ") else { throw Refusal.unauthenticated }
       return (nil, try await sessions.token(String(header.dropFirst(7)), now: now))
     }
-    guard let cookie = cookies[Sessions.cookie]?.value else { return (nil, nil) }
+    guard let cookie = cookies.session else { return (nil, nil) }
     guard let found = try await sessions.find(cookie, now: now) else { return (nil, nil) }
     return (found.session, found.caller)
   }
@@ -220,13 +218,15 @@ struct Site: Sendable {
     return peer
   }
 
-  func languageOf(_ request: Request) -> Language { languageOf(request, request.cookies) }
+  func languageOf(_ request: Request) -> Language {
+    languageOf(request, SentCookies(request.headers))
+  }
 
-  private func languageOf(_ request: Request, _ cookies: Cookies) -> Language {
+  private func languageOf(_ request: Request, _ cookies: SentCookies) -> Language {
     if request.uri.path.hasPrefix("/api/"), let asked = request.headers[.acceptLanguage] {
       return asked.lowercased().hasPrefix("en") ? .english : .swedish
     }
-    return cookies["language"]?.value == "en" ? .english : .swedish
+    return cookies.isEnglish ? .english : .swedish
   }
 
   // MARK: answers

@@ -4,7 +4,7 @@ import Storage
 enum Schema {
   static let migrations: [Migration] = [
     house, events, erasure, lineSearch, ties, meetings, standing, lineMarks, twoPersons,
-    checklists, ordinary, noReplacing, taskWords,
+    checklists, ordinary, noReplacing, taskWords, lighterLines,
   ]
 
   /// Every kind of row that the journal proves.

@@ -19,6 +19,7 @@ final class SQLiteEngine: Engine {
   private let disk: SQLiteDisk
 
   init(path: String, logger: Logger) throws {
+    SQLiteLibrary.prepare
     self.path = path
     self.logger = logger
     disk = SQLiteDisk(path: path, logger: logger)

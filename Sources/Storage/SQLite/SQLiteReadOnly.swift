@@ -16,6 +16,7 @@ final class SQLiteReadOnly: Engine {
   private let statements = SQLiteStatements()
 
   init(path: String) throws {
+    SQLiteLibrary.prepare
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(5)

@@ -12,7 +12,8 @@ import Testing
     "Swedish": ["CAssets", "CStemmer", "Foundation", "Synchronization"],
     "Sheets": ["CZip", "Foundation"],
     "Storage": [
-      "CPostgres", "Foundation", "GRDB", "GRDBSQLite", "Ground", "Logging", "Synchronization",
+      "CPostgres", "CSQLite", "Foundation", "GRDB", "GRDBSQLite", "Ground", "Logging",
+      "Synchronization",
       "Dispatch",
     ],
     "Web": ["CAssets", "Foundation", "Ground", "Hummingbird"],

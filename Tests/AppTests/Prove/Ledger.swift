@@ -140,7 +140,7 @@ enum Forger {
     forged.text = text
     let salt = Commitment.salt()
     let promise = Commitment.make(
-      salt: salt, table: "line", id: line.id.text,
+      salt: salt, subject: "line/\(line.id)",
       canonical: Columns.canonical(try Columns.encode(forged)))
     let contents: String =
       try tx.cell("SELECT contents FROM journal WHERE seq = \(line.seq)") ?? ""
