@@ -108,12 +108,16 @@ final class Hub: Sendable {
   }
 
   private func deliver() async throws {
-    while true {
+    let most = 500
+    var isMore = true
+    // Whoever commits after the last reading wakes the hub again.
+    while isMore {
       let after = state.withLock { $0.seq }
       let entries = try await database.read { tx in
-        try News.entries(after: after, most: 500, tx)
+        try News.entries(after: after, most: most, tx)
       }
       guard let last = entries.last else { return }
+      isMore = entries.count == most
       for observer in observers.withLock({ $0 }) { await observer(entries) }
       // Asked after the entries were read: who came before one of them was written is counted.
       if state.withLock({ $0.readers.isEmpty }) {

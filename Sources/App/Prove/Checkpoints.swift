@@ -118,8 +118,6 @@ actor Checkpoints {
 
   private func put(_ text: String, _ note: CheckpointNote, _ key: NoteKey) async throws {
     let folder = settings.checkpoints
-    let latest = settings.data + "/checkpoint.note"
-    try Files.write(Array(text.utf8), to: latest)
     if settings.checkpointFolder.isEmpty { try Files.makePrivateFolder(folder) }
     // A folder elsewhere that is gone is a disk not mounted: making it anew would hide that.
     let place = folder + "/" + CheckpointNote.fileName(note.seq)
@@ -140,7 +138,7 @@ actor Checkpoints {
       try Files.write(Array((key.text + "\n").utf8), to: open, mode: 0o444)
     }
     if !settings.checkpointCommand.isEmpty {
-      try await Shell.run(settings.checkpointCommand, input: latest, seconds: 30)
+      try await Shell.run(settings.checkpointCommand, input: place, seconds: 30)
     }
   }
 
