@@ -9,6 +9,8 @@ final class SQLiteStatement {
   private var columns = Row.Columns([])
   private var schema: Int32 = -1
   private var handle: OpaquePointer { statement.sqliteStatement }
+  /// What the parameters hold: SQLite reads it where it lies, until they are filled again.
+  private let texts = Texts()
 
   init(_ text: String, on db: GRDB.Database) throws {
     statement = try db.makeStatement(sql: text)
@@ -31,6 +33,8 @@ final class SQLiteStatement {
     guard Int(sqlite3_bind_parameter_count(handle)) == values.count else {
       throw StorageError.failed("as many parameters as question marks are needed")
     }
+    try texts.fill(values)
+    var begin = 0
     for (place, value) in values.enumerated() {
       let at = Int32(place + 1)
       let code =
@@ -38,30 +42,14 @@ final class SQLiteStatement {
         case .null: sqlite3_bind_null(handle, at)
         case .int(let number): sqlite3_bind_int64(handle, at, number)
         case .real(let number): sqlite3_bind_double(handle, at, number)
-        case .text(let text): try bind(text, at)
+        case .text(let text):
+          sqlite3_bind_text64(
+            handle, at, texts.start + begin, UInt64(text.utf8.count), nil, UInt8(SQLITE_UTF8))
         }
+      if case .text(let text) = value { begin += text.utf8.count }
       guard code == SQLITE_OK else { throw failure(on: db) }
     }
   }
-
-  private func bind(_ text: String, _ at: Int32) throws -> Int32 {
-    var text = text
-    return try text.withUTF8 { bytes in
-      // PostgreSQL has no NUL at all, and readers in C stop at one.
-      guard !bytes.contains(0) else { throw StorageError.failed("a text holds a NUL character") }
-      return bytes.withMemoryRebound(to: CChar.self) { letters in
-        // Without an address it would be NULL, which an empty text is not.
-        guard let start = letters.baseAddress, !letters.isEmpty else {
-          return sqlite3_bind_text(handle, at, "", 0, Self.copied)
-        }
-        return sqlite3_bind_text64(
-          handle, at, start, UInt64(letters.count), Self.copied, UInt8(SQLITE_UTF8))
-      }
-    }
-  }
-
-  /// SQLite's word for a text that it must copy, which is a macro.
-  private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
   private func row() -> Row {
     let count = Int(sqlite3_data_count(handle))
@@ -97,6 +85,39 @@ final class SQLiteStatement {
     DatabaseError(
       resultCode: ResultCode(rawValue: sqlite3_extended_errcode(db.sqliteConnection)),
       message: sqlite3_errmsg(db.sqliteConnection).map { String(cString: $0) })
+  }
+}
+
+/// The texts of a statement's parameters, one after the other.
+private final class Texts {
+  private(set) var start: UnsafeMutablePointer<CChar>
+  private var room = 512
+  /// More than this is given back when it is not needed.
+  private static let usual = 1 << 16
+
+  init() { start = .allocate(capacity: room) }
+  deinit { start.deallocate() }
+
+  func fill(_ values: [Value]) throws {
+    var needed = 1
+    for case .text(let text) in values { needed += text.utf8.count }
+    if needed > room || (room > Self.usual && needed <= Self.usual) {
+      start.deallocate()
+      room = needed * 2
+      start = .allocate(capacity: room)
+    }
+    var end = start
+    for case .text(var text) in values {
+      try text.withUTF8 { bytes in
+        // PostgreSQL has no NUL at all, and readers in C stop at one.
+        guard !bytes.contains(0) else { throw StorageError.failed("a text holds a NUL character") }
+        bytes.withMemoryRebound(to: CChar.self) { letters in
+          guard let first = letters.baseAddress else { return }
+          end.update(from: first, count: letters.count)
+        }
+        end += bytes.count
+      }
+    }
   }
 }
 
