@@ -40,6 +40,8 @@ struct LineRoutes: Sendable {
   struct One: Sendable {
     let line: Line
     let stretch: Log.Stretch
+    /// The decision that it tells of, as it stands now: it may have been reviewed since.
+    let holds: Decision?
     var decision: Decision? { stretch.decisions[line.id] }
     var mark: LineMark? { stretch.marks[line.id] }
   }
@@ -55,8 +57,13 @@ struct LineRoutes: Sendable {
           """)
       else { return nil }
       let line = try Line(row: row)
-      return One(
-        line: line, stretch: try Log.stretch([line], classes, older: false, newer: false, tx))
+      let stretch = try Log.stretch([line], classes, older: false, newer: false, tx)
+      let holds = try stretch.decisions[line.id].flatMap { decision in
+        try tx.row("SELECT * FROM decision WHERE id = \(decision.id)").map {
+          try Decision(row: $0)
+        }
+      }
+      return One(line: line, stretch: stretch, holds: holds)
     }
     guard let found else { throw Refusal.notFound }
     return found
