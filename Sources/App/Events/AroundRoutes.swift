@@ -258,7 +258,7 @@ struct PackageRoutes: Sendable {
       Doc(
         "The whole log for paper", "Hela loggen för papper",
         query: [
-          .init("download", .word(["yes", "no"]), "As a file of its own"), Lens.orderQuery,
+          .init("download", .bool, "As a file of its own"), Lens.orderQuery,
           Then.query,
         ],
         returns: .file("text/html")), paper)
@@ -294,7 +294,7 @@ struct PackageRoutes: Sendable {
   }
 
   @Sendable func paper(_ call: Call) async throws -> Reply {
-    let alone = call.query["download"] == "yes"
+    let alone = call.query.truth("download") == true
     let (bytes, number) = try await take(call) { paper, tx in try paper.html(alone: alone, in: tx) }
     let reply = Reply(status: .ok, body: .bytes(bytes, type: "text/html; charset=utf-8"))
     return alone ? reply.download("tryggve-\(number).html") : reply

@@ -63,7 +63,7 @@ struct EventRoutes: Sendable {
       .init("kind", .word(EventKind.allCases.map(\.rawValue)), "Kind"),
       .init("level", .string(most: 100), "Level id"),
       .init("unit", .string(most: 100), "Unit id; units below are included"),
-      .init("exercise", .word(["yes", "no"]), "Only or without exercises"),
+      .init("exercise", .bool, "Only or without exercises"),
       .init("from", .string(most: 40), "First day of report, e.g. 2026-05-29"),
       .init("to", .string(most: 40), "Last day of report"),
     ] + Paging<EventColumn>.query()
@@ -78,7 +78,7 @@ struct EventRoutes: Sendable {
     .init("latitude", .number(min: -90, max: 90), "WGS 84"),
     .init("longitude", .number(min: -180, max: 180), "WGS 84"),
     .init("time", .string(most: 80), "When it happened: RFC 3339 or as spoken"),
-    .init("exercise", .word(["yes", "no"]), "Whether it is an exercise"),
+    .init("exercise", .bool, "Whether it is an exercise"),
     .init("classification", .word(["K0", "K1", "K2"]), "How far it may spread"),
     .init("diaryNumber", .string(most: 60), "Diary number"),
     .init("costCode", .string(most: 60), "Cost code"),
@@ -159,12 +159,7 @@ struct EventRoutes: Sendable {
     filter.level = check.optional("level", most: 100).map { ID($0) }
     filter.kind = check.choice("kind")
     filter.unit = check.optional("unit", most: 100).map { ID($0) }
-    switch call.query["exercise"] ?? "" {
-    case "yes": filter.exercise = true
-    case "no": filter.exercise = false
-    case "": break
-    default: check.fault("exercise", "Välj ett av alternativen.")
-    }
+    filter.exercise = check.truth("exercise")
     (filter.from, filter.to) = (check.span(ofDay: "from")?.start, check.span(ofDay: "to")?.end)
     try check.done()
     return filter

@@ -16,7 +16,7 @@ struct LineRoutes: Sendable {
       Doc(
         "Lift a line into the short log, or take it out", "Lyft en rad till det väsentliga",
         body: [
-          .init("essential", .word(["yes", "no"]), required: true, "Whether it belongs there")
+          .init("essential", .bool, required: true, "Whether it belongs there")
         ], returns: .named("Line"), idempotent: true), weigh)
     routes.post(
       "\(line)/withdraw", .act(.logWithdraw),
@@ -100,12 +100,12 @@ struct LineRoutes: Sendable {
 
   @Sendable private func weigh(_ call: Call) async throws -> Reply {
     var check = Check(call.input)
-    if call.input["essential"] == nil { check.fault("essential", "Välj ett av alternativen.") }
-    let essential = check.flag("essential")
+    let essential = check.input.truth("essential")
+    if essential == nil { check.fault("essential", "Välj ett av alternativen.") }
     try check.done()
     let id: ID<Event> = try call.id()
     let line = try await acts.log.weigh(
-      try call.id("line"), of: id, essential: essential, by: try call.caller, key: call.key)
+      try call.id("line"), of: id, essential: essential == true, by: try call.caller, key: call.key)
     let stretch = try await around(line, by: try call.caller)
     if call.wantsFragment { return .fragment(LogList(log: stretch).bare) }
     return .changed(

@@ -53,7 +53,7 @@ struct ImportRoutes: Sendable {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
   private static let query: [Doc.Field] = [
-    .init("all", .word(["yes", "no"]), "Whether units that the file lacks are ended")
+    .init("all", .bool, "Whether units that the file lacks are ended")
   ]
   private static let body: [Doc.Field] = ImportKind.allCases.map {
     .init($0.rawValue, .list(.named("ImportRow")), "Rows of \($0.rawValue)")
@@ -79,7 +79,7 @@ struct ImportRoutes: Sendable {
         guard let file = call.input.files["file"], !file.bytes.isEmpty else {
           throw Refusal.invalid("file", "Välj en fil.")
         }
-        let all = call.input["all"] == "yes"
+        let all = call.input.truth("all") == true
         // Everything wrong is told now, before the file is kept.
         let read = try organisation.read(file.bytes)
         let faults = try await organisation.faults(in: read)
@@ -177,11 +177,10 @@ struct ImportRoutes: Sendable {
 
   private func plan(_ call: Call) async throws -> ImportPlan {
     var check = Check(call.query)
-    let all = check.optional("all", most: 3) ?? "no"
-    if all != "yes", all != "no" { check.fault("all", "Välj ett av alternativen.") }
+    let all = check.truth("all") ?? false
     try check.done()
     let bytes = call.input.files["file"]?.bytes ?? call.body
-    return try await organisation.plan(try organisation.read(bytes), endMissingUnits: all == "yes")
+    return try await organisation.plan(try organisation.read(bytes), endMissingUnits: all)
   }
 
   @Sendable func previewForPrograms(_ call: Call) async throws -> Reply {
