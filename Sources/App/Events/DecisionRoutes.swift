@@ -89,7 +89,7 @@ struct DecisionRoutes: Sendable {
         var check = Check(call.input)
         let holds = check.truth("holds")
         if holds == nil { check.missing("holds", "Fyll i det här fältet.") }
-        let until = check.time("until", now: call.now, ahead: true)
+        let until = check.coming("until", now: call.now)
         if holds == true && until == nil && check.faults.isEmpty {
           check.fault("until", "Skriv när beslutet ska omprövas igen.")
         }

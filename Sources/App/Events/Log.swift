@@ -79,6 +79,7 @@ struct Log: Sendable {
       classification: max(draft.classification ?? event.classification, least),
       essential: try old.map { try isEssential($0, in: change) }
         ?? (draft.essential || draft.category == .decision))
+    if old == nil { try draft.guardTimes(of: line) }
     if let at = draft.eventAt ?? old?.eventAt { change.eventAt = at }
     let saved = try save(line, in: change)
     if let old {
@@ -165,7 +166,7 @@ struct Log: Sendable {
     for row in try change.rows("SELECT id FROM decision WHERE line = \(first.id)") {
       try change.update(try row.get("id", as: ID<Decision>.self)) { decision in
         if let at = draft.eventAt { decision.decidedAt = at }
-        draft.correct(&decision, of: first)
+        try draft.correct(&decision, of: first)
       }
     }
     for row in try change.rows("SELECT id FROM task WHERE line = \(first.id)") {
