@@ -109,17 +109,20 @@ struct EventAccessRoutes: Sendable {
   }
 
   @Sendable func end(_ call: Call) async throws -> Reply {
-    let id: ID<Event> = try call.id()
-    if !call.isConfirmed {
-      let event = try await events.find(id, by: try call.caller, .accessRestrict)
-      return .page(
-        call.question(
-          "Häv spärren?", "Personen kan sedan läsa händelsen igen, om rollen tillåter det.",
-          yes: "Häv spärren", back: "/events/\(id)/access", room: .now, event: event))
-    }
-    try await events.endRestriction(
-      id, try call.id("participant"), by: try call.caller, key: call.key)
-    return call.isAPI ? .empty : .see("/events/\(id)/access")
+    try await call.press(
+      {
+        let id: ID<Event> = try call.id()
+        if !call.isConfirmed {
+          let event = try await events.find(id, by: try call.caller, .accessRestrict)
+          return .page(
+            call.question(
+              "Häv spärren?", "Personen kan sedan läsa händelsen igen, om rollen tillåter det.",
+              yes: "Häv spärren", back: "/events/\(id)/access", room: .now, event: event))
+        }
+        try await events.endRestriction(
+          id, try call.id("participant"), by: try call.caller, key: call.key)
+        return call.isAPI ? .empty : .see("/events/\(id)/access")
+      }, on: { try await page(Form(call, values: Input())) })
   }
 }
 

@@ -116,10 +116,13 @@ struct EventCrisisRoutes: Sendable {
   }
 
   @Sendable private func giveBack(_ call: Call) async throws -> Reply {
-    acts.done(
-      call,
-      try await acts.events.returnPower(
-        try call.id(), try call.id("power"), by: try call.caller, key: call.key))
+    try await call.press(
+      {
+        acts.done(
+          call,
+          try await acts.events.returnPower(
+            try call.id(), try call.id("power"), by: try call.caller, key: call.key))
+      }, on: { try await page(Form(call, values: Input())) })
   }
 }
 
@@ -302,10 +305,13 @@ struct WorkRoutes: Sendable {
   }
 
   @Sendable private func leave(_ call: Call) async throws -> Reply {
-    acts.done(
-      call,
-      try await acts.events.leave(
-        try call.id(), participant: try call.id("participant"), by: try call.caller,
-        key: call.key))
+    try await call.press(
+      {
+        acts.done(
+          call,
+          try await acts.events.leave(
+            try call.id(), participant: try call.id("participant"), by: try call.caller,
+            key: call.key))
+      }, on: { try await staffPage(Form(call, values: Input())) })
   }
 }

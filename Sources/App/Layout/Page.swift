@@ -20,7 +20,7 @@ struct Page: Sendable {
   var isPast = false
   /// K2 content: shown in head and print.
   var classification: Classification?
-  let content: HTML
+  var content: HTML
 }
 
 /// The product's frame round a page: rooms, search, who is on duty, foot.

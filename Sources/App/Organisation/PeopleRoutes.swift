@@ -169,6 +169,14 @@ struct PeopleRoutes: Sendable {
 
   // MARK: changes
 
+  private func personPage(_ call: Call) async throws -> Page {
+    let caller = try call.caller
+    return PersonPage(
+      card: try await organisation.card(try call.id(of: Person.self), by: caller), call: call,
+      caller: caller
+    ).page
+  }
+
   @Sendable func newForm(_ call: Call) async throws -> Reply {
     try Door.require(.personEdit, of: try call.caller, .everywhere(in: try call.caller))
     return .page(try await formPage(try await organisation.drafts.form(call, .new(.person)), nil))
@@ -255,17 +263,20 @@ struct PeopleRoutes: Sendable {
   }
 
   @Sendable func remove(_ call: Call) async throws -> Reply {
-    let id: ID<Person> = try call.id()
-    if !call.isConfirmed {
-      let person = try await editable(call)
-      return .page(
-        call.question(
-          "Ta bort personen?",
-          "\(person.name) tas bort ur registret. Det som stod finns i historiken.",
-          yes: "Ta bort personen", back: "/people/\(id)", room: .organisation))
-    }
-    try await organisation.remove(id, by: try call.caller, key: call.key)
-    return call.isAPI ? .empty : .see("/people?view=people")
+    try await call.press(
+      {
+        let id: ID<Person> = try call.id()
+        if !call.isConfirmed {
+          let person = try await editable(call)
+          return .page(
+            call.question(
+              "Ta bort personen?",
+              "\(person.name) tas bort ur registret. Det som stod finns i historiken.",
+              yes: "Ta bort personen", back: "/people/\(id)", room: .organisation))
+        }
+        try await organisation.remove(id, by: try call.caller, key: call.key)
+        return call.isAPI ? .empty : .see("/people?view=people")
+      }, on: { try await personPage(call) })
   }
 
   // MARK: units
@@ -295,11 +306,14 @@ struct PeopleRoutes: Sendable {
   }
 
   @Sendable func leave(_ call: Call) async throws -> Reply {
-    let id: ID<Person> = try call.id()
-    if !call.isConfirmed { return .page(try await leaveQuestion(call, id)) }
-    try await organisation.leave(
-      try call.id("membership", of: Membership.self), by: try call.caller, key: call.key)
-    return call.isAPI ? .empty : .see("/people/\(id)")
+    try await call.press(
+      {
+        let id: ID<Person> = try call.id()
+        if !call.isConfirmed { return .page(try await leaveQuestion(call, id)) }
+        try await organisation.leave(
+          try call.id("membership", of: Membership.self), by: try call.caller, key: call.key)
+        return call.isAPI ? .empty : .see("/people/\(id)")
+      }, on: { try await personPage(call) })
   }
 
   private static func json(_ membership: Membership) -> JSON {

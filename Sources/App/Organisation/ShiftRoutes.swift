@@ -137,22 +137,25 @@ struct ShiftRoutes: Sendable {
   }
 
   @Sendable func remove(_ call: Call) async throws -> Reply {
-    if call.isAPI {
-      try await organisation.remove(
-        try call.id(of: Shift.self), by: try call.caller, key: call.key)
-      return .empty
-    }
-    let old = try await organisation.turn(try call.id(), by: try call.caller)
-    if !call.isConfirmed {
-      let unit = try await organisation.unit(old.unit, by: try call.caller, for: .shiftEdit)
-      return .page(
-        call.question(
-          "Ta bort tjänsten?",
-          "\(old.post.text), \(unit.name), från \(old.startsAt) till \(old.endsAt).",
-          yes: "Ta bort tjänsten", back: "/shifts/\(old.id)/edit", room: .organisation))
-    }
-    try await organisation.remove(old.id, by: try call.caller, key: call.key)
-    return .see("/units/\(old.unit)/shifts")
+    try await call.press(
+      {
+        if call.isAPI {
+          try await organisation.remove(
+            try call.id(of: Shift.self), by: try call.caller, key: call.key)
+          return .empty
+        }
+        let old = try await organisation.turn(try call.id(), by: try call.caller)
+        if !call.isConfirmed {
+          let unit = try await organisation.unit(old.unit, by: try call.caller, for: .shiftEdit)
+          return .page(
+            call.question(
+              "Ta bort tjänsten?",
+              "\(old.post.text), \(unit.name), från \(old.startsAt) till \(old.endsAt).",
+              yes: "Ta bort tjänsten", back: "/shifts/\(old.id)/edit", room: .organisation))
+        }
+        try await organisation.remove(old.id, by: try call.caller, key: call.key)
+        return .see("/units/\(old.unit)/shifts")
+      }, on: { try await editPage(Form(call, values: Input()), try call.id()) })
   }
 
   private func read(_ call: Call, _ id: ID<Shift>, unit: ID<Unit>) async throws -> Shift {
