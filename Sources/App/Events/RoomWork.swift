@@ -34,7 +34,7 @@ struct RoomWork {
   private func decision(_ decision: Decision) -> HTML {
     """
     <li><span class="grow"><a href="/events/\(event.id)/log/\(decision.line)">\(decision.what)</a></span>\
-    <span class="soft whole-row">\(time: decision.decidedAt) \(decision.decidedBy)\(review(decision))</span></li>
+    <span class="soft whole-row">\(Parts.time(decision.decidedAt)) \(decision.decidedBy)\(review(decision))</span></li>
     """
   }
 
