@@ -198,7 +198,7 @@ extension English {
     Så kan loggen kontrolleras = How the log can be checked
     Sök i händelser = Search events
     Sök i loggen: {} = Search the log: {}
-    Sök nummer, rubrik, plats = Search number, title, place
+    Sök nummer, rubrik, plats = Number, title or place
     Sök ord i loggen = Search words in the log
     Texten ser ut att vara säkerhetsskyddsklassificerad och får inte sparas här. Ta bort den och ring säkerhetsskyddschefen. Skriv bara en hänvisning: vem som har uppgiften och var. = The text looks protective-security classified and must not be saved here. Take it away and call the security protection manager. Write only a reference: who has the information, and where.
     Skriv också när på dagen, till exempel ”igår kväll” eller ”igår 23.50”. = Write also when in the day, for example “yesterday evening” or “yesterday 23:50”.
