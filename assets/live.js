@@ -44,12 +44,18 @@
   const happened = (line) => Date.parse(line.querySelector("time")?.dateTime || "") || 0;
   const isLater = (a, b) => byTime && happened(a) !== happened(b) ? happened(a) > happened(b) : order(a) > order(b);
   const day = (line) => (byTime && line.dataset.happened) || line.dataset.day;
+  const weekday = (day) => {
+    const at = new Date(day + "T12:00:00Z");
+    const year = at.getUTCFullYear() === new Date().getUTCFullYear() ? {} : { year: "numeric" };
+    return at.toLocaleDateString(language === "en" ? "en-GB" : "sv-SE", { weekday: "long", day: "numeric", month: "long", ...year }).replace(",", "");
+  };
   const head = (line) => {
     if (!day(line) || list.querySelector(`.day[data-day="${CSS.escape(day(line))}"]`)) return;
     const heading = document.createElement("li");
     const time = document.createElement("time");
     heading.className = "day";
-    heading.dataset.day = time.dateTime = time.textContent = day(line);
+    heading.dataset.day = time.dateTime = day(line);
+    time.textContent = weekday(day(line));
     heading.append(time);
     line.before(heading);
   };

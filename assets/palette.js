@@ -37,7 +37,7 @@
   };
   const event = (one) => ({
     title: one.number + " " + (one.title || texts.secret), href: "/events/" + one.id,
-    about: (one.exercise ? "ÖVNING " : "") + (one.unitName || ""),
+    about: (one.exercise ? texts.exerciseWord + " " : "") + (one.unitName || ""),
   });
   const ask = async () => {
     const words = field.value.trim();

@@ -62,6 +62,14 @@ public enum TimeStyle: Hashable, Sendable {
   case short
   /// "onsdag 29 maj 2026 kl. 23:50"
   case full
+  /// "ons 29 maj 23:50", also today
+  case moment
+  /// "29 maj", with the year when it is another
+  case day
+  /// "29 maj 2026"
+  case dated
+  /// "fredag 29 maj", with the year when it is another
+  case weekday
   /// "2026-05-29"
   case date
   /// "2026-05-29 23:50"

@@ -7,18 +7,39 @@ extension Stockholm {
   /// The time of day alone if it is today, else with the day: "ons 29 maj 23:50".
   ///
   /// The year is written when it is not the year of now.
+  ///
+  /// - Parameter onToday: whether the day is written also when it is today.
   public static func short(
-    _ milliseconds: Int64, now: Int64, _ language: Language = .swedish
+    _ milliseconds: Int64, now: Int64, onToday: Bool = false, _ language: Language = .swedish
   ) -> String {
     let wall = wall(milliseconds)
     let today = self.wall(now)
-    if wall.year == today.year, wall.month == today.month, wall.day == today.day {
+    if !onToday, wall.year == today.year, wall.month == today.month, wall.day == today.day {
       return clock(milliseconds, language)
     }
     let year = wall.year == today.year ? "" : " \(wall.year)"
     let weekday = name(of: wall.weekday, in: Names.shortWeekdays, language)
     let month = name(of: wall.month, in: Names.shortMonths, language)
     return "\(weekday) \(wall.day) \(month)\(year) " + clock(milliseconds, language)
+  }
+
+  /// The day, "29 maj", with the year when it is not the year of now, or no now is given.
+  public static func day(
+    _ milliseconds: Int64, now: Int64?, _ language: Language = .swedish
+  ) -> String {
+    let wall = wall(milliseconds)
+    let year = now.map { wall.year == self.wall($0).year } == true ? "" : " \(wall.year)"
+    return "\(wall.day) \(name(of: wall.month, in: Names.shortMonths, language))\(year)"
+  }
+
+  /// The day with its name, "fredag 29 maj", with the year when it is not the year of now.
+  public static func weekday(
+    _ milliseconds: Int64, now: Int64, _ language: Language = .swedish
+  ) -> String {
+    let wall = wall(milliseconds)
+    let year = wall.year == self.wall(now).year ? "" : " \(wall.year)"
+    let weekday = name(of: wall.weekday, in: Names.weekdays, language)
+    return "\(weekday) \(wall.day) \(name(of: wall.month, in: Names.months, language))\(year)"
   }
 
   /// The weekday, date and time in full.

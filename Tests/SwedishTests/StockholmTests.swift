@@ -36,6 +36,18 @@ import Testing
     }
   }
 
+  @Test func aDayIsReadAsPeopleSayIt() throws {
+    let day = try instant("2026-05-29T21:50:00Z")
+    let (thisYear, later) = (
+      try instant("2026-11-27T12:00:00Z"), try instant("2027-01-02T12:00:00Z")
+    )
+    #expect(Stockholm.day(day, now: thisYear) == "29 maj")
+    #expect(Stockholm.day(day, now: later, .english) == "29 May 2026")
+    #expect(Stockholm.day(day, now: nil) == "29 maj 2026")
+    #expect(Stockholm.weekday(day, now: thisYear) == "fredag 29 maj")
+    #expect(Stockholm.weekday(day, now: later, .english) == "Friday 29 May 2026")
+  }
+
   @Test func writesBothLanguages() throws {
     let time = try instant("2026-05-29T21:50:00Z")
     let later = try instant("2026-06-01T10:00:00Z")

@@ -104,7 +104,16 @@ enum ApiParameters {
       ])
     case .number(let min, let max):
       .object(["type": .string("number"), "minimum": .double(min), "maximum": .double(max)])
-    case .bool: .object(["type": .string("boolean")])
+    case .bool:
+      // Words are taken too, as a form says them.
+      .object([
+        "anyOf": .array([
+          .object(["type": .string("boolean")]),
+          .object([
+            "type": .string("string"), "enum": .array([.string("yes"), .string("no")]),
+          ]),
+        ])
+      ])
     case .word(let words):
       .object(["type": .string("string"), "enum": .array(words.map(JSON.string))])
     case .list(let item): .object(["type": .string("array"), "items": schema(item)])

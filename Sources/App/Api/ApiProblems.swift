@@ -38,6 +38,7 @@ enum ApiProblems {
 
   static func responses(_ route: Route, among routes: [Route]) -> JSON {
     var members = [JSON.Member(String(status(route)), success(route, routes))]
+    if route.doc.makes { members.append(.init("201", success(route, routes, made: true))) }
     if route.doc.returns.isTagged {
       members.append(
         .init("304", .object(["description": .string("Not changed since the If-None-Match tag")])))
@@ -69,9 +70,12 @@ enum ApiProblems {
     return route.doc.status
   }
 
-  private static func success(_ route: Route, _ routes: [Route]) -> JSON {
-    var members: [JSON.Member] = [.init("description", .string(note(route)))]
-    let headers = self.headers(route)
+  private static func success(
+    _ route: Route, _ routes: [Route], made: Bool = false
+  ) -> JSON {
+    let made = made || route.doc.status == 201
+    var members: [JSON.Member] = [.init("description", .string(note(route, made: made)))]
+    let headers = self.headers(route, made: made)
     if !headers.isEmpty { members.append(.init("headers", .object(headers))) }
     if let (type, schema) = content(route.doc.returns) {
       members.append(
@@ -82,17 +86,17 @@ enum ApiProblems {
     return .object(members)
   }
 
-  private static func note(_ route: Route) -> String {
+  private static func note(_ route: Route, made: Bool) -> String {
     switch route.doc.returns {
     case .nothing: "Done"
     case .list: "The rows, as far as `limit` goes"
     case .stream: "Server-sent events, without end"
     case .file: "The file"
-    default: route.doc.status == 201 ? "Made" : "What was asked for"
+    default: made ? "Made" : "What was asked for"
     }
   }
 
-  private static func headers(_ route: Route) -> [JSON.Member] {
+  private static func headers(_ route: Route, made: Bool) -> [JSON.Member] {
     var out: [JSON.Member] = []
     func add(_ name: String, _ note: String) {
       out.append(
@@ -102,7 +106,7 @@ enum ApiProblems {
     }
     if route.doc.returns.isTagged { add("ETag", "The version, for If-Match and If-None-Match") }
     if case .list = route.doc.returns { add("Link", "Where the next rows are, rel=\"next\"") }
-    if route.doc.status == 201 { add("Location", "Where it is") }
+    if made { add("Location", "Where it is") }
     return out
   }
 

@@ -75,7 +75,8 @@ enum Contract {
     case .number:
       guard let number = Double(text) else { return "Skriv ett tal." }
       return refuses(.double(number), shape)
-    case .bool: return ["true", "false"].contains(text) ? nil : "Skriv true eller false."
+    case .bool:
+      return ["true", "false", "yes", "no"].contains(text) ? nil : "Skriv true eller false."
     case .list(let item): return refuses(text: text, item)
     case .optional(let inner): return text.isEmpty ? nil : refuses(text: text, inner)
     default: return refuses(.string(text), shape)
@@ -100,6 +101,8 @@ enum Contract {
       return words.contains(text) ? nil : "Välj ett av alternativen."
     case (.list(let item), .array(let items)):
       return items.lazy.compactMap { refuses($0, item) }.first
+    case (.bool, .string(let text)):
+      return ["yes", "no"].contains(text) ? nil : "Skriv true eller false."
     case (.bool, .bool), (.named, _), (.nothing, _), (.stream, _), (.page, _), (.file, _):
       return nil
     default: return "Värdet är av fel slag."

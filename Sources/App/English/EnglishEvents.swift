@@ -55,6 +55,7 @@ extension English {
     Berörs fler än en enhet? = Is more than one unit affected?
     Beskriv = Describe it
     Beslut = Decision
+    Beslut|decisions = Decisions
     Beslut att ompröva: = Decision to review:
     Besluta nivån = Decide the level
     Beslutet gäller inte längre. = The decision no longer applies.
@@ -126,6 +127,7 @@ extension English {
     Inga uppgifter är övertagna. = No matters have been taken over.
     Ingen nivå är beslutad än. = No level has been decided yet.
     Ingen är i tjänst i händelsen än. = Nobody is on duty in the event yet.
+    Ingen är längre i tjänst i händelsen. = Nobody is on duty in the event any longer.
     Inget krisledningsorgan är aktiverat. = No crisis body is activated.
     Innan du avslutar = Before you close it
     Insatser som inte kan vänta till i morgon. = Work that cannot wait until tomorrow.

@@ -135,7 +135,7 @@ extension English {
     Vad söker du? = What are you looking for?
     Valen gäller i den här webbläsaren. = The choices apply in this browser.
     Var det inte du? Avsluta inloggningen och byt lösenord. = Was it not you? End that session and change your password.
-    Vi gör en självskattning av varje version. Redogörelsen uppdaterades senast 2026-11-24. = We assess each version ourselves. The statement was last updated 2026-11-24.
+    Vi gör en självskattning av varje version. Redogörelsen uppdaterades senast {}. = We assess each version ourselves. The statement was last updated {}.
     Vi känner inte till några brister just nu. Prövning med skärmläsare av personer som använder det dagligen återstår. = We know of no shortcomings right now. Testing with screen readers by people who use them daily remains to be done.
     Visa alla i listan över händelser = Show all in the list of events
     Välj ett av alternativen. = Choose one of the alternatives.
@@ -183,7 +183,7 @@ extension English {
     {}, till {} = {}, until {}
     Ändra = Change
     Ändrat sedan igår = Changed since yesterday
-    ÖVNING = EXERCISE
+    ÖVNING = ÖVNING · exercise
     ÖVNING: {} = ÖVNING (exercise): {}
     Välj … = Choose …
     Överlämning i {} = Handover in {}

@@ -4,6 +4,10 @@ extension English {
     1 punkt är kvar från en högre nivå = 1 item is left from a higher level
     1 pågående händelse har nivån. Ändringen gäller den från nu. = 1 open event has the level. The change applies to it from now on.
     Checklista = Checklist
+    Tryggves förslag, ändra efter stadens rutin = Tryggve’s proposal, change it to the city’s routine
+    ansvarsprincipen = the principle of responsibility
+    lagen om extraordinära händelser, kontrollera gällande lydelse = the act on extraordinary events, check the wording in force
+    stadens centrala krisledning, ändra efter krisinstruktionen = the city’s central crisis leadership, change it to the crisis instruction
     Checklista: {} = Checklist: {}
     Checklista: {} av {} klara = Checklist: {} of {} done
     Den går inte längre att välja. Händelser som har haft den visar den som förut, och den kan tas i bruk igen. = It can no longer be chosen. Events that have had it show it as before, and it can be taken into use again.

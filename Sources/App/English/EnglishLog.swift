@@ -198,13 +198,15 @@ extension English {
     Så kan loggen kontrolleras = How the log can be checked
     Sök i händelser = Search events
     Sök i loggen: {} = Search the log: {}
-    Sök nummer, rubrik, plats = Search number, title, place
+    Sök nummer, rubrik, plats = Number, title or place
     Sök ord i loggen = Search words in the log
     Texten ser ut att vara säkerhetsskyddsklassificerad och får inte sparas här. Ta bort den och ring säkerhetsskyddschefen. Skriv bara en hänvisning: vem som har uppgiften och var. = The text looks protective-security classified and must not be saved here. Take it away and call the security protection manager. Write only a reference: who has the information, and where.
     Skriv också när på dagen, till exempel ”igår kväll” eller ”igår 23.50”. = Write also when in the day, for example “yesterday evening” or “yesterday 23:50”.
     Skriv också när på dagen, till exempel ”imorgon förmiddag” eller ”imorgon 14.10”. = Write also when in the day, for example “tomorrow morning” or “tomorrow 14:10”.
+    Tiden har redan varit. Skriv en tid som kommer. = The time has passed already. Write a time that is to come.
     Tiden kunde inte läsas. Skriv till exempel ”14.10”, ”i morse”, ”igår kväll”, ”strax före tre i natt” eller ”2026-05-29 23:50”. = The time could not be read. Write for example “14:10”, “this morning”, “yesterday evening”, “shortly before three” or “2026-05-29 23:50”.
     Tiden kunde inte läsas. Skriv till exempel ”14.10”, ”om en timme”, ”ikväll” eller ”2026-05-29 23:50”. = The time could not be read. Write for example “14:10”, “in an hour”, “tonight” or “2026-05-29 23:50”.
+    Tiden är före det som raden berättar om. Skriv en senare tid. = The time is before what the line tells of. Write a later time.
     Till exempel 59,4148 = For example 59.4148
     Till exempel den som är utsatt eller misstänkt. = For example somebody who is exposed or suspected.
     Till händelsen = To the event

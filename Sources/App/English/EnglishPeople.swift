@@ -164,7 +164,7 @@ extension English {
     Trossamfund = Faith community
     Två ska ha tjänst samtidigt = Two are to be on duty at once
     Töm rutan för att ta bort avtalet. = Empty the box to take the agreement away.
-    Utse = Name
+    Utse = Name to the post
     Utse någon = Name somebody
     Utse någon annan till posten = Name somebody else to the post
     Utse till en post = Name to a post

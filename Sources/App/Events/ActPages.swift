@@ -149,7 +149,7 @@ enum ActPages {
       \(if: decisions.isEmpty, "<p class=\"empty\">\(t: "Ingen nivå är beslutad än.")</p>")
       <ul class="rows">\(each: decisions, { item in
         """
-        <li><span class="when">\(time: item.at)</span><span class="what">\(name(item.level))\
+        <li><span class="when">\(Parts.time(item.at))</span><span class="what">\(name(item.level))\
         <span class="soft">\(item.decidedByName): \(item.reason)</span>\
         \(if: item.level != item.proposed, "<span class=\"soft\">\(t: "Förslaget var") \(name(item.proposed))</span>")\
         \(unknown(item))</span></li>
@@ -272,7 +272,7 @@ enum ActPages {
       <section aria-labelledby="h-req"><h2 id="h-req">\(t: "Begäran och svar")</h2>
       <ul class="rows">\(each: room.requests, { item in
         """
-        <li><span class="when">\(time: item.request.askedAt)</span><span class="what">\
+        <li><span class="when">\(Parts.time(item.request.askedAt))</span><span class="what">\
         <a href="/events/\(room.event.id)/requests/\(item.request.id)">\
         \(t: item.request.kind == .escalation ? "Lyft till" : "Ledning till") \(item.toName)</a> \
         (\(t: item.request.status.text))<span class="soft">\(item.request.askedByName): \(item.request.reason)</span>\
@@ -296,7 +296,7 @@ enum ActPages {
       """
       <dl class="facts"><dt>\(t: "Från")</dt><dd>\(item.fromName), \(request.askedByName)</dd>\
       <dt>\(t: "Till")</dt><dd>\(item.toName)\(if: item.personName != nil, ", \(item.personName)")</dd>\
-      <dt>\(t: "När")</dt><dd>\(time: request.askedAt)</dd>\
+      <dt>\(t: "När")</dt><dd>\(Parts.time(request.askedAt))</dd>\
       \(if: request.reasonKind != nil, "<dt>\(t: "Skäl")</dt><dd>\(t: request.reasonKind?.text ?? "")</dd>")\
       <dt>\(t: "Varför")</dt><dd>\(request.reason)</dd></dl>
       \(carried?.html(room.event, form.call) ?? "")

@@ -128,7 +128,7 @@ struct ActRoutes: Sendable {
             ?? LevelAnswers(
               deviates: .unknown, severe: .unknown, urgent: .unknown, crossing: .unknown),
           notes: notes, level: level, reason: LevelFaults.reason(&check),
-          reviewAt: check.time("review", now: call.now, ahead: true))
+          reviewAt: check.coming("review", now: call.now))
         choice.again = check.flag("again")
         choice.close = Set(call.input.all("close").map { ID($0) })
         try check.done()

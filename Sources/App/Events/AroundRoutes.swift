@@ -109,17 +109,20 @@ struct EventAccessRoutes: Sendable {
   }
 
   @Sendable func end(_ call: Call) async throws -> Reply {
-    let id: ID<Event> = try call.id()
-    if !call.isConfirmed {
-      let event = try await events.find(id, by: try call.caller, .accessRestrict)
-      return .page(
-        call.question(
-          "Häv spärren?", "Personen kan sedan läsa händelsen igen, om rollen tillåter det.",
-          yes: "Häv spärren", back: "/events/\(id)/access", room: .now, event: event))
-    }
-    try await events.endRestriction(
-      id, try call.id("participant"), by: try call.caller, key: call.key)
-    return call.isAPI ? .empty : .see("/events/\(id)/access")
+    try await call.press(
+      {
+        let id: ID<Event> = try call.id()
+        if !call.isConfirmed {
+          let event = try await events.find(id, by: try call.caller, .accessRestrict)
+          return .page(
+            call.question(
+              "Häv spärren?", "Personen kan sedan läsa händelsen igen, om rollen tillåter det.",
+              yes: "Häv spärren", back: "/events/\(id)/access", room: .now, event: event))
+        }
+        try await events.endRestriction(
+          id, try call.id("participant"), by: try call.caller, key: call.key)
+        return call.isAPI ? .empty : .see("/events/\(id)/access")
+      }, on: { try await page(Form(call, values: Input())) })
   }
 }
 
@@ -258,7 +261,7 @@ struct PackageRoutes: Sendable {
       Doc(
         "The whole log for paper", "Hela loggen för papper",
         query: [
-          .init("download", .word(["yes", "no"]), "As a file of its own"), Lens.orderQuery,
+          .init("download", .bool, "As a file of its own"), Lens.orderQuery,
           Then.query,
         ],
         returns: .file("text/html")), paper)
@@ -294,7 +297,7 @@ struct PackageRoutes: Sendable {
   }
 
   @Sendable func paper(_ call: Call) async throws -> Reply {
-    let alone = call.query["download"] == "yes"
+    let alone = call.query.truth("download") == true
     let (bytes, number) = try await take(call) { paper, tx in try paper.html(alone: alone, in: tx) }
     let reply = Reply(status: .ok, body: .bytes(bytes, type: "text/html; charset=utf-8"))
     return alone ? reply.download("tryggve-\(number).html") : reply

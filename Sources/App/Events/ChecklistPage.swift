@@ -27,7 +27,7 @@ enum EventChecklistPage {
     _ part: ChecklistState.Part, _ room: Room, _ call: Call, _ caller: Caller?
   ) -> HTML {
     """
-    <section><h2>\(Parts.own(part.name, part.english, call.language)), \(time: part.at)</h2>
+    <section><h2>\(Parts.own(part.name, part.english, call.language)), \(Parts.time(part.at))</h2>
     <ul class="rows">\(each: part.tasks, { row($0, room, call, caller) })</ul></section>
 
     """
@@ -55,7 +55,7 @@ enum EventChecklistPage {
     if task.cancelled { return ". \(t: "Struken:") \(task.note)" }
     if let done = task.doneAt {
       return
-        ". <span class=\"state up\">\(t: "Klar")</span> \(time: done)\(if: task.note != nil, " \(task.note)")"
+        ". <span class=\"state up\">\(t: "Klar")</span> \(Parts.time(done))\(if: task.note != nil, " \(task.note)")"
     }
     guard let due = task.dueAt else { return "" }
     if due < now, room.event.status.isOpen {

@@ -14,7 +14,7 @@ enum DecisionPages {
       (.decided, "Tid"), (.what, "Beslut"), (.by, "Av"), (.review, "Omprövas"),
     ]
     return ActPages.frame(
-      room, "Beslut",
+      room, "Beslut|decisions",
       """
       \(ListTabs.html([
         ("\(path)?show=open", "Gällande|decisions", inForce), ("\(path)?show=all", "Alla|decisions", !inForce),
@@ -30,7 +30,7 @@ enum DecisionPages {
     _ decision: Decision, _ since: Decision.Since?, _ event: Event, _ call: Call
   ) -> HTML {
     """
-    <li><span class="when">\(time: decision.decidedAt)</span><span class="what">\
+    <li><span class="when">\(Parts.time(decision.decidedAt))</span><span class="what">\
     <a href="/events/\(event.id)/log/\(decision.line)">\(decision.what)</a>\
     \(if: decision.classification == .k2, " <span class=\"secret\">\(t: "Sekretess")</span>")\
     \(if: !decision.why.isEmpty, "<span class=\"soft\">\(t: "Därför:") \(decision.why)</span>")\

@@ -24,7 +24,7 @@ struct DecisionRoutes: Sendable {
       Doc(
         "Review a decision", "Arbete i händelsen",
         body: [
-          .init("holds", .word(["yes", "no"]), required: true, "Whether it still holds"),
+          .init("holds", .bool, required: true, "Whether it still holds"),
           .init("until", .string(most: 80), "When to review again"),
           .init("note", .string(most: 1000), required: true, "Why"),
         ], returns: .named("Event"), idempotent: true), review)
@@ -87,9 +87,10 @@ struct DecisionRoutes: Sendable {
     return try await call.attempt(
       {
         var check = Check(call.input)
-        let holds = check.text("holds")
-        let until = check.time("until", now: call.now, ahead: true)
-        if holds == "yes" && until == nil && check.faults.isEmpty {
+        let holds = check.truth("holds")
+        if holds == nil { check.missing("holds", "Fyll i det här fältet.") }
+        let until = check.coming("until", now: call.now)
+        if holds == true && until == nil && check.faults.isEmpty {
           check.fault("until", "Skriv när beslutet ska omprövas igen.")
         }
         let note = check.prose("note", most: 1000)
@@ -97,7 +98,7 @@ struct DecisionRoutes: Sendable {
         return acts.done(
           call,
           try await acts.events.review(
-            try call.id(), id, until: holds == "yes" ? until : nil, note: note,
+            try call.id(), id, until: holds == true ? until : nil, note: note,
             by: try call.caller, key: call.key))
       }, again: { try await LineRoutes(acts: acts).page(of: id, $0) })
   }

@@ -120,7 +120,7 @@ enum EventAccessPages {
       \(if: !isNone, list.head(opened, opened.count == 1 ? "1 person och dag" : "\(opened.count) personer och dagar", [(.number, "Tid")], mayExport: false, actions: "<a class=\"button quiet\" href=\"\(link: file)\">\(Icon.download)\(t: "Hämta som CSV")</a>"))
       <ul class="rows">\(each: opened.rows, { item in
         """
-        <li><span class="when">\(time: item.at, .stamp)</span><span class="what">\
+        <li><span class="when">\(Parts.time(item.at))</span><span class="what">\
         \(if: item.name != nil, "\(item.name)")\(if: item.name == nil, "\(t: "någon som inte finns kvar")")\
         \(if: item.times > 1, "<span class=\"soft\">\(t: "\(item.times) gånger den dagen, första gången \(item.firstAt ?? item.at)")</span>")</span></li>
         """

@@ -173,12 +173,12 @@ enum EventPages {
     """
     <tr role="row"><td role="cell" class="side nowrap">\(row.number)</td>\
     <th role="rowheader" scope="row" class="main"><a href="/events/\(row.id)">\(title(row))</a>\
-    \(if: row.exercise, " <span class=\"tag exercise-tag\">ÖVNING</span>")\
+    \(if: row.exercise, " <span class=\"tag exercise-tag\">\(t: "ÖVNING")</span>")\
     \(if: unread != nil, " <span class=\"tag\">\(t: Unread.words(unread ?? 0))</span>")</th>\
     <td role="cell" class="side">\(Parts.level(row.levelMark, row.level.map { Parts.own($0, row.levelEnglish, call.language) }))</td>\
     <td role="cell" class="side">\(t: row.status.text)</td>\
     <td role="cell" class="side hide-small">\(row.leadName)</td>\
-    <td role="cell" class="side nowrap">\(time: row.changedAt ?? row.reportedAt, .stamp)</td></tr>
+    <td role="cell" class="side nowrap">\(Parts.time(row.changedAt ?? row.reportedAt))</td></tr>
 
     """
   }

@@ -72,7 +72,7 @@ enum HandoverPages {
       \(list.head(handovers, count, columns, hidden: [("function", list.call.query["function"])], mayExport: room.mayExport(list.call)))
       <ul class="rows">\(each: handovers.rows, { item in
         """
-        <li><span class="when">\(time: item.begunAt)</span><span class="what">\
+        <li><span class="when">\(Parts.time(item.begunAt))</span><span class="what">\
         <a href="/events/\(room.event.id)/handover/\(item.id)">\(t: item.function.text): \
         \(item.fromName) → \(item.toName)</a><span class="soft">\(status(item))</span></span></li>
         """
@@ -172,7 +172,7 @@ struct BriefHTML {
   var html: HTML {
     """
     <section class="brief" aria-labelledby="h-brief"><h2 id="h-brief">\(t: ofLead ? "Det här har hänt under ledningen" : "Det här har hänt under passet")</h2>
-    <dl class="facts"><dt>\(t: ofLead ? "Ledningen började" : "Passet började")</dt><dd>\(time: brief.since)</dd>\
+    <dl class="facts"><dt>\(t: ofLead ? "Ledningen började" : "Passet började")</dt><dd>\(Parts.time(brief.since))</dd>\
     <dt>\(t: "Nivå")</dt><dd>\(levels)</dd>\
     <dt>\(t: "Ledning")</dt><dd>\(leads)</dd>\
     <dt>\(t: "Loggen")</dt><dd>\(t: brief.lines == 1 ? "1 ny rad" : "\(brief.lines) nya rader")\
@@ -195,7 +195,7 @@ struct BriefHTML {
       brief.levels.enumerated().map { place, step in
         """
         \(if: place > 0, "<br>")\(if: step.from != nil, "\(step.from.map(own) ?? "") → ")\
-        <b>\(own(step.to))</b> \(time: step.at), \(step.by): \(step.reason)
+        <b>\(own(step.to))</b> \(Parts.time(step.at)), \(step.by): \(step.reason)
         """
       })
   }
@@ -207,7 +207,7 @@ struct BriefHTML {
       + .joined(
         brief.leads.map { step in
           """
-          <br>\(time: step.at): \(if: step.from != nil, "\(step.from) → ")\(step.unit)\
+          <br>\(Parts.time(step.at)): \(if: step.from != nil, "\(step.from) → ")\(step.unit)\
           \(if: step.unit != nil && step.to != nil, ", ")\(step.to)
           """
         })
@@ -218,7 +218,7 @@ struct BriefHTML {
       "Inriktning och nästa möte", none: nil,
       (brief.meetings ?? []).map { item in
         """
-        <li>\(item.direction) <span class="soft">\(item.body), \(time: item.at)</span>\
+        <li>\(item.direction) <span class="soft">\(item.body), \(Parts.time(item.at))</span>\
         \(if: item.nextAt != nil, ", <span class=\"soon\">\(t: "nästa möte \(item.nextAt ?? now)")</span>")</li>
         """
       })
@@ -230,7 +230,7 @@ struct BriefHTML {
       brief.decisions.filter { !$0.ended }.map { item in
         """
         <li>\(item.what)\(if: item.isNew, " <span class=\"tag\">\(t: "nytt")</span>") \
-        <span class="soft">\(time: item.at) \(item.by)</span>\(review(item))</li>
+        <span class="soft">\(Parts.time(item.at)) \(item.by)</span>\(review(item))</li>
         """
       })
       + list(
@@ -288,7 +288,7 @@ struct BriefHTML {
     var items: [HTML] = brief.requests.map { item in
       """
       <li>\(t: item.kind == .escalation ? "Begärt lyft till" : "Begärd överlämning av ledningen till") \
-      \(item.to), \(item.by) \(time: item.at): \(item.reason)</li>
+      \(item.to), \(item.by) \(Parts.time(item.at)): \(item.reason)</li>
       """
     }
     if !brief.unmanned.isEmpty {
@@ -307,7 +307,7 @@ struct BriefHTML {
   private var corrections: HTML {
     list(
       "Rättelser", none: nil,
-      brief.corrections.map { "<li>\(time: $0.at) \($0.new) <del>\($0.old)</del></li>" })
+      brief.corrections.map { "<li>\(Parts.time($0.at)) \($0.new) <del>\($0.old)</del></li>" })
   }
 
   private func list(_ title: Text, none: Text?, _ items: [HTML]) -> HTML {

@@ -125,8 +125,12 @@ struct HandoverRoutes: Sendable {
   }
 
   @Sendable func withdraw(_ call: Call) async throws -> Reply {
-    let id: ID<Event> = try call.id()
-    try await handovers.withdraw(id, try call.id("handover"), by: try call.caller, key: call.key)
-    return call.isAPI ? .empty : .see("/events/\(id)/handover")
+    try await call.press(
+      {
+        let id: ID<Event> = try call.id()
+        try await handovers.withdraw(
+          id, try call.id("handover"), by: try call.caller, key: call.key)
+        return call.isAPI ? .empty : .see("/events/\(id)/handover")
+      }, on: { try await page(Form(call, values: Input())) })
   }
 }

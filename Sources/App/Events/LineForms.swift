@@ -27,7 +27,7 @@ enum LineForms {
       \(if: stands && may(.logPromote), weight(form.call, line, one.mark))
       \(if: stands && may(.taskGive), "<p><a class=\"button plain\" href=\"/events/\(event.id)/log/\(line.id)/task\">\(t: "Ge en uppgift av den här raden")</a></p>")
       \(if: stands && isOwn && may(.decisionMake), review(ofReview ? form : bare, event, one.decision))
-      \(if: stands && isLatest && isOwn && may(.logCorrect) && may(line.category.act) && line.category != .state, correction(ofReview ? bare : form, line, one.decision))
+      \(if: stands && isLatest && isOwn && may(.logCorrect) && may(line.category.act) && line.category != .state, correction(ofReview ? bare : form, line, one.holds))
       \(if: !isOpen && may(.contentErase), erasure(line))
       """)
   }
@@ -131,7 +131,7 @@ enum LineForms {
     \(form.area("why", "Därför", value: old?.why, rows: 2))
     \(form.text("alternatives", "Valdes bort", value: old?.alternatives))
     \(form.text("legalBasis", "Stöd i", value: old?.legalBasis))
-    \(form.text("review", "Omprövas", help: old == nil ? "Till exempel 22.00 eller i morgon 08.00." : "Tomt behåller tiden.", size: 20))
+    \(form.text("review", "Omprövas", help: "Till exempel 22.00 eller i morgon 08.00.", size: 24, value: old?.reviewAt.map { form.call.language.write($0, .stamp) }))
     """
   }
 }

@@ -16,7 +16,7 @@ enum LinePages {
       <span class="vh">, \(t: "öppna raden")</span></a>
       <span class="cat"><abbr title="\(t: line.category.text)" aria-hidden="true">\(t: line.category.letter)</abbr>\
       <span class="vh">\(t: line.category.text):</span></span>
-      <div class="line-body">\(mark?.kind == .withdrawn ? withdrawn(line, mark) : rest(line, log, isNew))\
+      <div class="line-body" tabindex="-1">\(mark?.kind == .withdrawn ? withdrawn(line, mark) : rest(line, log, isNew))\
       \(correction == nil ? undo?.button(line, mark) ?? "" : "")\(weighing?.button(line, mark) ?? "")</div>
       </li>
 
@@ -75,7 +75,7 @@ enum LinePages {
   /// so itself.
   private static func otherDay(_ line: Line) -> HTML {
     if LocalTime.day(line.eventAt) == LocalTime.day(line.at) { return "" }
-    return "<span class=\"line-day\">\(time: line.eventAt, .date)</span>"
+    return "<span class=\"line-day\">\(Parts.time(line.eventAt, .day))</span>"
   }
 
   private static func corrects(_ line: Line) -> HTML {
@@ -128,7 +128,7 @@ enum LinePages {
     let isOther = task.ownerName != first.ownerName || task.owner != first.owner
     if let done = task.doneAt {
       return """
-        . <span class="state up">\(t: "Klar")</span> \(time: done)\(if: isOther, ", \(t: task.doer)")
+        . <span class="state up">\(t: "Klar")</span> \(Parts.time(done))\(if: isOther, ", \(t: task.doer)")
         """
     }
     return isOther && task.doer != first.doer ? ". \(t: "Nu hos \(task.doer).")" : ""

@@ -16,7 +16,7 @@ struct LineRoutes: Sendable {
       Doc(
         "Lift a line into the short log, or take it out", "Lyft en rad till det väsentliga",
         body: [
-          .init("essential", .word(["yes", "no"]), required: true, "Whether it belongs there")
+          .init("essential", .bool, required: true, "Whether it belongs there")
         ], returns: .named("Line"), idempotent: true), weigh)
     routes.post(
       "\(line)/withdraw", .act(.logWithdraw),
@@ -40,6 +40,8 @@ struct LineRoutes: Sendable {
   struct One: Sendable {
     let line: Line
     let stretch: Log.Stretch
+    /// The decision that it tells of, as it stands now: it may have been reviewed since.
+    let holds: Decision?
     var decision: Decision? { stretch.decisions[line.id] }
     var mark: LineMark? { stretch.marks[line.id] }
   }
@@ -55,8 +57,13 @@ struct LineRoutes: Sendable {
           """)
       else { return nil }
       let line = try Line(row: row)
-      return One(
-        line: line, stretch: try Log.stretch([line], classes, older: false, newer: false, tx))
+      let stretch = try Log.stretch([line], classes, older: false, newer: false, tx)
+      let holds = try stretch.decisions[line.id].flatMap { decision in
+        try tx.row("SELECT * FROM decision WHERE id = \(decision.id)").map {
+          try Decision(row: $0)
+        }
+      }
+      return One(line: line, stretch: stretch, holds: holds)
     }
     guard let found else { throw Refusal.notFound }
     return found
@@ -73,14 +80,25 @@ struct LineRoutes: Sendable {
   }
 
   @Sendable private func withdraw(_ call: Call) async throws -> Reply {
-    let id: ID<Event> = try call.id()
-    let line = try await acts.log.withdraw(
-      try call.id("line"), of: id, by: try call.caller, key: call.key)
-    let stretch = try await around(line, by: try call.caller)
-    if call.wantsFragment { return .fragment(LogList(log: stretch).bare) }
-    // The words return to where they were written; those of a correction belong to its line.
-    let place = line.corrects.map { "#L\($0)" } ?? "?again=\(line.id)#entry"
-    return .changed(call, at: "/events/\(id)\(place)", LinePages.json(line, in: stretch))
+    try await call.press(
+      {
+        let id: ID<Event> = try call.id()
+        let line = try await acts.log.withdraw(
+          try call.id("line"), of: id, by: try call.caller, key: call.key)
+        let stretch = try await around(line, by: try call.caller)
+        if call.wantsFragment { return .fragment(LogList(log: stretch).bare) }
+        // The words return to where they were written; those of a correction belong to its line.
+        let place = line.corrects.map { "#L\($0)" } ?? "?again=\(line.id)#entry"
+        return .changed(call, at: "/events/\(id)\(place)", LinePages.json(line, in: stretch))
+      }, on: { try await own(call) })
+  }
+
+  /// The line's own page.
+  private func own(_ call: Call) async throws -> Page {
+    let room = try await acts.room(call, .logRead)
+    return LineForms.line(
+      Form(call, values: Input()), room,
+      try await one(try call.id("line"), in: room, by: try call.caller))
   }
 
   /// A line with what hangs on it, as far as the caller may read.
@@ -92,18 +110,22 @@ struct LineRoutes: Sendable {
   }
 
   @Sendable private func weigh(_ call: Call) async throws -> Reply {
-    var check = Check(call.input)
-    if call.input["essential"] == nil { check.fault("essential", "Välj ett av alternativen.") }
-    let essential = check.flag("essential")
-    try check.done()
-    let id: ID<Event> = try call.id()
-    let line = try await acts.log.weigh(
-      try call.id("line"), of: id, essential: essential, by: try call.caller, key: call.key)
-    let stretch = try await around(line, by: try call.caller)
-    if call.wantsFragment { return .fragment(LogList(log: stretch).bare) }
-    return .changed(
-      call, at: back(call, to: line) ?? "/events/\(id)/log/\(line.id)",
-      LinePages.json(line, in: stretch))
+    try await call.press(
+      {
+        var check = Check(call.input)
+        let essential = check.input.truth("essential")
+        if essential == nil { check.fault("essential", "Välj ett av alternativen.") }
+        try check.done()
+        let id: ID<Event> = try call.id()
+        let line = try await acts.log.weigh(
+          try call.id("line"), of: id, essential: essential == true, by: try call.caller,
+          key: call.key)
+        let stretch = try await around(line, by: try call.caller)
+        if call.wantsFragment { return .fragment(LogList(log: stretch).bare) }
+        return .changed(
+          call, at: back(call, to: line) ?? "/events/\(id)/log/\(line.id)",
+          LinePages.json(line, in: stretch))
+      }, on: { try await own(call) })
   }
 
   /// To the line where one was reading, when it was there that it was weighed.

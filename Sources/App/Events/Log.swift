@@ -8,29 +8,6 @@ struct Log: Sendable {
   let database: Database
   let journal: Journal
 
-  /// What somebody wants to write. The decision's and task's fields are for those categories.
-  struct Draft: Sendable {
-    var category: LineCategory = .information
-    var text: String
-    var eventAt: Instant?
-    var classification: Classification?
-    var essential = false
-    var corrects: ID<Line>?
-    var why: String?
-    var alternatives: String?
-    var legalBasis: String?
-    var decidedBy: String?
-    var reviewAt: Instant?
-    var owner: ID<Person>?
-    var ownerName: String?
-    var dueAt: Instant?
-    var because: ID<Line>?
-    /// The meeting of a crisis body where it was decided or given.
-    var meeting: ID<Meeting>?
-    /// The checklist that a task comes from.
-    var origin: Checklists.Origin?
-  }
-
   // MARK: writing
 
   /// Writes one line. A repeated key gives the line that the first time made.
@@ -102,6 +79,7 @@ struct Log: Sendable {
       classification: max(draft.classification ?? event.classification, least),
       essential: try old.map { try isEssential($0, in: change) }
         ?? (draft.essential || draft.category == .decision))
+    if old == nil { try draft.guardTimes(of: line) }
     if let at = draft.eventAt ?? old?.eventAt { change.eventAt = at }
     let saved = try save(line, in: change)
     if let old {
@@ -187,14 +165,8 @@ struct Log: Sendable {
     }
     for row in try change.rows("SELECT id FROM decision WHERE line = \(first.id)") {
       try change.update(try row.get("id", as: ID<Decision>.self)) { decision in
-        decision.what = draft.text
         if let at = draft.eventAt { decision.decidedAt = at }
-        decision.why = draft.why ?? decision.why
-        decision.alternatives = draft.alternatives ?? decision.alternatives
-        decision.legalBasis = draft.legalBasis ?? decision.legalBasis
-        decision.reviewAt = draft.reviewAt ?? decision.reviewAt
-        decision.decidedBy = draft.decidedBy ?? decision.decidedBy
-        decision.classification = max(decision.classification, draft.classification ?? .k0)
+        try draft.correct(&decision, of: first)
       }
     }
     for row in try change.rows("SELECT id FROM task WHERE line = \(first.id)") {

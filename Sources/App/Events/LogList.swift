@@ -19,7 +19,7 @@ struct LogList {
       if today != day {
         out.append(
           """
-          <li class="day" data-day="\(today)"><time datetime="\(today)">\(time: time, .date)</time></li>
+          <li class="day" data-day="\(today)"><time datetime="\(today)">\(time: time, .weekday)</time></li>
 
           """)
         day = today

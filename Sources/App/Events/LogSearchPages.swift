@@ -103,7 +103,7 @@ struct LogSearchPage {
       <li class="line \(kind)\(if: correction != nil || isWithdrawn, " corrected")" id="L\(line.id)">
       <a class="line-time" href="/events/\(event.id)/log/\(line.id)">\
       <time datetime="\(line.eventAt.text)">\(time: line.eventAt, .clock)</time>\
-      \(if: LocalTime.day(line.eventAt) != LocalTime.day(call.now), "<span class=\"line-day\">\(time: line.eventAt, .date)</span>")\
+      \(if: LocalTime.day(line.eventAt) != LocalTime.day(call.now), "<span class=\"line-day\">\(Parts.time(line.eventAt, .day))</span>")\
       <span class="vh">, \(t: "öppna raden")</span></a>
       <span class="cat"><abbr title="\(t: line.category.text)" aria-hidden="true">\(t: line.category.letter)</abbr>\
       <span class="vh">\(t: line.category.text):</span></span>

@@ -218,6 +218,15 @@ extension Check {
     return found
   }
 
+  /// A time to come back at, which makes no sense when it has been.
+  mutating func coming(_ field: String, now: Instant) -> Instant? {
+    let time = time(field, now: now, ahead: true)
+    if let time, time.hasBeen(at: now) { fault(field, Check.hasBeen) }
+    return time
+  }
+
+  static let hasBeen: Text = "Tiden har redan varit. Skriv en tid som kommer."
+
   mutating func classification(_ field: String = "classification") -> Classification? {
     let level: Classification? = choice(field)
     if level == .k3 {

@@ -36,7 +36,7 @@ enum MeetingPages {
   private static func row(_ card: MeetingCard, _ event: Event, _ call: Call) -> HTML {
     let meeting = card.meeting
     return """
-      <li><span class="when">\(time: meeting.startedAt)</span><span class="what">\
+      <li><span class="when">\(Parts.time(meeting.startedAt))</span><span class="what">\
       <a href="/events/\(event.id)/meetings/\(meeting.id)">\(card.bodyName)</a>\(secrecy(meeting))\
       <span class="soft"><b>\(t: "Inriktning:")</b> \(meeting.direction)</span>\
       <span class="soft">\(t: counts(card))\(if: meeting.nextAt != nil, ". \(t: "Nästa möte \(meeting.nextAt ?? call.now)")")</span></span></li>
@@ -183,7 +183,7 @@ enum MeetingPages {
       <tr role="row"><th role="rowheader" scope="row" class="main">\
       <a href="/events/\(event.id)/\(order.path)">\(order.what)</a></th>\
       <td role="cell" class="side">\(order.who)</td>\
-      <td role="cell" class="side nowrap">\(if: order.due != nil, "\(time: order.due ?? call.now)")</td>\
+      <td role="cell" class="side nowrap">\(if: order.due != nil, "\(Parts.time(order.due ?? call.now))")</td>\
       <td role="cell" class="side">\(state(order, event, call.now))</td></tr>
 
       """
@@ -199,7 +199,8 @@ enum MeetingPages {
     case .open where order.isLate(now) && event.status.isOpen:
       "<span class=\"late\">\(t: "Sen")</span>"
     case .open: "\(t: "Öppen|task")"
-    case .done(let at): "<span class=\"state up\">\(t: "Klar")</span> \(time: at) \(order.note)"
+    case .done(let at):
+      "<span class=\"state up\">\(t: "Klar")</span> \(Parts.time(at)) \(order.note)"
     case .cancelled: "\(t: "Struken:") \(order.note)"
     }
   }

@@ -64,7 +64,7 @@ struct PicturePage {
   private var levelReview: HTML {
     guard let at = room.levelReview, event.status.isOpen else { return "" }
     return """
-      <dt>\(t: "Nivån prövas igen")</dt><dd><span class="\(at < now ? "late" : "soon")">\(time: at)</span></dd>
+      <dt>\(t: "Nivån prövas igen")</dt><dd><span class="\(at < now ? "late" : "soon")">\(Parts.time(at))</span></dd>
       """
   }
 
@@ -86,7 +86,7 @@ struct PicturePage {
       + .joined(
         next.enumerated().map { place, item in
           """
-          \(if: place > 0, "<br>")<span class="\(item.1 < now ? "late" : "soon")">\(time: item.1)</span> \(item.0.bodyName)
+          \(if: place > 0, "<br>")<span class="\(item.1 < now ? "late" : "soon")">\(Parts.time(item.1))</span> \(item.0.bodyName)
           """
         }) + "</dd>"
   }
@@ -115,7 +115,7 @@ struct PicturePage {
       """
       <tr role="row"><th role="rowheader" scope="row" class="main">\(service.name)</th>\
       <td role="cell" class="side">\(Parts.state(service.status))</td>\
-      <td role="cell" class="side nowrap">\(time: service.since)</td><td role="cell" class="side">\(service.note ?? "–")</td></tr>
+      <td role="cell" class="side nowrap">\(Parts.time(service.since))</td><td role="cell" class="side">\(service.note ?? "–")</td></tr>
 
       """
     })</tbody></table></div>
@@ -128,7 +128,7 @@ struct PicturePage {
     \(if: picture.decisions.isEmpty, "<p class=\"empty\">\(t: "Inget beslut gäller.")</p>")
     <ul class="rows">\(each: picture.decisions.prefix(8), { item in
       """
-      <li><span class="what">\(item.what)<span class="soft">\(time: item.decidedAt) \
+      <li><span class="what">\(item.what)<span class="soft">\(Parts.time(item.decidedAt)) \
       \(item.decidedBy)\(review(item.reviewAt))</span></span></li>
       """
     })</ul>\(rest(picture.decisions.count - 8))</section>
@@ -225,7 +225,7 @@ struct PicturePage {
     guard let card = picture.meetings.first(where: { $0.meeting.activation == item.activation.id })
     else { return "" }
     return """
-      <span><b>\(t: "Inriktning:")</b> \(card.meeting.direction) <span class="line-by">\(time: card.meeting.startedAt)</span></span>
+      <span><b>\(t: "Inriktning:")</b> \(card.meeting.direction) <span class="line-by">\(Parts.time(card.meeting.startedAt))</span></span>
       """
   }
 
@@ -235,7 +235,7 @@ struct PicturePage {
     \(if: picture.lines.isEmpty, "<p class=\"empty\">\(t: "Inget väsentligt är skrivet än.")</p>")
     <ul class="rows">\(each: picture.lines.enumerated(), { place, line in
       """
-      <li\(if: place >= 7, " class=\"no-print\"")><span class="when">\(time: line.eventAt)</span><span class="what">\(LinePages.words(line)) \
+      <li\(if: place >= 7, " class=\"no-print\"")><span class="when">\(Parts.time(line.eventAt))</span><span class="what">\(LinePages.words(line)) \
       <span class="line-by">\(line.authorName)</span></span></li>
       """
     })</ul></section>

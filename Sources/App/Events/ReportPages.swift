@@ -77,7 +77,7 @@ enum ReportPages {
       content: """
         <h1>\(t: "Rapporten har kommit fram")</h1>
         <p class="lead"><b>\(event.number)</b> \(if: !isSecret, "\(event.title)")\
-        \(if: isSecret, "\(t: "Sekretess")"), \(time: event.reportedAt)</p>
+        \(if: isSecret, "\(t: "Sekretess")"), \(Parts.time(event.reportedAt))</p>
         \(if: isSecret, "<p>\(t: "Rapporten är under sekretess (K2). I listor står bara numret.") <a href=\"/events/\(event.id)/access\">\(t: "Vem kan se detta, och varför")</a></p>")
         <section aria-labelledby="h-told"><h2 id="h-told">\(t: "De har fått veta det")</h2>
         \(receivers(receipt))</section>

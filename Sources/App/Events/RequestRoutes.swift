@@ -32,7 +32,7 @@ struct RequestRoutes: Sendable {
       Doc(
         "Answer a request", "Svara på en begäran",
         body: [
-          .init("accept", .word(["yes", "no"]), required: true, "The answer"),
+          .init("accept", .bool, required: true, "The answer"),
           .init("note", .string(most: 1000), "Comment"),
         ], returns: .named("LeadRequest"), idempotent: true), answer)
     routes.post(
@@ -145,15 +145,13 @@ struct RequestRoutes: Sendable {
     try await call.attempt(
       {
         var check = Check(call.input)
-        let accept = check.text("accept")
-        if check.faults.isEmpty, !["yes", "no"].contains(accept) {
-          check.fault("accept", "Svara ja eller nej.")
-        }
+        let accept = check.input.truth("accept")
+        if accept == nil { check.fault("accept", "Svara ja eller nej.") }
         let note = check.optionalProse("note", most: 1000)
         try check.done()
         let id: ID<Event> = try call.id()
         let request = try await acts.events.answer(
-          id, try call.id("request"), accept: accept == "yes", note: note, by: try call.caller,
+          id, try call.id("request"), accept: accept == true, note: note, by: try call.caller,
           key: call.key)
         return .changed(call, at: "/events/\(id)", ActJSON.request(request))
       }, again: answerPage)

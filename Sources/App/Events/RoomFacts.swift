@@ -66,8 +66,8 @@ struct RoomFacts {
     <section aria-labelledby="h-about"><h2 id="h-about">\(t: "Om händelsen")</h2>
     \(description)
     <ul class="side">\(row("Slag", "\(t: event.kind.text)"))\
-    \(if: event.occurredAt != nil, row("Hände", "\(time: event.occurredAt ?? event.reportedAt)"))\
-    \(row("Rapporterad", "\(time: event.reportedAt)"))\
+    \(if: event.occurredAt != nil, row("Hände", "\(Parts.time(event.occurredAt ?? event.reportedAt))"))\
+    \(row("Rapporterad", "\(Parts.time(event.reportedAt))"))\
     \(if: event.leadUnit != event.unit, row("Ägare", call.directory("/units/\(event.unit)", room.unitName)))\
     \(if: !room.merged.isEmpty, row("Hit fördes", "\(each: room.merged, { "\(link($0)) " })"))</ul></section>
 

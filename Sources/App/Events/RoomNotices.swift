@@ -50,7 +50,7 @@ struct RoomNotices {
     return .joined(
       mine.prefix(3).map { told in
         """
-        <div class="notice"><p><b>\(t: "Besked till dig")</b> \(time: told.at)</p><p>\(told.text)</p>\
+        <div class="notice"><p><b>\(t: "Besked till dig")</b> \(Parts.time(told.at))</p><p>\(told.text)</p>\
         \(Form.button(call, "/events/\(event.id)/told/\(told.id)/acknowledge", "Jag har läst"))</div>
         """
       })
@@ -92,7 +92,7 @@ struct RoomNotices {
     let next = card.meeting.nextAt
     return """
       <li><span class="grow"><a href="/events/\(event.id)/meetings/\(card.meeting.id)">\(card.meeting.direction)</a></span>\
-      <span class="soft whole-row">\(card.bodyName), \(time: card.meeting.startedAt)\
+      <span class="soft whole-row">\(card.bodyName), \(Parts.time(card.meeting.startedAt))\
       \(if: next != nil, ", <span class=\"\((next ?? now) < now && event.status.isOpen ? "late" : "soon")\">\(t: "nästa möte \(next ?? now)")</span>")</span></li>
       """
   }

@@ -122,7 +122,7 @@ struct RoomPage {
       event.status.isOpen ? "erase" : "escalation", event.status.isOpen ? "" : "lead",
       event.status.isOpen ? "" : "handover", ActPages.moves(room, caller).isEmpty ? "status" : "",
       room.activations.isEmpty ? "meetings" : "",
-      may(.eventExport) || !caller.has(.externalActor) ? "" : "package",
+      may(.eventExport) ? "" : "package",
       room.checklist.parts.isEmpty ? "checklist" : "",
     ]
     return .joined(

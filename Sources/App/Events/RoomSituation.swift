@@ -44,7 +44,7 @@ struct RoomSituation {
     <input id="service-name" name="name" required list="services" maxlength="120">\
     <datalist id="services">\(each: room.services, { "<option value=\"\($0.name)\"></option>" })</datalist></div>
     <div class="field"><label for="service-status">\(t: "Fungerar den?")</label>\
-    <select id="service-status" name="status">\(each: ServiceStatus.allCases, {
+    <select id="service-status" name="status" required><option value="">\(t: "Välj …")</option>\(each: ServiceStatus.allCases, {
       "<option value=\"\($0.rawValue)\">\($0.shape) \(t: $0.text)</option>"
     })</select></div>
     <div class="field"><label for="service-note">\(t: "Vad det betyder")</label>\

@@ -16,7 +16,7 @@ struct RoomWork {
     guard may(.logRead) else { return "" }
     return """
       \(RoomNotices(room: room, call: call, caller: caller).direction)
-      <section aria-labelledby="h-decisions"><h2 id="h-decisions">\(t: "Beslut")</h2>
+      <section aria-labelledby="h-decisions"><h2 id="h-decisions">\(t: "Beslut|decisions")</h2>
       \(if: room.decisions.isEmpty, "<p class=\"empty\">\(t: "Inget beslut än.")</p>")
       <ul class="side">\(each: room.decisions, decision)</ul>\(all("decisions", "Alla beslut"))</section>
       <section aria-labelledby="h-tasks"><h2 id="h-tasks">\(t: "Uppgifter")</h2>
@@ -34,7 +34,7 @@ struct RoomWork {
   private func decision(_ decision: Decision) -> HTML {
     """
     <li><span class="grow"><a href="/events/\(event.id)/log/\(decision.line)">\(decision.what)</a></span>\
-    <span class="soft whole-row">\(time: decision.decidedAt) \(decision.decidedBy)\(review(decision))</span></li>
+    <span class="soft whole-row">\(Parts.time(decision.decidedAt)) \(decision.decidedBy)\(review(decision))</span></li>
     """
   }
 

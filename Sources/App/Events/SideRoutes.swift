@@ -51,14 +51,8 @@ struct SideRoutes: Sendable {
     let room = try await acts.room(call, .serviceSet)
     let language = call.language
     let reply = try await answer(
-      list.services(room), room, call,
-      {
-        .object([
-          "id": .string($0.id.text), "name": .string($0.name),
-          "status": .string($0.status.rawValue), "note": .text($0.note),
-          "unit": .text($0.unit?.text), "since": .string($0.since.text),
-        ])
-      }, "tjanster", ["Tjänst", "Hur den fungerar", "Sedan", "Vad det betyder"],
+      list.services(room), room, call, \.json, "tjanster",
+      ["Tjänst", "Hur den fungerar", "Sedan", "Vad det betyder"],
       {
         [
           $0.name, language.say($0.status.text), language.write($0.since, .stamp), $0.note ?? "",

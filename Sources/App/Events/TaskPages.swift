@@ -36,7 +36,7 @@ enum TaskPages {
     <tr role="row"><th role="rowheader" scope="row" class="main">\
     <a href="/events/\(event.id)/tasks/\(task.id)">\(t: task.words)</a></th>\
     <td role="cell" class="side">\(t: task.doer)</td>\
-    <td role="cell" class="side nowrap">\(if: task.dueAt != nil, "\(time: task.dueAt ?? call.now)")</td>\
+    <td role="cell" class="side nowrap">\(if: task.dueAt != nil, "\(Parts.time(task.dueAt ?? call.now))")</td>\
     <td role="cell" class="side">\(state(task, event, call.now))</td></tr>
 
     """
@@ -45,7 +45,7 @@ enum TaskPages {
   private static func state(_ task: EventTask, _ event: Event, _ now: Instant) -> HTML {
     if task.cancelled { return "\(t: "Struken:") \(task.note)" }
     if let done = task.doneAt {
-      return "<span class=\"state up\">\(t: "Klar")</span> \(time: done) \(task.note)"
+      return "<span class=\"state up\">\(t: "Klar")</span> \(Parts.time(done)) \(task.note)"
     }
     if let due = task.dueAt, due < now, event.status.isOpen {
       return "<span class=\"late\">\(t: "Sen")</span>"
@@ -70,10 +70,10 @@ enum TaskPages {
       <p class="lead">\(t: task.words)</p>
       <dl class="facts"><dt>\(t: "Vem")</dt><dd>\(t: task.doer)\(if: isOpen && task.isWaiting, ", \(t: "väntar på att någon tar den")")</dd>\
       \(if: task.legalBasis != nil, "<dt>\(t: "Lagstöd")</dt><dd>\(task.legalBasis)</dd>")\
-      \(if: task.dueAt != nil, "<dt>\(t: "Klart|due")</dt><dd>\(time: task.dueAt ?? form.call.now)</dd>")\
+      \(if: task.dueAt != nil, "<dt>\(t: "Klart|due")</dt><dd>\(Parts.time(task.dueAt ?? form.call.now))</dd>")\
       \(if: task.because != nil, "<dt>\(t: "På grund av")</dt><dd><a href=\"\(path)/log/\(task.because?.text)\">\(t: "raden som ledde hit")</a></dd>")\
       \(if: task.cancelled, "<dt>\(t: "Struken")</dt><dd>\(task.note)</dd>")\
-      \(if: task.doneAt != nil, "<dt>\(t: "Gjord")</dt><dd>\(time: task.doneAt ?? form.call.now) \(task.note)</dd>")</dl>
+      \(if: task.doneAt != nil, "<dt>\(t: "Gjord")</dt><dd>\(Parts.time(task.doneAt ?? form.call.now)) \(task.note)</dd>")</dl>
       \(if: isOpen && task.owner == nil && task.whom == nil, offer(task, room, caller))
       \(if: isOpen && Affected.mayFinish(task, room.facts, caller), (ofOther ? bare : form).open("\(path)/tasks/\(task.id)/done",
       """

@@ -95,7 +95,7 @@ enum ToldPages {
     let unreached = people.filter { $0.acknowledgedAt == nil && !$0.hasAccount }
     let mine = unread.first { $0.person == call.signedIn?.person }
     return """
-      <li><span class="when">\(time: first.at)</span><span class="what">\(t: first.words)\
+      <li><span class="when">\(Parts.time(first.at))</span><span class="what">\(t: first.words)\
       \(if: !read.isEmpty, "<span class=\"soft\"><span class=\"state up\">\(t: "Har läst")</span> \(names(read))</span>")\
       \(if: !unread.isEmpty, "<span class=\"soft\"><span class=\"state unknown\">\(t: "Inte läst")</span> \(names(unread))</span>")\
       \(if: !unreached.isEmpty, "<span class=\"soft\"><span class=\"state down\">\(t: "Ring, saknar konto")</span> \(numbers(unreached))</span>")</span>\
@@ -108,7 +108,7 @@ enum ToldPages {
     for (place, person) in people.enumerated() {
       if place > 0 { out.append(", ") }
       out.append("\(person.name)")
-      if let at = person.acknowledgedAt { out.append(" \(time: at)") }
+      if let at = person.acknowledgedAt { out.append(" \(Parts.time(at))") }
     }
     return out
   }

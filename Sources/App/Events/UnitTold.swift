@@ -45,7 +45,7 @@ struct UnitTold: Sendable {
     }
     return """
       <span class="soft">\(t: "Har fått besked:") \(.joined(told.enumerated().map { place, one in
-        "\(if: place > 0, "; ")\(one.name), \(t: one.post.text) \(time: one.at)\(if: one.hasRead, " (\(t: "har läst"))")"
+        "\(if: place > 0, "; ")\(one.name), \(t: one.post.text) \(Parts.time(one.at))\(if: one.hasRead, " (\(t: "har läst"))")"
       }))</span>
       """
   }

@@ -2,50 +2,8 @@ import Ground
 import Storage
 import Swedish
 
-/// The work in an event: services, units and actors touched, staff, tasks, decisions.
+/// The work in an event: units and actors touched, staff, tasks, decisions.
 extension Events {
-  func setService(
-    _ id: ID<Event>, name: String, status: ServiceStatus, note: String?, unit: ID<Unit>?,
-    by caller: Caller, key: Journal.Key? = nil
-  ) async throws -> Event {
-    try await touch(id, .serviceSet, by: caller, key: key) { event, change in
-      if let unit { _ = try Organisation.requireUnit(unit, change) }
-      let known: ID<Service>? =
-        try change.cell(
-          "SELECT id FROM service WHERE event = \(id) AND name = \(name)")
-        ?? Events.service(named: name, in: id, change)
-      let unit = try Affected.unit(known, unit, of: id, change)
-      if let known {
-        try change.update(known) { service in
-          if service.status != status { service.since = change.now }
-          service.status = status
-          service.note = note ?? service.note
-          service.unit = unit ?? service.unit
-        }
-      } else {
-        try change.insert(
-          Service(
-            id: .make(at: change.now), event: id, name: name, sort: Words.sortKey(name),
-            unit: unit, status: status, note: note, since: change.now))
-      }
-      let words = note.map { " \($0)" } ?? ""
-      try Log.tell("\(name): \(status.text).\(words)", about: event, in: change)
-    }
-  }
-
-  /// One service, however its name is written: "El", "el", "EL ".
-  private static func service(
-    named name: String, in event: ID<Event>, _ change: Change
-  ) throws -> ID<Service>? {
-    func folded(_ name: String) -> String {
-      Words.fold(name.split(whereSeparator: \.isWhitespace).joined(separator: " "))
-    }
-    let wanted = folded(name)
-    return try change.rows("SELECT id, name FROM service WHERE event = \(event) ORDER BY id")
-      .first { folded(try $0.get("name", as: String.self)) == wanted }
-      .map { try $0.get("id") }
-  }
-
   func affect(
     _ id: ID<Event>, unit: ID<Unit>, note: String?, by caller: Caller, key: Journal.Key? = nil
   ) async throws -> Event {
@@ -256,25 +214,37 @@ extension Events {
     _ id: ID<Event>, _ act: Act, by caller: Caller, key: Journal.Key?,
     _ body: @escaping @Sendable (Event, Change) throws -> Void
   ) async throws -> Event {
+    let read: @Sendable (any Reading, String) throws -> Event = { tx, _ in
+      guard let row = try tx.row("SELECT * FROM event WHERE id = \(id)") else {
+        throw Refusal.notFound
+      }
+      return try Event(row: row)
+    }
+    return try await touch(id, act, by: caller, key: key, again: read) { event, change in
+      try body(event, change)
+      return try read(change, "")
+    }
+  }
+
+  /// As above, answering what was made or changed.
+  func touch<T: Sendable>(
+    _ id: ID<Event>, _ act: Act, by caller: Caller, key: Journal.Key?,
+    again: @escaping @Sendable (any Reading, String) throws -> T,
+    _ body: @escaping @Sendable (Event, Change) throws -> T
+  ) async throws -> T {
     try await journal.change(
-      act, by: caller, key: key,
-      again: { tx, _ in
-        guard let row = try tx.row("SELECT * FROM event WHERE id = \(id)") else {
-          throw Refusal.notFound
-        }
-        return try Event(row: row)
-      },
+      act, by: caller, key: key, again: again,
       { change in
         let event = try change.event(id)
         try event.requireOpen()
-        try body(event, change)
+        let made = try body(event, change)
         guard let row = try change.row("SELECT * FROM event WHERE id = \(id)") else {
           throw Refusal.notFound
         }
         let saved = try Event(row: row)
         try Events.spread(saved, in: change)
         try Insider.bind(saved, in: change)
-        return saved
+        return made
       })
   }
 }

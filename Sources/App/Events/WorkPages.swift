@@ -28,13 +28,13 @@ enum WorkPages {
     let event = room.event
     func may(_ act: Act) -> Bool { Policy.allows(try? call.caller, act, room.facts) }
     return """
-      <li><span class="when">\(time: item.at)</span><span class="what"><b>\(card.bodyName)</b>\
+      <li><span class="when">\(Parts.time(item.at))</span><span class="what"><b>\(card.bodyName)</b>\
       \(if: item.endedAt == nil, " <span class=\"tag\">\(t: "Aktiverad")</span>")\
       <span class="soft">\(t: "Av") \(item.decidedByName). \(item.why)</span>\
       <span class="soft">\(t: "Grund:") \(item.basis)</span>\
       \(if: card.instruction != nil, "<span class=\"soft\">\(t: "Gällande instruktion:") \(call.directory("/instructions/\(item.instruction?.text ?? "")", card.instruction ?? ""))</span>")\
-      \(if: item.endedAt != nil, "<span class=\"soft\">\(t: "Avslutad") \(time: item.endedAt ?? item.at) \(item.endedByName): \(item.endReason)</span>")\
-      \(if: item.reportedOn != nil, "<span class=\"soft\">\(t: "Anmäld till fullmäktige") \(item.reportedOn)</span>")\
+      \(if: item.endedAt != nil, "<span class=\"soft\">\(t: "Avslutad") \(Parts.time(item.endedAt ?? item.at)) \(item.endedByName): \(item.endReason)</span>")\
+      \(if: item.reportedOn != nil, "<span class=\"soft\">\(t: "Anmäld till fullmäktige") \(Parts.day(item.reportedOn))</span>")\
       \(if: may(.crisisEnd) && item.endedAt == nil, end(item, event, call))\
       \(if: may(.crisisReport) && item.reportedOn == nil, report(item, event, call))</span></li>
       """
@@ -91,8 +91,8 @@ enum WorkPages {
       \(if: room.powers.isEmpty, "<p class=\"empty\">\(t: "Inga uppgifter är övertagna.")</p>")
       <ul class="rows">\(each: room.powers, { card in
         """
-        <li><span class="when">\(time: card.power.takenAt)</span><span class="what">\(card.power.matter)\
-        <span class="soft">\(t: "Från") \(card.committeeName)\(if: card.power.returnedAt != nil, ", \(t: "återlämnad") \(time: card.power.returnedAt ?? card.power.takenAt)")</span></span>\
+        <li><span class="when">\(Parts.time(card.power.takenAt))</span><span class="what">\(card.power.matter)\
+        <span class="soft">\(t: "Från") \(card.committeeName)\(if: card.power.returnedAt != nil, ", \(t: "återlämnad") \(Parts.time(card.power.returnedAt ?? card.power.takenAt))")</span></span>\
         \(if: card.power.returnedAt == nil && Policy.allows(caller, .powerReturn, room.facts), "<span class=\"do\">\(Form.button(form.call, "/events/\(room.event.id)/powers/\(card.power.id)/return", "Lämna tillbaka"))</span>")</li>
         """
       })</ul>
@@ -122,11 +122,11 @@ enum WorkPages {
     return ActPages.frame(
       room, "Staben",
       """
-      \(if: room.staff.isEmpty, "<p class=\"empty\">\(t: "Ingen är i tjänst i händelsen än.")</p>")
+      \(if: room.staff.isEmpty, "<p class=\"empty\">\(t: event.status.isOpen ? "Ingen är i tjänst i händelsen än." : "Ingen är längre i tjänst i händelsen.")</p>")
       \(if: !room.staff.isEmpty, list.head(staff, staff.count == 1 ? "1 person" : "\(staff.count) personer", columns, mayExport: room.mayExport(form.call)))
       <ul class="rows">\(each: staff.rows, { member in
         """
-        <li><span class="when">\(time: member.since)</span><span class="what"><a href="/people/\(member.person)">\(member.name)</a>\
+        <li><span class="when">\(Parts.time(member.since))</span><span class="what"><a href="/people/\(member.person)">\(member.name)</a>\
         <span class="soft">\(t: member.function?.text ?? "Extern aktör")</span></span><span class="do">\
         \(if: member.phone != nil, "<a class=\"button plain\" href=\"\(link: Phone.link(member.phone ?? ""))\">\(Icon.phone)\(member.phone)</a>")\
         \(if: (may || member.person == caller?.person) && event.status.isOpen, Form.button(form.call, "/events/\(event.id)/staff/\(member.id)/leave", "Går av"))</span></li>
@@ -169,7 +169,7 @@ enum WorkPages {
       """
       \(form.text("name", "Tjänst", required: true, extra: " maxlength=\"120\" list=\"services\""))
       <datalist id="services">\(each: room.services, { "<option value=\"\($0.name)\"></option>" })</datalist>
-      \(form.select("status", "Fungerar den?", ServiceStatus.allCases.map { ($0.rawValue, "\($0.shape) \(t: $0.text)") }))
+      \(form.pick("status", "Fungerar den?", ServiceStatus.allCases.map { ($0.rawValue, "\($0.shape) \(t: $0.text)") }))
       \(form.text("note", "Vad det betyder", extra: " maxlength=\"300\""))
       \(form.actions("Spara tjänsten|service", back: "/events/\(event.id)"))
       """))

@@ -116,10 +116,13 @@ struct EventCrisisRoutes: Sendable {
   }
 
   @Sendable private func giveBack(_ call: Call) async throws -> Reply {
-    acts.done(
-      call,
-      try await acts.events.returnPower(
-        try call.id(), try call.id("power"), by: try call.caller, key: call.key))
+    try await call.press(
+      {
+        acts.done(
+          call,
+          try await acts.events.returnPower(
+            try call.id(), try call.id("power"), by: try call.caller, key: call.key))
+      }, on: { try await page(Form(call, values: Input())) })
   }
 }
 
@@ -130,14 +133,17 @@ struct WorkRoutes: Sendable {
   func add(to routes: inout Routes) {
     let id = "/events/{id}"
     SideRoutes(acts: acts).add(to: &routes)
-    post(
-      &routes, "\(id)/services", .serviceSet, "Set how a service is",
-      [
-        .init("name", .string(most: 120), required: true, "The service"),
-        .init("status", .word(ServiceStatus.allCases.map(\.rawValue)), required: true, "How it is"),
-        .init("note", .string(most: 300), "What it means"),
-        .init("unit", .string(most: 100), "Whose it is"),
-      ], service)
+    routes.post(
+      "\(id)/services", .act(.serviceSet),
+      Doc(
+        "Set how a service is", "Ange hur en tjänst fungerar",
+        body: [
+          .init("name", .string(most: 120), required: true, "The service"),
+          .init(
+            "status", .word(ServiceStatus.allCases.map(\.rawValue)), required: true, "How it is"),
+          .init("note", .string(most: 300), "What it means"),
+          .init("unit", .string(most: 100), "Whose it is"),
+        ], returns: .named("Service"), makes: true, idempotent: true), service)
     post(
       &routes, "\(id)/units", .unitAffect, "Add a unit affected",
       [
@@ -194,11 +200,14 @@ struct WorkRoutes: Sendable {
         let note = check.optionalProse("note", most: 300)
         let unit = check.optional("unit", most: 100)
         try check.done()
-        return acts.done(
-          call,
-          try await acts.events.setService(
-            try call.id(), name: name, status: status ?? .unknown, note: note,
-            unit: unit.map { ID($0) }, by: try call.caller, key: call.key))
+        let id: ID<Event> = try call.id()
+        let set = try await acts.events.setService(
+          id, name: name, status: status ?? .unknown, note: note, unit: unit.map { ID($0) },
+          by: try call.caller, key: call.key)
+        if !call.isAPI { return .see("/events/\(id)") }
+        let (path, json) = ("/events/\(id)/services", set.service.json)
+        return (set.isNew ? Reply.created(call, at: path, json) : .json(json))
+          .tagged(set.service.seq)
       }, again: servicesPage)
   }
 
@@ -296,10 +305,13 @@ struct WorkRoutes: Sendable {
   }
 
   @Sendable private func leave(_ call: Call) async throws -> Reply {
-    acts.done(
-      call,
-      try await acts.events.leave(
-        try call.id(), participant: try call.id("participant"), by: try call.caller,
-        key: call.key))
+    try await call.press(
+      {
+        acts.done(
+          call,
+          try await acts.events.leave(
+            try call.id(), participant: try call.id("participant"), by: try call.caller,
+            key: call.key))
+      }, on: { try await staffPage(Form(call, values: Input())) })
   }
 }

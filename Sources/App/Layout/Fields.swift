@@ -69,12 +69,7 @@ struct Form: Sendable {
     if call.path != action.prefix(while: { $0 != "?" && $0 != "#" }) { return "" }
     if refusal == nil && faults.isEmpty { return "" }
     labels.say()
-    if let refusal {
-      return """
-        <div class="summary" role="alert" tabindex="-1"><h2>\(t: refusal.title)</h2>\
-        \(if: refusal.detail != nil, "<p>\(t: refusal.detail ?? "")</p>")</div>
-        """
-    }
+    if let refusal { return refusal.summary }
     return """
       <div class="summary" role="alert" tabindex="-1"><h2>\(t: "Något behöver rättas")</h2>
       <ul>\(each: faults, { "<li><a href=\"#\($0.field)\">\(label(of: $0))\(t: $0.text)</a></li>" })</ul></div>
@@ -247,30 +242,6 @@ extension Call {
         <a class="button quiet" href="\(link: back)">\(t: "Avbryt")</a></div>
         """)
   }
-
-  /// Runs what a form asks for; when it is not done, shows the form again with what was typed and
-  /// what to mend. Programs get the problem instead. What carries a protective-security marking
-  /// comes no further than here.
-  func attempt(
-    _ body: () async throws -> Reply, again: (Form) async throws -> Page
-  ) async throws -> Reply {
-    do {
-      let marked = Markings.faults(in: input)
-      if !marked.isEmpty { throw Refusal.invalid(marked) }
-      return try await body()
-    } catch Refusal.invalid(let faults) where !isAPI && !wantsFragment {
-      let form = Form(self, values: input, faults: faults)
-      let page = try await again(form)
-      guard form.isSaid else { throw Refusal.invalid(faults) }
-      return .page(page, status: .unprocessableContent)
-    } catch let refusal as Refusal where !isAPI && !wantsFragment && refusal.leavesTheForm {
-      let trouble = Trouble(refusal)
-      let form = Form(self, values: input, refusal: trouble)
-      // Who may not see the form any more is told why by a page of its own.
-      guard let page = try? await again(form), form.isSaid else { throw refusal }
-      return .page(page, status: trouble.status)
-    }
-  }
 }
 
 extension Call {
@@ -328,15 +299,5 @@ extension Call {
 
   static func escape(_ text: String) -> String {
     text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-  }
-}
-
-extension Refusal {
-  /// Whether what was typed may be sent again, changed or later.
-  fileprivate var leavesTheForm: Bool {
-    switch self {
-    case .forbidden, .conflict: true
-    default: false
-    }
   }
 }

@@ -6,6 +6,31 @@ import Web
 enum LocalTime {
   /// "2026-11-24" in Stockholm.
   static func day(_ time: Instant) -> String { Stockholm.date(time.milliseconds) }
+
+  /// A moment of a day that is kept as "2026-05-29"; nil where it is not kept so.
+  static func noon(of day: String?) -> Instant? {
+    day.flatMap { Instant(text: $0 + "T12:00:00Z") }
+  }
+
+  /// The same day in a sentence.
+  static func said(_ day: String?) -> Text {
+    noon(of: day).map { "\($0, .dated)" } ?? "\(day ?? "")"
+  }
+}
+
+extension Parts {
+  /// A moment as people write it, and as programs read it.
+  static func time(_ at: Instant, _ style: TimeStyle = .short) -> HTML {
+    "<time datetime=\"\(at.text)\">\(time: at, style)</time>"
+  }
+
+  /// A day that is kept as "2026-05-29".
+  static func day(_ day: String) -> HTML {
+    guard let noon = LocalTime.noon(of: day) else { return "\(day)" }
+    return "<time datetime=\"\(day)\">\(time: noon, .dated)</time>"
+  }
+
+  static func day(_ day: String?) -> HTML { day.map { Parts.day($0) } ?? "" }
 }
 
 extension Check {

@@ -20,7 +20,7 @@ struct Page: Sendable {
   var isPast = false
   /// K2 content: shown in head and print.
   var classification: Classification?
-  let content: HTML
+  var content: HTML
 }
 
 /// The product's frame round a page: rooms, search, who is on duty, foot.
@@ -73,7 +73,7 @@ struct Frame {
     let chosen = call?.palette ?? palette ?? ""
     var out: HTML = chosen == "day" || chosen == "night" ? " data-palette=\"\(chosen)\"" : ""
     if call?.isCompact == true { out.append(" data-density=\"compact\"") }
-    if page.exercise { out.append(" data-exercise=\"ÖVNING\"") }
+    if page.exercise { out.append(" data-exercise=\"\(t: "ÖVNING")\"") }
     if page.isPast { out.append(" data-then") }
     if let level = page.classification { out.append(" data-class=\"\(level.rawValue)\"") }
     return out
@@ -91,7 +91,7 @@ struct Frame {
   private var top: HTML {
     """
     <header class="top">
-    \(if: page.exercise, "<p class=\"exercise-mark\">ÖVNING</p>")
+    \(if: page.exercise, "<p class=\"exercise-mark\"><span>\(t: "ÖVNING")</span></p>")
     \(secrecy)
     <a class="brand" href="/">\(Icon.brand)<span>Tryggve <small>\(settings.municipality)</small></span></a>
     <div class="top-end">
@@ -215,7 +215,7 @@ struct Frame {
     data-cancel="\(t: "Avbryt")" data-leave-anyway="\(t: "Försök ändå")" \
     data-stay="\(t: "Du har inget nät. Det du ser och det du har skrivit finns kvar här, men är inte skickat. Vänta tills nätet är tillbaka.")" \
     data-stay-here="\(t: "Stanna kvar")" \
-    data-nothing="\(t: "Ingen träff.")" data-secret="\(t: "Sekretess")" \
+    data-nothing="\(t: "Ingen träff.")" data-exercise-word="\(t: "ÖVNING")" data-secret="\(t: "Sekretess")" \
     data-suggestions="\(t: "Förslag")" data-suggested="\(t: "{n} förslag")"></template>
     """
   }

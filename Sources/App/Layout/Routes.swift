@@ -33,13 +33,15 @@ struct Doc: Sendable {
   var body: [Field] = []
   var returns: Shape = .nothing
   var status = 200
+  /// Whether it makes the thing, with 201, where it is not there to be changed.
+  var makes = false
   var idempotent = false
   /// Whether it heeds `If-Match`.
   var guarded = false
 
   init(
     _ summary: String, _ swedish: String, query: [Field] = [], body: [Field] = [],
-    returns: Shape = .nothing, status: Int = 200, idempotent: Bool = false,
+    returns: Shape = .nothing, status: Int = 200, makes: Bool = false, idempotent: Bool = false,
     guarded: Bool = false
   ) {
     self.summary = summary
@@ -48,6 +50,7 @@ struct Doc: Sendable {
     self.body = body
     self.returns = returns
     self.status = status
+    self.makes = makes
     self.idempotent = idempotent
     self.guarded = guarded
   }

@@ -86,7 +86,7 @@ enum AccessibilityPage {
         <p>\(t: "Myndigheten för digital förvaltning har tillsyn. Du kan anmäla brister till dem:") \
         <a href="https://www.digg.se/tdosanmalan">digg.se/tdosanmalan</a></p>
         <h2>\(t: "Hur vi har prövat")</h2>
-        <p>\(t: "Vi gör en självskattning av varje version. Redogörelsen uppdaterades senast 2026-11-24.")</p>
+        <p>\(t: "Vi gör en självskattning av varje version. Redogörelsen uppdaterades senast \(LocalTime.said("2026-11-24")).")</p>
         """)
   }
 

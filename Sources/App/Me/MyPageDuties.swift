@@ -114,7 +114,7 @@ extension MyPageReader {
     ).map { row in
       let post = try Assignment(row: row)
       return MyPage.Item(
-        kind: .post, at: Instant(text: "\(post.validTo ?? today)T12:00:00Z"), style: .date,
+        kind: .post, at: Instant(text: "\(post.validTo ?? today)T12:00:00Z"), style: .day,
         what: post.deputy
           ? "Din post som ersättare går ut: \(post.post.text)"
           : "Din post går ut: \(post.post.text)",
@@ -263,8 +263,8 @@ struct MyChanges {
       let post = try Assignment(row: row)
       let unit: String = try row.get("unit_name")
       let until: Text =
-        post.validTo.map { "Din post \(post.post.text) gäller till \($0)" }
-        ?? "Du har posten \(post.post.text) från \(post.validFrom)"
+        post.validTo.map { "Din post \(post.post.text) gäller till \(LocalTime.said($0))" }
+        ?? "Du har posten \(post.post.text) från \(LocalTime.said(post.validFrom))"
       return MyPage.Item(
         kind: .post, at: try row.get("at"), what: until, about: .own(unit),
         href: "/units/\(post.unit)")

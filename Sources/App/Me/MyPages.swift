@@ -77,7 +77,7 @@ enum MyPages {
     if canBeLate, at < now {
       return "<span class=\"late\" data-since=\"\(at.text)\">\(t: "sen, \(at)")</span>"
     }
-    return "\(time: at, item.style)"
+    return "\(Parts.time(at, item.style))"
   }
 
   private static func button(_ item: MyPage.Item, _ call: Call) -> HTML {

@@ -70,7 +70,7 @@ enum ActorPages {
     guard let until = row.agreedUntil else { return "–" }
     if until == "9999" { return "\(t: "tills vidare")" }
     if until < LocalTime.day(call.now) {
-      return "<span class=\"late\">\(t: "gick ut \(until)")</span>"
+      return "<span class=\"late\">\(t: "gick ut \(LocalTime.said(until))")</span>"
     }
     return PostParts.to(until, now: call.now)
   }
@@ -81,9 +81,9 @@ enum ActorPages {
       return "<span class=\"state unknown\">\(t: "Inte kontrollerad")</span>"
     }
     if day < LocalTime.day(call.now.adding(.days(-365))) {
-      return "<span class=\"state disturbed\">\(day)</span>"
+      return "<span class=\"state disturbed\">\(Parts.day(day))</span>"
     }
-    return "<span class=\"state up\">\(day)</span>"
+    return "<span class=\"state up\">\(Parts.day(day))</span>"
   }
 
   // MARK: page
@@ -130,7 +130,7 @@ enum ActorPages {
       <ul class="rows">\(each: agreements, { agreement in
         """
         <li><span class="what">\(agreement.title)<span class="soft">\
-        \(if: agreement.validFrom != nil, "\(t: "från") \(agreement.validFrom), ")\
+        \(if: agreement.validFrom != nil, "\(t: "från") \(Parts.day(agreement.validFrom)), ")\
         \(if: agreement.validTo != nil, "\(t: "till") ")\(PostParts.to(agreement.validTo, now: call.now))\
         \(if: agreement.diary != nil, ", \(t: "diarienummer") \(agreement.diary)")</span></span></li>
 

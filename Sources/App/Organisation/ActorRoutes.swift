@@ -61,7 +61,7 @@ struct ActorRoutes: Sendable {
       .init("q", .string(most: 200), "Words of the name or kind"),
       .init("kind", .word(ActorKinds.all.map(\.key)), "Kind"),
       .init("area", .string(most: 200), "Area"),
-      .init("special", .word(["yes"]), "Only those with special duties"),
+      .init("special", .bool, "Only those with special duties"),
     ] + Paging<Organisation.ActorColumn>.query()
 
   @Sendable func list(_ call: Call) async throws -> Reply {
@@ -74,11 +74,7 @@ struct ActorRoutes: Sendable {
       check.fault("kind", "Välj ett av alternativen.")
     }
     filter.area = check.optional("area")
-    switch call.query["special"] ?? "" {
-    case "yes": filter.specialOnly = true
-    case "": break
-    default: check.fault("special", "Välj ett av alternativen.")
-    }
+    filter.specialOnly = check.truth("special") ?? false
     try check.done()
     let paging = try Paging(call, by: Organisation.ActorColumn.name, rows: call.shown)
     let listed = try await organisation.actors(filter, by: caller, paging)

@@ -74,6 +74,17 @@ enum ChecklistPages {
       """
   }
 
+  /// Where an item comes from, in the municipality's words; what Tryggve brings along is said in
+  /// the reader's language.
+  private static func source(_ words: String) -> Text {
+    let known: [Text] = [
+      "Tryggves förslag, ändra efter stadens rutin", "ansvarsprincipen",
+      "stadens centrala krisledning, ändra efter krisinstruktionen",
+      "lagen om extraordinära händelser, kontrollera gällande lydelse",
+    ]
+    return known.first { $0.key == words } ?? .own(words)
+  }
+
   private static func table(
     _ call: Call, _ items: [ChecklistItem], _ path: String, _ mayEdit: Bool
   ) -> HTML {
@@ -81,7 +92,7 @@ enum ChecklistPages {
     <ol class="rows numbered">\(each: Array(items.enumerated()), { place, item in
       """
       <li><span class="what">\(words(item, call.language))\
-      \(if: item.source != nil, "<span class=\"soft whole-row\">\(t: "Källa:") \(item.source)</span>")</span>\
+      \(if: item.source != nil, "<span class=\"soft whole-row\">\(t: "Källa:") \(t: source(item.source ?? ""))</span>")</span>\
       \(if: mayEdit, tools(call, item, path, isFirst: place == 0, isLast: place == items.count - 1))</li>
 
       """

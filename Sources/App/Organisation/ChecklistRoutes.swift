@@ -123,25 +123,31 @@ struct ChecklistRoutes: Sendable {
   }
 
   @Sendable func move(_ call: Call) async throws -> Reply {
-    var check = Check(call.input)
-    let to = check.text("to", most: 10)
-    if !["up", "down"].contains(to) { check.fault("to", "Välj ett av alternativen.") }
-    try check.done()
-    let saved = try await organisation.move(
-      try await item(call).id, up: to == "up", by: try call.caller, key: call.key)
-    return .changed(call, at: path(call), ChecklistPages.json(saved)).tagged(saved.seq)
+    try await call.press(
+      {
+        var check = Check(call.input)
+        let to = check.text("to", most: 10)
+        if !["up", "down"].contains(to) { check.fault("to", "Välj ett av alternativen.") }
+        try check.done()
+        let saved = try await organisation.move(
+          try await item(call).id, up: to == "up", by: try call.caller, key: call.key)
+        return .changed(call, at: path(call), ChecklistPages.json(saved)).tagged(saved.seq)
+      }, on: { try await page(Form(call, values: Input())) })
   }
 
   @Sendable func remove(_ call: Call) async throws -> Reply {
-    let item = try await item(call)
-    if !call.isConfirmed {
-      try Door.require(.levelEdit, of: try call.caller, .everywhere(in: try call.caller))
-      return .page(
-        call.question(
-          "Ta bort punkten?", "\(item.text). Uppgifter som den redan har blivit står kvar.",
-          yes: "Ta bort punkten", back: path(call), room: .organisation))
-    }
-    try await organisation.remove(item.id, by: try call.caller, key: call.key)
-    return call.isAPI ? .empty : .see(path(call))
+    try await call.press(
+      {
+        let item = try await item(call)
+        if !call.isConfirmed {
+          try Door.require(.levelEdit, of: try call.caller, .everywhere(in: try call.caller))
+          return .page(
+            call.question(
+              "Ta bort punkten?", "\(item.text). Uppgifter som den redan har blivit står kvar.",
+              yes: "Ta bort punkten", back: path(call), room: .organisation))
+        }
+        try await organisation.remove(item.id, by: try call.caller, key: call.key)
+        return call.isAPI ? .empty : .see(path(call))
+      }, on: { try await page(Form(call, values: Input())) })
   }
 }

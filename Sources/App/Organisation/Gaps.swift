@@ -197,14 +197,14 @@ enum GapParts {
     case .vacant, .noDeputy:
       return """
         \(post) \(t: "är") <b>\(t: "vakant")</b>\
-        \(if: gap.day != nil, " \(t: "sedan \(gap.day ?? "")")").
+        \(if: gap.day != nil, " \(t: "sedan \(LocalTime.said(gap.day))")").
         """
     case .expiring:
       return
-        "\(post): \(gap.name) <b>\(t: "slutar \(gap.day ?? "")")</b>, \(t: "ingen är utsedd efter.")"
+        "\(post): \(gap.name) <b>\(t: "slutar \(LocalTime.said(gap.day))")</b>, \(t: "ingen är utsedd efter.")"
     case .expired:
       return
-        "\(post): \(gap.name) <b>\(t: "slutade \(gap.day ?? "")")</b>, \(t: "ingen är utsedd efter.")"
+        "\(post): \(gap.name) <b>\(t: "slutade \(LocalTime.said(gap.day))")</b>, \(t: "ingen är utsedd efter.")"
     case .noPhone: return "\(gap.name), \(post), \(t: "saknar telefonnummer.")"
     case .noDuty: return "\(t: "Ingen är i tjänst just nu som") \(post)."
     case .noResponsible:

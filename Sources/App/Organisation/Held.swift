@@ -142,6 +142,6 @@ enum PostParts {
     guard let day else { return "\(t: "tills vidare")" }
     let soon = LocalTime.day(now.adding(.days(30)))
     return day >= LocalTime.day(now) && day <= soon
-      ? "<span class=\"soon\">\(day)</span>" : "\(day)"
+      ? "<span class=\"soon\">\(Parts.day(day))</span>" : Parts.day(day)
   }
 }

@@ -1,9 +1,7 @@
 import Crypto
-import Foundation
 import Ground
 import Sheets
 import Storage
-import Swedish
 import Web
 
 /// Import: upload, preview, confirm; and the same for programs in one request each.
@@ -53,7 +51,7 @@ struct ImportRoutes: Sendable {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
   private static let query: [Doc.Field] = [
-    .init("all", .word(["yes", "no"]), "Whether units that the file lacks are ended")
+    .init("all", .bool, "Whether units that the file lacks are ended")
   ]
   private static let body: [Doc.Field] = ImportKind.allCases.map {
     .init($0.rawValue, .list(.named("ImportRow")), "Rows of \($0.rawValue)")
@@ -79,7 +77,7 @@ struct ImportRoutes: Sendable {
         guard let file = call.input.files["file"], !file.bytes.isEmpty else {
           throw Refusal.invalid("file", "Välj en fil.")
         }
-        let all = call.input["all"] == "yes"
+        let all = call.input.truth("all") == true
         // Everything wrong is told now, before the file is kept.
         let read = try organisation.read(file.bytes)
         let faults = try await organisation.faults(in: read)
@@ -177,11 +175,10 @@ struct ImportRoutes: Sendable {
 
   private func plan(_ call: Call) async throws -> ImportPlan {
     var check = Check(call.query)
-    let all = check.optional("all", most: 3) ?? "no"
-    if all != "yes", all != "no" { check.fault("all", "Välj ett av alternativen.") }
+    let all = check.truth("all") ?? false
     try check.done()
     let bytes = call.input.files["file"]?.bytes ?? call.body
-    return try await organisation.plan(try organisation.read(bytes), endMissingUnits: all == "yes")
+    return try await organisation.plan(try organisation.read(bytes), endMissingUnits: all)
   }
 
   @Sendable func previewForPrograms(_ call: Call) async throws -> Reply {
@@ -198,119 +195,5 @@ struct ImportRoutes: Sendable {
       try await organisation.carryOut(plan, by: caller, key: key)
     }
     return .json(ImportPages.json(plan, language: call.language))
-  }
-}
-
-/// A file between its two steps. Each person has at most one.
-struct KeptFile: Sendable {
-  let name: String
-  let endMissing: Bool
-  let bytes: [UInt8]
-}
-
-extension Organisation {
-  private static let keptName = "file/import"
-
-  func keep(_ file: KeptFile, of caller: Caller) async throws {
-    guard let person = caller.person else { throw Refusal.unauthenticated }
-    let fields = JSON.object([
-      "name": .string(String(file.name.prefix(200))), "all": .bool(file.endMissing),
-      "bytes": .string(Data(file.bytes).base64EncodedString()),
-    ]).text
-    try await journal.housekeeping([.draft]) { keep in
-      try keep.run(
-        """
-        INSERT INTO draft (person, name, fields, at)
-        VALUES (\(person), \(Self.keptName), \(fields), \(keep.now))
-        ON CONFLICT (person, name) DO UPDATE SET fields = excluded.fields, at = excluded.at
-        """)
-    }
-  }
-
-  func keptFile(of caller: Caller) async throws -> KeptFile? {
-    guard let person = caller.person else { return nil }
-    let text: String? = try await database.read { tx in
-      try tx.cell(
-        "SELECT fields FROM draft WHERE person = \(person) AND name = \(Self.keptName)")
-    }
-    guard let json = text.flatMap({ JSON(parsing: Array($0.utf8)) }),
-      let bytes = json["bytes"]?.string.flatMap({ Data(base64Encoded: $0) })
-    else { return nil }
-    return KeptFile(
-      name: json["name"]?.string ?? "", endMissing: json["all"]?.isTrue ?? false,
-      bytes: Array(bytes))
-  }
-
-  func forgetFile(of caller: Caller) async throws {
-    guard let person = caller.person else { return }
-    try await journal.housekeeping([.draft]) { keep in
-      try keep.run(
-        "DELETE FROM draft WHERE person = \(person) AND name = \(Self.keptName)")
-    }
-  }
-
-  /// What the plan changes, with names in place of identities.
-  func differences(_ plan: ImportPlan) async throws -> [String: [ImportPages.PlanDifference]] {
-    let items = plan.items.filter { $0.action != .same }.map {
-      (table: $0.table, id: $0.id, differences: $0.differences)
-    }
-    return try await database.read { tx in
-      let names = History.Names(tx)
-      var out: [String: [ImportPages.PlanDifference]] = [:]
-      for item in items {
-        let shown = Set(FieldNames.ordered(item.table, Set(item.differences.map(\.column))))
-        out["\(item.table)/\(item.id)"] = try item.differences
-          .filter { shown.contains($0.column) }.map { difference in
-            ImportPages.PlanDifference(
-              field: FieldNames.text(item.table, difference.column),
-              old: try names.shown(item.table, difference.column, .text(difference.old)),
-              new: try names.shown(item.table, difference.column, .text(difference.new)))
-          }
-      }
-      return out
-    }
-  }
-}
-
-enum ImportColumn: String, CaseIterable, Sendable { case file, what, kind, action }
-
-extension ImportPlan {
-  /// What the file changes; with `show` only what it does in that way.
-  func listed(
-    _ show: Action?, words: String, _ paging: Paging<ImportColumn>
-  ) -> Paged<Item> {
-    let wanted = words.split(separator: " ").map { Words.fold(String($0)) }
-    let fitting = items.enumerated().filter { _, item in
-      let title = Words.fold(item.title)
-      return (show.map { item.action == $0 } ?? (item.action != .same))
-        && wanted.allSatisfy { title.contains($0) }
-    }
-    let digits = String(items.count).count
-    func place(_ offset: Int) -> String {
-      String(repeating: "0", count: digits - String(offset).count) + String(offset)
-    }
-    return paging.pick(
-      Array(fitting),
-      key: { offset, item in
-        switch paging.column {
-        case .file: ""
-        case .what: Words.sortKey(item.title)
-        case .kind: Words.sortKey(Language.swedish.say(ImportPages.kind(item.table)))
-        case .action: Words.sortKey(Language.swedish.say(item.action.text))
-        }
-      }, id: { offset, _ in place(offset) }
-    ).map { $0.map(\.element) }
-  }
-
-  /// Changes when what would be done does.
-  var fingerprint: String {
-    var hasher = SHA256()
-    for item in items where item.action != .same {
-      let parts =
-        [item.table, item.id, item.action.rawValue]
-        + item.differences.flatMap { [$0.column, $0.old, $0.new] }
-      hasher.update(data: Array(parts.joined(separator: "\u{1f}").utf8) + [0x1e])
-    }
-    return Hex.text(hasher.finalize())
   }
 }

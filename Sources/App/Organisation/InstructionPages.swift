@@ -6,10 +6,10 @@ import Web
 enum InstructionPages {
   static func row(_ instruction: Instruction) -> HTML {
     """
-    <li><span class="when">\(instruction.validFrom)</span><span class="what">\
+    <li><span class="when">\(Parts.day(instruction.validFrom))</span><span class="what">\
     <a class="whole" href="/instructions/\(instruction.id)">\(instruction.title)</a>\
     <span class="soft">\(t: "version \(instruction.version)")\
-    \(if: instruction.validTo != nil, ", \(t: "gällde till \(instruction.validTo ?? "")")")\
+    \(if: instruction.validTo != nil, ", \(t: "gällde till \(LocalTime.said(instruction.validTo))")")\
     \(if: instruction.decidedBy != nil, ", \(t: "beslutad av") \(instruction.decidedBy)")</span></span></li>
 
     """
@@ -55,9 +55,9 @@ enum InstructionPages {
     <a href="/instructions/\(one.id)">\(one.title)</a></th>\
     <td role="cell" class="side"><span class="tag">\(t: words(one.state(on: day)))</span></td>\
     <td role="cell" class="side nowrap"><span class="small-only">\(t: "version") </span>\(one.version)</td>\
-    <td role="cell" class="side nowrap">\(one.validFrom)</td>\
+    <td role="cell" class="side nowrap">\(Parts.day(one.validFrom))</td>\
     <td role="cell" class="side nowrap"><span class="small-only" aria-hidden="true">– </span>\
-    \(one.validTo)\(if: one.validTo == nil, "\(t: "tills vidare")")</td>\
+    \(Parts.day(one.validTo))\(if: one.validTo == nil, "\(t: "tills vidare")")</td>\
     <td role="cell" class="side hide-small">\(one.decidedBy)</td></tr>
 
     """
@@ -118,9 +118,9 @@ enum InstructionPages {
         <div class="title"><h1>\(instruction.title)</h1><span class="tag">\(t: "version \(instruction.version)")</span>\
         <div class="actions">\(OrganisationParts.printButton)\
         \(if: mayEdit, "<a class=\"button\" href=\"/instructions/new?replaces=\(instruction.id)\">\(t: "Ny version")</a>")</div></div>
-        \(if: isOver, "<p class=\"notice warn\">\(t: "Den här versionen gäller inte längre. Den gällde till \(instruction.validTo ?? "").")</p>")
-        <dl class="facts"><dt>\(t: "Gäller")</dt><dd>\(instruction.validFrom) – \(if: instruction.validTo == nil, "\(t: "tills vidare")")\(instruction.validTo)</dd>\
-        \(if: instruction.decidedBy != nil, "<dt>\(t: "Beslutad")</dt><dd>\(instruction.decidedBy)\(if: instruction.decidedOn != nil, ", \(instruction.decidedOn)")</dd>")\
+        \(if: isOver, "<p class=\"notice warn\">\(t: "Den här versionen gäller inte längre. Den gällde till \(LocalTime.said(instruction.validTo)).")</p>")
+        <dl class="facts"><dt>\(t: "Gäller")</dt><dd>\(Parts.day(instruction.validFrom)) – \(if: instruction.validTo == nil, "\(t: "tills vidare")")\(Parts.day(instruction.validTo))</dd>\
+        \(if: instruction.decidedBy != nil, "<dt>\(t: "Beslutad")</dt><dd>\(instruction.decidedBy)\(if: instruction.decidedOn != nil, ", \(Parts.day(instruction.decidedOn))")</dd>")\
         \(if: instruction.diary != nil, "<dt>\(t: "Diarienummer")</dt><dd>\(instruction.diary)</dd>")</dl>
         \(text(instruction.text))
         \(if: versions.count > 1, "<section class=\"no-print\"><h2>\(t: "Versioner")</h2><ul class=\"rows\">\(each: versions, row)</ul></section>")

@@ -36,7 +36,7 @@ enum LevelPages {
     }
     return """
       <section><div class="title"><h2>\(Parts.level(level, language))</h2>\
-      <div class="actions">\(if: mayEdit, "<a class=\"button plain\" href=\"/levels/\(level.id)/edit\">\(t: "Ändra")<span class=\"vh\">: \(level.name)</span></a>")\
+      <div class="actions">\(if: mayEdit, "<a class=\"button plain\" href=\"/levels/\(level.id)/edit\">\(t: "Ändra")<span class=\"vh\">: \(t: level.title)</span></a>")\
       <a class="button quiet" href="/history/level/\(level.id)">\(t: "Historik")</a>\
       \(if: mayEdit && !isHighest, Form.button(call, "/levels/\(level.id)/move", "Högre upp", fields: [("to", "up")]))\
       \(if: mayEdit && !isLowest, Form.button(call, "/levels/\(level.id)/move", "Längre ner", fields: [("to", "down")]))\
@@ -50,7 +50,7 @@ enum LevelPages {
       <dt>\(t: "Ska aktiveras")</dt><dd>\(words(level.bodies.map(\.text)))</dd>\
       <dt>\(t: "Prövas igen")</dt><dd>\(level.reviewMinutes.map { HTML("\(t: ChecklistPages.within($0))") } ?? "\(t: "Inget krav")")</dd>\
       <dt>\(t: "Får veta")</dt><dd>\(informs)</dd></dl>
-      \(checklist(scale.checklists[ChecklistItem.start(level.id)] ?? [], "/levels/\(level.id)/checklist", call, mayEdit, .own(level.name)))</section>
+      \(checklist(scale.checklists[ChecklistItem.start(level.id)] ?? [], "/levels/\(level.id)/checklist", call, mayEdit, level.title))</section>
 
       """
   }
@@ -84,7 +84,7 @@ enum LevelPages {
       """
       <li><span class="what">\(Parts.own(level.name, level.nameEnglish, call.language))\
       <span class="soft">\(Parts.own(level.definition, level.definitionEnglish, call.language))</span></span>\
-      <span class="do"><a class="button quiet" href="/history/level/\(level.id)">\(t: "Historik")<span class="vh">: \(level.name)</span></a>\
+      <span class="do"><a class="button quiet" href="/history/level/\(level.id)">\(t: "Historik")<span class="vh">: \(t: level.title)</span></a>\
       \(if: mayEdit, Form.button(call, "/levels/\(level.id)/restore", "Ta i bruk igen"))</span></li>
       """
     })</ul></section>
@@ -99,10 +99,10 @@ enum LevelPages {
     let fields = sent.flatMap { name in call.input.all(name).map { (name, $0) } }
     let path = "/levels/\(level.id)/edit"
     return Page(
-      title: "Det här ändras i \(level.name)", room: .organisation,
+      title: "Det här ändras i \(level.title)", room: .organisation,
       content: """
         \(Parts.trail([("/levels", "\(t: "Nivåer")"), (path, "\(t: "Ändra")")]))
-        <h1>\(t: "Det här ändras i \(level.name)")</h1>
+        <h1>\(t: "Det här ändras i \(level.title)")</h1>
         \(if: differences.isEmpty, "<p class=\"empty\">\(t: "Ingenting ändras.")</p>")
         \(if: open > 0, "<p class=\"notice warn\">\(t: open == 1 ? "1 pågående händelse har nivån. Ändringen gäller den från nu." : "\(open) pågående händelser har nivån. Ändringen gäller dem från nu.")</p>")
         \(if: !differences.isEmpty, diff(differences))
@@ -162,7 +162,7 @@ enum LevelPages {
 
   static func form(_ form: Form, _ known: Level?) -> Page {
     let level = known ?? empty
-    let title: Text = known.map { "Ändra nivån \($0.name)" } ?? "Ny nivå"
+    let title: Text = known.map { "Ändra nivån \($0.title)" } ?? "Ny nivå"
     let path = known.map { "/levels/\($0.id)/edit" } ?? "/levels"
     return Page(
       title: title, room: .organisation,

@@ -182,7 +182,7 @@ struct LevelRoutes: Sendable {
       try requireEditor(call)
       return .page(
         call.question(
-          "Ta nivån \(level.name) ur bruk?",
+          "Ta nivån \(level.title) ur bruk?",
           "Den går inte längre att välja. Händelser som har haft den visar den som förut, och den kan tas i bruk igen.",
           yes: "Ta ur bruk", back: "/levels", room: .organisation))
     }

@@ -119,7 +119,7 @@ extension Organisation {
       return (ChecklistItem.start(body), body.text)
     }
     let level = try row(Level.self, ID(id), tx)
-    return (ChecklistItem.start(level.id), .own(level.name))
+    return (ChecklistItem.start(level.id), level.title)
   }
 
   func checklist(

@@ -127,22 +127,31 @@ struct OperationRoutes: Sendable {
   }
 
   @Sendable func remove(_ call: Call) async throws -> Reply {
-    if call.isAPI {
-      try await organisation.remove(
-        try call.id(of: Operation.self), by: try call.caller, key: call.key)
-      return .empty
-    }
-    let (operation, unit) = try await both(call)
-    if !call.isConfirmed {
-      return .page(
-        call.question(
-          "Ta bort verksamheten?",
-          "\(operation.name), \(unit.name). Det som stod finns kvar i historiken.",
-          yes: "Ta bort verksamheten", back: "/operations/\(operation.id)/edit",
-          room: .organisation))
-    }
-    try await organisation.remove(operation.id, by: try call.caller, key: call.key)
-    return .see("/units/\(operation.unit)#u-duty")
+    try await call.press(
+      {
+        if call.isAPI {
+          try await organisation.remove(
+            try call.id(of: Operation.self), by: try call.caller, key: call.key)
+          return .empty
+        }
+        let (operation, unit) = try await both(call)
+        if !call.isConfirmed {
+          return .page(
+            call.question(
+              "Ta bort verksamheten?",
+              "\(operation.name), \(unit.name). Det som stod finns kvar i historiken.",
+              yes: "Ta bort verksamheten", back: "/operations/\(operation.id)/edit",
+              room: .organisation))
+        }
+        try await organisation.remove(operation.id, by: try call.caller, key: call.key)
+        return .see("/units/\(operation.unit)#u-duty")
+      },
+      on: {
+        try await {
+          let (operation, unit) = try await both(call);
+          return try await page(Form(call, values: Input()), operation, unit)
+        }()
+      })
   }
 
   private func read(_ call: Call) async throws -> @Sendable (inout Operation) -> Void {

@@ -73,7 +73,7 @@ enum OrganisationParts {
 enum Validity {
   /// "2023-07-01", or "2020, dagen är inte bekräftad".
   static func day(_ day: String?, _ note: String?) -> HTML? {
-    guard let note, !note.isEmpty else { return day.map { "\($0)" } }
+    guard let note, !note.isEmpty else { return day.map { Parts.day($0) } }
     return precision(note)
   }
 
@@ -94,7 +94,7 @@ enum Validity {
       doubt = words
     }
     return """
-      \(if: after, "\(t: "efter") ")\(rest)\(if: doubt != nil, ", \(t: doubt ?? "")")
+      \(if: after, "\(t: "efter") ")\(Parts.day(rest))\(if: doubt != nil, ", \(t: doubt ?? "")")
       """
   }
 

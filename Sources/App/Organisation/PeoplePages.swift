@@ -94,7 +94,7 @@ struct PeoplePages {
     <tr role="row"><th role="rowheader" scope="row" class="main">\(OrganisationParts.person(row.assignment.person, row.name))</th>\
     <td role="cell" class="side">\(PostParts.name(row.assignment.post, deputy: row.assignment.deputy))</td>\
     <td role="cell" class="side">\(OrganisationParts.unit(row.assignment.unit, row.unitName))</td>\
-    <td role="cell" class="side hide-small nowrap">\(row.assignment.validFrom)</td>\
+    <td role="cell" class="side hide-small nowrap">\(Parts.day(row.assignment.validFrom))</td>\
     <td role="cell" class="side nowrap">\(PostParts.to(row.assignment.validTo, now: call.now))</td>\
     <td role="cell" class="side nowrap">\(PostParts.phone(row.phone))</td></tr>
 

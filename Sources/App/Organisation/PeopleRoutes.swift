@@ -37,28 +37,12 @@ struct PeopleRoutes: Sendable {
         "Take away a person who was added by mistake",
         "Ta bort en person som lagts till av misstag",
         idempotent: true), remove)
-    routes.get(
-      "/people/{id}/units", .act(.personRead), mount: .api,
-      Doc(
-        "The units that a person belongs to", "En persons enheter",
-        returns: .list(.named("Membership"))), units)
+    MembershipRoutes(people: self).add(to: &routes)
     routes.get(
       "/people/{id}/posts", .act(.personRead), mount: .api,
       Doc(
         "The posts that a person holds or has held", "En persons poster",
         returns: .list(.named("Post"))), held)
-    routes.get(
-      "/people/{id}/units/new", .act(.personEdit), mount: .page,
-      Doc("Form for a person's unit", "Formulär för en persons enhet"), unitForm)
-    routes.post(
-      "/people/{id}/units", .act(.personEdit),
-      Doc(
-        "Add a person to a unit", "Lägg till en person i en enhet", body: [Self.unitField],
-        returns: .named("Membership"), status: 201, idempotent: true), join)
-    routes.post(
-      "/people/{id}/units/{membership}/remove", .act(.personEdit),
-      Doc(
-        "Take a person out of a unit", "Ta bort en person ur en enhet", idempotent: true), leave)
     routes.get(
       "/posts", .act(.personRead), mount: .api,
       Doc(
@@ -80,7 +64,7 @@ struct PeopleRoutes: Sendable {
   ]
   static let listQuery = filterQuery + Paging<Organisation.PersonColumn>.query()
 
-  private static let unitField = Doc.Field("unit", .string(most: 100), required: true, "Unit id")
+  static let unitField = Doc.Field("unit", .string(most: 100), required: true, "Unit id")
   private static let body: [Doc.Field] = [
     .init("name", .string(most: 120), required: true, "Given and family name"),
     .init("title", .string(most: 200), "Title"), .init("phone", .string(most: 40), "Telephone"),
@@ -169,6 +153,14 @@ struct PeopleRoutes: Sendable {
 
   // MARK: changes
 
+  func personPage(_ call: Call) async throws -> Page {
+    let caller = try call.caller
+    return PersonPage(
+      card: try await organisation.card(try call.id(of: Person.self), by: caller), call: call,
+      caller: caller
+    ).page
+  }
+
   @Sendable func newForm(_ call: Call) async throws -> Reply {
     try Door.require(.personEdit, of: try call.caller, .everywhere(in: try call.caller))
     return .page(try await formPage(try await organisation.drafts.form(call, .new(.person)), nil))
@@ -181,11 +173,11 @@ struct PeopleRoutes: Sendable {
   }
 
   /// The units whose people the caller may change.
-  private func choices(_ call: Call) async throws -> [(ID<Unit>, String)] {
+  func choices(_ call: Call) async throws -> [(ID<Unit>, String)] {
     try await organisation.choices(call.now, for: .personEdit, by: try call.caller)
   }
 
-  private static let notYours: Text =
+  static let notYours: Text =
     "Du får lägga till personer bara i enheter som du ansvarar för. Välj en av dem, eller be stadens säkerhetsenhet."
 
   @Sendable func add(_ call: Call) async throws -> Reply {
@@ -203,7 +195,7 @@ struct PeopleRoutes: Sendable {
       }, again: { form in try await formPage(form, nil) })
   }
 
-  private func editable(_ call: Call) async throws -> Person {
+  func editable(_ call: Call) async throws -> Person {
     let caller = try call.caller
     let id: ID<Person> = try call.id()
     return try await organisation.database.read { tx in
@@ -255,83 +247,24 @@ struct PeopleRoutes: Sendable {
   }
 
   @Sendable func remove(_ call: Call) async throws -> Reply {
-    let id: ID<Person> = try call.id()
-    if !call.isConfirmed {
-      let person = try await editable(call)
-      return .page(
-        call.question(
-          "Ta bort personen?",
-          "\(person.name) tas bort ur registret. Det som stod finns i historiken.",
-          yes: "Ta bort personen", back: "/people/\(id)", room: .organisation))
-    }
-    try await organisation.remove(id, by: try call.caller, key: call.key)
-    return call.isAPI ? .empty : .see("/people?view=people")
-  }
-
-  // MARK: units
-
-  private func unitPage(_ form: Form) async throws -> Page {
-    PeopleForms.membership(
-      form, try await editable(form.call),
-      units: try await choices(form.call))
-  }
-
-  @Sendable func unitForm(_ call: Call) async throws -> Reply {
-    .page(try await unitPage(Form(call)))
-  }
-
-  @Sendable func join(_ call: Call) async throws -> Reply {
-    let id: ID<Person> = try call.id()
-    return try await call.attempt(
-      .personEdit, choosing: "unit", because: Self.notYours,
+    try await call.press(
       {
-        var check = Check(call.input)
-        let unit = check.text("unit", most: 100)
-        try check.done()
-        let saved = try await organisation.join(
-          id, unit: ID(unit), by: try call.caller, key: call.key)
-        return .created(call, at: "/people/\(id)", Self.json(saved))
-      }, again: unitPage)
-  }
-
-  @Sendable func leave(_ call: Call) async throws -> Reply {
-    let id: ID<Person> = try call.id()
-    if !call.isConfirmed { return .page(try await leaveQuestion(call, id)) }
-    try await organisation.leave(
-      try call.id("membership", of: Membership.self), by: try call.caller, key: call.key)
-    return call.isAPI ? .empty : .see("/people/\(id)")
-  }
-
-  private static func json(_ membership: Membership) -> JSON {
-    .object([
-      "id": .string(membership.id.text), "person": .string(membership.person.text),
-      "unit": .string(membership.unit.text),
-    ])
-  }
-
-  @Sendable func units(_ call: Call) async throws -> Reply {
-    let id: ID<Person> = try call.id()
-    let card = try await organisation.card(id, by: try call.caller)
-    return .json(
-      .array(
-        card.units.map { Self.json(Membership(id: $0.membership, person: id, unit: $0.unit)) }))
+        let id: ID<Person> = try call.id()
+        if !call.isConfirmed {
+          let person = try await editable(call)
+          return .page(
+            call.question(
+              "Ta bort personen?",
+              "\(person.name) tas bort ur registret. Det som stod finns i historiken.",
+              yes: "Ta bort personen", back: "/people/\(id)", room: .organisation))
+        }
+        try await organisation.remove(id, by: try call.caller, key: call.key)
+        return call.isAPI ? .empty : .see("/people?view=people")
+      }, on: { try await personPage(call) })
   }
 
   @Sendable func held(_ call: Call) async throws -> Reply {
     let card = try await organisation.card(try call.id(of: Person.self), by: try call.caller)
     return .json(.array(card.held.map(PostRoutes.json)))
-  }
-
-  private func leaveQuestion(_ call: Call, _ id: ID<Person>) async throws -> Page {
-    let caller = try call.caller
-    let membership: ID<Membership> = try call.id("membership")
-    let card = try await organisation.card(id, by: caller)
-    guard let home = card.units.first(where: { $0.membership == membership }) else {
-      throw Refusal.notFound
-    }
-    _ = try await organisation.unit(home.unit, by: caller, for: .personEdit)
-    return call.question(
-      "Ta bort ur enheten?", "Ska \(card.person.name) inte längre tillhöra \(home.name)?",
-      yes: "Ta bort", back: "/people/\(id)", room: .organisation)
   }
 }

@@ -117,7 +117,7 @@ struct PersonPage {
     return """
       <li><span class="what"><b>\(PostParts.name(own.post, deputy: own.deputy))</b>\
       <span class="soft">\(OrganisationParts.unit(own.unit, held.unitName)), \
-      \(if: own.validFrom > day, "\(t: "från") ")\(own.validFrom) – \(PostParts.to(own.validTo, now: call.now))</span></span>\
+      \(if: own.validFrom > day, "\(t: "från") ")\(Parts.day(own.validFrom)) – \(PostParts.to(own.validTo, now: call.now))</span></span>\
       <span class="do">\(if: mayEnd, "<a href=\"/posts/\(own.id)/edit\">\(t: "Ändra")<span class=\"vh\">: \(t: own.post.text)</span></a>")\
       <a href="/history/assignment/\(own.id)">\(t: "Historik")</a></span></li>
 
@@ -138,8 +138,8 @@ struct PersonPage {
       <section aria-labelledby="p-turns"><h2 id="p-turns">\(t: "Tjänstgöring")</h2><ul class="rows">\
       \(each: card.turns, { turn in
         """
-        <li><span class="when">\(time: turn.shift.startsAt, .date)</span><span class="what">\(t: turn.shift.post.text), \
-        \(turn.unitName)<span class="soft">\(time: turn.shift.startsAt, .stamp) – \(time: turn.shift.endsAt, .stamp)</span></span></li>
+        <li><span class="when">\(Parts.time(turn.shift.startsAt, .day))</span><span class="what">\(t: turn.shift.post.text), \
+        \(turn.unitName)<span class="soft">\(Parts.time(turn.shift.startsAt, .moment)) – \(Parts.time(turn.shift.endsAt, .moment))</span></span></li>
 
         """
       })</ul></section>
@@ -151,7 +151,7 @@ struct PersonPage {
     <details class="more"><summary>\(t: "Tidigare poster")</summary><ul>\(each: past, { held in
       """
       <li>\(PostParts.name(held.assignment.post, deputy: held.assignment.deputy)), \(held.unitName), \
-      \(held.assignment.validFrom) – \(held.assignment.validTo)</li>
+      \(Parts.day(held.assignment.validFrom)) – \(Parts.day(held.assignment.validTo))</li>
       """
     })</ul></details>
     """

@@ -154,17 +154,20 @@ struct PostRoutes: Sendable {
   }
 
   @Sendable func end(_ call: Call) async throws -> Reply {
-    if !call.isConfirmed {
-      let held = try await editable(call)
-      return .page(
-        call.question(
-          "Avsluta posten?",
-          "\(held.name), \(held.assignment.post.text), \(held.unitName). Idag blir sista dagen.",
-          yes: "Avsluta posten idag", back: "/posts/\(held.assignment.id)/edit",
-          room: .organisation))
-    }
-    let saved = try await organisation.end(
-      try call.id(), on: LocalTime.day(call.now), by: try call.caller, key: call.key)
-    return try await done(call, saved)
+    try await call.press(
+      {
+        if !call.isConfirmed {
+          let held = try await editable(call)
+          return .page(
+            call.question(
+              "Avsluta posten?",
+              "\(held.name), \(held.assignment.post.text), \(held.unitName). Idag blir sista dagen.",
+              yes: "Avsluta posten idag", back: "/posts/\(held.assignment.id)/edit",
+              room: .organisation))
+        }
+        let saved = try await organisation.end(
+          try call.id(), on: LocalTime.day(call.now), by: try call.caller, key: call.key)
+        return try await done(call, saved)
+      }, on: { PeopleForms.assignment(Form(call, values: Input()), try await editable(call)) })
   }
 }

@@ -97,8 +97,8 @@ enum ShiftPages {
       \(OrganisationParts.person(turn.shift.person, turn.name))\
       \(if: isOn, " <span class=\"tag\">\(t: "i tjänst nu")</span>")</th>\
       <td role="cell" class="side">\(t: turn.shift.post.text)</td>\
-      <td role="cell" class="side nowrap">\(time: turn.shift.startsAt, .stamp)</td>\
-      <td role="cell" class="side nowrap"><span aria-hidden="true">– </span>\(time: turn.shift.endsAt, .stamp)</td>\
+      <td role="cell" class="side nowrap">\(Parts.time(turn.shift.startsAt, .moment))</td>\
+      <td role="cell" class="side nowrap"><span aria-hidden="true">– </span>\(Parts.time(turn.shift.endsAt, .moment))</td>\
       <td role="cell" class="side nowrap">\(PostParts.phone(turn.phone))</td>\
       \(if: mayEdit, "<td role=\"cell\" class=\"side\"><a href=\"/shifts/\(turn.shift.id)/edit\">\(t: "Ändra")<span class=\"vh\">: \(turn.name)</span></a></td>")</tr>
 

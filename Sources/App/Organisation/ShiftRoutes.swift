@@ -35,7 +35,7 @@ struct ShiftRoutes: Sendable {
     .init("post", .word(Post.allCases.map(\.rawValue)), required: true, "Post"),
     .init("startsAt", .string(most: 80), required: true, "RFC 3339 or as spoken"),
     .init("endsAt", .string(most: 80), required: true, "RFC 3339 or as spoken"),
-    .init("overlap", .word(["yes", "no"]), "Whether two may be on at once"),
+    .init("overlap", .bool, "Whether two may be on at once"),
   ]
 
   private static let listQuery: [Doc.Field] =
@@ -102,7 +102,7 @@ struct ShiftRoutes: Sendable {
       {
         let shift = try await read(call, ID(""), unit: id)
         let saved = try await organisation.save(
-          shift, isNew: true, overlapping: call.input["overlap"] == "yes", by: try call.caller,
+          shift, isNew: true, overlapping: call.input.truth("overlap") == true, by: try call.caller,
           key: call.key)
         return .created(call, at: "/units/\(id)/shifts", Self.json(saved)).tagged(saved.seq)
       }, again: { form in try await listPage(form, id) })
@@ -129,7 +129,7 @@ struct ShiftRoutes: Sendable {
         let old = try await organisation.turn(id, by: try call.caller)
         let saved = try await organisation.save(
           try await read(call, id, unit: old.unit), isNew: false,
-          overlapping: call.input["overlap"] == "yes", by: try call.caller,
+          overlapping: call.input.truth("overlap") == true, by: try call.caller,
           expecting: try call.expected(), key: call.key)
         return .changed(call, at: "/units/\(saved.unit)/shifts", Self.json(saved))
           .tagged(saved.seq)
@@ -137,22 +137,25 @@ struct ShiftRoutes: Sendable {
   }
 
   @Sendable func remove(_ call: Call) async throws -> Reply {
-    if call.isAPI {
-      try await organisation.remove(
-        try call.id(of: Shift.self), by: try call.caller, key: call.key)
-      return .empty
-    }
-    let old = try await organisation.turn(try call.id(), by: try call.caller)
-    if !call.isConfirmed {
-      let unit = try await organisation.unit(old.unit, by: try call.caller, for: .shiftEdit)
-      return .page(
-        call.question(
-          "Ta bort tjänsten?",
-          "\(old.post.text), \(unit.name), från \(old.startsAt) till \(old.endsAt).",
-          yes: "Ta bort tjänsten", back: "/shifts/\(old.id)/edit", room: .organisation))
-    }
-    try await organisation.remove(old.id, by: try call.caller, key: call.key)
-    return .see("/units/\(old.unit)/shifts")
+    try await call.press(
+      {
+        if call.isAPI {
+          try await organisation.remove(
+            try call.id(of: Shift.self), by: try call.caller, key: call.key)
+          return .empty
+        }
+        let old = try await organisation.turn(try call.id(), by: try call.caller)
+        if !call.isConfirmed {
+          let unit = try await organisation.unit(old.unit, by: try call.caller, for: .shiftEdit)
+          return .page(
+            call.question(
+              "Ta bort tjänsten?",
+              "\(old.post.text), \(unit.name), från \(old.startsAt) till \(old.endsAt).",
+              yes: "Ta bort tjänsten", back: "/shifts/\(old.id)/edit", room: .organisation))
+        }
+        try await organisation.remove(old.id, by: try call.caller, key: call.key)
+        return .see("/units/\(old.unit)/shifts")
+      }, on: { try await editPage(Form(call, values: Input()), try call.id()) })
   }
 
   private func read(_ call: Call, _ id: ID<Shift>, unit: ID<Unit>) async throws -> Shift {

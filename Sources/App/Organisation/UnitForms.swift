@@ -87,7 +87,7 @@ enum UnitForms {
     let note = check.optionalProse("note")
     let source = check.optionalProse("source")
     let successor = check.optional("successor", most: 100).map { ID<Unit>($0) }
-    let verified = call.input["verified"] != "no"
+    let verified = call.input.truth("verified") != false
     try check.done()
     return { unit in
       unit.name = name
@@ -125,7 +125,7 @@ enum UnitForms {
     .init("specialDuty", .string(most: 1000), "Special duty"),
     .init("successor", .string(most: 100), "The unit that took over"),
     .init("note", .string(most: 4000), "Note"), .init("source", .string(most: 4000), "Source"),
-    .init("verified", .word(["yes", "no"]), "Whether a source confirms it; yes if left out"),
+    .init("verified", .bool, "Whether a source confirms it; yes if left out"),
   ]
 
   static let operationBody: [Doc.Field] = [

@@ -190,9 +190,9 @@ struct UnitPage {
 
   private func event(_ row: Events.Summary) -> HTML {
     """
-    <li><span class="when">\(time: row.reportedAt, .date)</span><span class="what">\
+    <li><span class="when">\(Parts.time(row.reportedAt, .day))</span><span class="what">\
     <a class="whole" href="/events/\(row.id)">\(row.number) \(EventPages.title(row))</a>\
-    \(if: row.exercise, " <span class=\"tag exercise-tag\">ÖVNING</span>")\
+    \(if: row.exercise, " <span class=\"tag exercise-tag\">\(t: "ÖVNING")</span>")\
     <span class="soft">\(if: row.level != nil, "\(Parts.own(row.level ?? "", row.levelEnglish, call.language)), ")\
     \(t: row.status.text)</span></span></li>
 

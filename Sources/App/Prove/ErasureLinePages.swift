@@ -67,7 +67,7 @@ enum ErasureLinePages {
   private static func words(_ line: Line) -> HTML {
     """
     \(LinePages.words(line))\(if: line.classification == .k2, " <span class=\"secret\">\(t: "Sekretess")</span>")\
-    <small>\(time: line.eventAt, .stamp), \(line.authorName)</small>
+    <small>\(Parts.time(line.eventAt)), \(line.authorName)</small>
     """
   }
 
@@ -80,7 +80,7 @@ enum ErasureLinePages {
       <section aria-labelledby="h-lines"><h2 id="h-lines">\(t: "De här raderna tas bort")</h2>
       <ul class="rows">\(each: lines, { line in
         """
-        <li><span class="when">\(time: line.eventAt)</span><span class="what">\
+        <li><span class="when">\(Parts.time(line.eventAt))</span><span class="what">\
         \(if: quiet, "<a href=\"/events/\(line.event)/log/\(line.id)\">\(t: "Visa raden")</a>")\(if: !quiet, LinePages.words(line))\
         <span class="soft">\(if: line.corrects != nil, "\(t: "Rättelse"), ")\(line.authorName)</span></span></li>
 

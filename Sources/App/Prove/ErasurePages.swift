@@ -199,7 +199,7 @@ enum ErasurePages {
       inJournal
       ? "<a href=\"\(link: "/journal/\(receipt.act)")\">\(receipt.act)</a>" : "\(receipt.act)"
     return """
-      <tr><th scope="row">\(erasure.decision)</th><td class="nowrap">\(time: erasure.at, .stamp)</td>\
+      <tr><th scope="row">\(erasure.decision)</th><td class="nowrap">\(Parts.time(erasure.at))</td>\
       <td>\(if: erasure.kind == .spill, "<b>\(t: ErasureKind.spill.text)</b>. ")\(erasure.reason)</td><td>\(who(erasure))</td><td>\(receipt.unit)</td>\
       <td class="number">\(erasure.count)</td>\
       <td>\(erasure.number) <code>\(erasure.subject)</code></td>\

@@ -41,8 +41,14 @@ enum History {
       case .nothing: ""
       case .own(let words): "\(words)"
       case .text(let text): "\(t: text)"
-      case .time(let time): "\(time: time, .stamp)"
+      case .time(let time): "\(Parts.time(time))"
       }
+    }
+
+    /// As it is read on a page; in a file times are written to be sorted.
+    func said(_ language: Language) -> String {
+      if case .time(let time) = self { return language.write(time, .short) }
+      return words(language)
     }
 
     func words(_ language: Language) -> String {

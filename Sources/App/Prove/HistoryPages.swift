@@ -80,7 +80,7 @@ enum HistoryPages {
   }
 
   static func change(_ difference: History.Difference, _ language: Language) -> HTML {
-    words(difference.old.words(language), difference.new.words(language))
+    words(difference.old.said(language), difference.new.said(language))
   }
 
   /// What is the same at both ends is said once, so that what changed stands out.

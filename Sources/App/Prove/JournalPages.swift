@@ -143,7 +143,7 @@ enum JournalPages {
     <th role="rowheader" scope="row" class="main">\
     <a href="\(link: "/journal/\(entry.seq)")">\(act(entry.act))</a></th>\
     <td role="cell" class="side">\(who(entry.caller, listed.names[entry.caller]))</td>\
-    <td role="cell" class="side nowrap">\(time: entry.at, .stamp)</td>\
+    <td role="cell" class="side nowrap">\(Parts.time(entry.at))</td>\
     <td role="cell" class="side hide-small">\(listed.units[entry.unit] ?? entry.unit)</td>\
     <td role="cell" class="side hide-small">\(subject(entry.subject, listed.subjects[entry.subject]))</td></tr>
 
@@ -186,7 +186,7 @@ enum JournalPages {
         <dt>\(t: "Vem")</dt><dd>\(who(entry.caller, one.name))</dd>
         <dt>\(t: "Vad som gjordes")</dt><dd>\(act(entry.act)) <span class="soft">(\(entry.act))</span></dd>
         <dt>\(t: "Föremål")</dt><dd>\(subject(entry.subject, one.subject)) <span class="soft">(\(entry.subject))</span></dd>
-        <dt>\(t: "Enhet")</dt><dd>\(one.unit ?? entry.unit)</dd>
+        <dt>\(t: "Enhet")</dt><dd>\(one.unit ?? entry.unit ?? "–")</dd>
         </dl>
         <h2>\(t: "Bevis")</h2>
         <dl class="facts">

@@ -52,7 +52,7 @@ enum ProposalPages {
         \(if: proposals.isEmpty, "<p class=\"empty\">\(t: "Ingen gallring är föreslagen.")</p>")
         <ul class="rows">\(each: proposals, { one in
           """
-          <li><span class="when">\(time: one.proposedAt)</span><span class="what">\
+          <li><span class="when">\(Parts.time(one.proposedAt))</span><span class="what">\
           <a class="whole" href="\(link: path(one))">\(t: words(one))</a>\
           <span class="soft">\(one.proposedByName). \(t: one.status.text)</span></span></li>
           """
@@ -75,7 +75,7 @@ enum ProposalPages {
         <dl class="facts">
         <dt>\(t: "Status")</dt><dd>\(t: one.status.text)\(if: one.answeredByName != nil, ", \(one.answeredByName)")\
         \(if: one.answer != nil, ": \(one.answer)")</dd>
-        <dt>\(t: "Föreslogs av")</dt><dd>\(one.proposedByName), \(time: one.proposedAt)</dd>
+        <dt>\(t: "Föreslogs av")</dt><dd>\(one.proposedByName), \(Parts.time(one.proposedAt))</dd>
         <dt>\(t: one.kind == .spill ? "Ärende" : "Beslut")</dt><dd>\(one.decision)</dd>
         <dt>\(t: "Skäl")</dt><dd>\(one.reason)</dd>
         \(if: preview != nil, "<dt>\(t: "Tas bort")</dt><dd>\(preview.map(ErasurePages.counts) ?? "")</dd>")

@@ -135,9 +135,12 @@ struct ProposalRoutes: Sendable {
   }
 
   @Sendable func withdraw(_ call: Call) async throws -> Reply {
-    let one = try await found(call)
-    return reply(
-      call, try await erasures.withdraw(one.id, by: try call.caller, key: call.key))
+    try await call.press(
+      {
+        let one = try await found(call)
+        return reply(
+          call, try await erasures.withdraw(one.id, by: try call.caller, key: call.key))
+      }, on: { try await page(Form(call, values: Input())) })
   }
 
   private func reply(_ call: Call, _ one: ErasureProposal) -> Reply {

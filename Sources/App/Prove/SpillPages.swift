@@ -92,14 +92,14 @@ enum SpillPages {
 
   private static func trace(_ one: SpillReport.Trace) -> HTML {
     """
-    <span class="when">\(time: one.at, .stamp)</span><span class="what">\(who(one.who))\
+    <span class="when">\(Parts.time(one.at))</span><span class="what">\(who(one.who))\
     <span class="soft">\(t: Act(rawValue: one.act)?.text ?? .own(one.act))</span></span>
     """
   }
 
   private static func copy(_ one: SpillReport.Copy) -> HTML {
     """
-    <span class="when">\(time: one.at, .stamp)</span><span class="what">\(one.folder ?? "–")\
+    <span class="when">\(Parts.time(one.at))</span><span class="what">\(one.folder ?? "–")\
     <span class="soft">\(t: state(one))</span></span>
     """
   }

@@ -81,7 +81,7 @@ enum SearchPages {
       <section aria-labelledby="events"><h2 id="events">\(t: "Händelser")</h2>
       <ul class="rows">\(each: events.rows, { row in
         """
-        <li><span class="when">\(time: row.reportedAt, .date)</span><span class="what">\
+        <li><span class="when">\(Parts.time(row.reportedAt, .day))</span><span class="what">\
         <a class="whole" href="/events/\(row.id)">\(row.number) \(EventPages.title(row))</a>\
         \(if: row.exercise, " <span class=\"tag exercise-tag\">\(t: "ÖVNING")</span>")\
         <span class="soft">\(t: row.status.text), \(row.unitName)</span></span></li>

@@ -40,7 +40,7 @@ enum AccountPages {
     <section aria-labelledby="sessions"><h2 id="sessions">\(t: "Här är du inloggad")</h2>
     <ul class="rows">\(each: sessions, { session in
       """
-      <li><span class="when">\(time: session.createdAt, .short)</span>\
+      <li><span class="when">\(Parts.time(session.createdAt))</span>\
       <span class="what">\(t: Agent.words(session.agent))\
       \(if: session.hash == call.session?.hash, " <span class=\"tag\">\(t: "den här")</span>")\
       <span class="soft">\(t: "från adressen \(session.address)")\(used(session))</span></span>\
@@ -102,7 +102,7 @@ enum AccountPages {
   private static func state(_ token: Token, _ now: Instant) -> HTML {
     if token.revoked { return "\(t: "indragen")" }
     if token.expiresAt <= now { return "\(t: "utgången")" }
-    return "\(t: "till \(token.expiresAt, .date)")"
+    return "\(t: "till \(token.expiresAt, .dated)")"
   }
 
   private static func newKey(_ caller: Caller, _ form: Form) -> HTML {
@@ -140,7 +140,7 @@ enum AccountPages {
         \(t: "Kopiera den till programmet. Den som har nyckeln kan göra det du valde, i ditt namn.")</p>
         <div class="field"><label for="key">\(t: "Nyckel")</label>\
         <input id="key" readonly value="\(secret)" autocomplete="off" spellcheck="false"></div>
-        <p>\(t: "Programmet skickar den i huvudet Authorization: Bearer. Den gäller till \(token.expiresAt, .date).")</p>
+        <p>\(t: "Programmet skickar den i huvudet Authorization: Bearer. Den gäller till \(token.expiresAt, .dated).")</p>
         <p><a class="button plain" href="/me/account#tokens">\(t: "Klar, jag har kopierat den")</a></p>
         """)
   }

@@ -14,6 +14,7 @@ import Web
       var draft = Log.Draft(category: .task, text: "Ring äldreboendena")
       draft.owner = "anna"
       draft.ownerName = "Anna Ek"
+      draft.eventAt = world.app.clock.now().adding(.minutes(-20))
       draft.dueAt = world.app.clock.now().adding(.minutes(-10))
       let _: Line = try await world.app.log.write(draft, in: event.id, by: chief)
       _ = try await world.app.events.change(event.id, .toldSend, by: chief) { event, change in

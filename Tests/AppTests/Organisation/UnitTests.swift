@@ -108,7 +108,7 @@ import Web
 
   @Test(
     arguments: [
-      ("2023-07-01", nil, "Finns sedan 2023-07-01."),
+      ("2023-07-01", nil, "Finns sedan <time datetime=\"2023-07-01\">1 juli 2023</time>."),
       ("2020-01-01", "2020 (day unverified)", "Finns sedan 2020, dagen är inte bekräftad."),
       ("1991-01-01", "1991", "Finns sedan 1991."),
     ] as [(String, String?, String)]) func uncertainDates(

@@ -158,6 +158,10 @@ import Web
       #expect(!refused.text.contains("log.csv"))
       let page = try await world.get(path, as: try await world.signIn(.citySecurity)).text
       #expect(page.contains("tryggve verify tryggve-"))
+      for (role, isOffered) in [(Role.dutyOfficer, false), (.citySecurity, true)] {
+        let room = try await world.get("/events/\(event)", as: try await world.signIn(role)).text
+        #expect(room.contains("href=\"\(path)\"") == isOffered, "\(role)")
+      }
       let told = try await world.get(path, as: try await world.signIn("ture"))
       #expect(told.status == 404)
     }

@@ -230,6 +230,61 @@ import Web
     }
   }
 
+  @Test(arguments: World.engines) func aServiceIsAnsweredAsItIs(_ engine: EngineKind) async throws {
+    try await World.with(engine) { world in
+      let chief = try await world.signIn(.citySecurity)
+      let event = try await world.event()
+      let path = "/events/\(event.id)/services"
+      let all = try await ApiTests.description(world)
+      var made = ""
+      for (body, status, words) in [
+        (#"{"name": "El", "status": "red", "note": "Nere i Husby"}"#, 201, "red"),
+        (#"{"name": "el ", "status": "green"}"#, 200, "green"),
+      ] {
+        let key = ["Idempotency-Key": "tjanst-\(status)-prov"]
+        for _ in 1...2 {
+          let answer = try await Self.send(world, path, body, chief, key)
+          #expect(answer.status == status, "\(answer.text)")
+          let wrong = Self.misfit(answer, Write(path, body, status), all)
+          #expect(wrong == nil, "\(wrong ?? "") in \(answer.text)")
+          #expect(answer.json?["name"] == .string("El") && answer.json?["status"] == .string(words))
+          #expect(answer.json?["note"] == .string("Nere i Husby"))
+          #expect((answer.header("Location") == "/api/v1\(path)") == (status == 201))
+          let seq = try await world.count("SELECT seq FROM service")
+          #expect(answer.header("ETag") == "\"\(seq)\"")
+          let id = try #require(answer.json?["id"]?.string)
+          #expect(made.isEmpty || made == id)
+          made = id
+        }
+      }
+    }
+  }
+
+  /// A flag is true or false; the words of a form are understood too.
+  @Test(arguments: [("true", true), ("false", false), (#""yes""#, true), (#""no""#, false)])
+  func aFlagIsTrueOrFalse(_ row: (String, Bool)) async throws {
+    try await World.with(.sqlite) { world in
+      let chief = try await world.signIn(.citySecurity)
+      let made = try await Self.send(
+        world, "/events", #"{"title": "Prov", "unit": "norr", "exercise": \#(row.0)}"#, chief)
+      #expect(made.status == 201, "\(made.text)")
+      #expect(made.json?["exercise"] == .bool(row.1))
+      let word = row.0.filter { $0 != "\"" }
+      let listed = try await world.get("/api/v1/events?exercise=\(word)", as: chief)
+      #expect(listed.json?.items.count == 1, "\(listed.text)")
+      let line = try await Self.send(
+        world, "/events/\(try #require(made.json?["id"]?.string))/log", #"{"text": "Prov"}"#, chief)
+      let id = try #require(line.json?["id"]?.string)
+      let event = try #require(made.json?["id"]?.string)
+      let lifted = try await Self.send(
+        world, "/events/\(event)/log/\(id)/essential", #"{"essential": \#(row.0)}"#, chief)
+      #expect(lifted.json?["essential"] == .bool(row.1), "\(lifted.text)")
+      let neither = try await Self.send(
+        world, "/events", #"{"title": "Prov", "unit": "norr", "exercise": "kanske"}"#, chief)
+      #expect(neither.status == 422)
+    }
+  }
+
   @Test func aConditionIsHeededOrRefused() async throws {
     try await World.with(.sqlite) { world in
       let chief = try await world.signIn(.citySecurity)
