@@ -123,7 +123,7 @@ signed_at TEXT);
 
 CREATE TABLE "idempotency" (
   name TEXT NOT NULL, caller TEXT NOT NULL, act TEXT NOT NULL, fingerprint TEXT NOT NULL,
-  result TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (name, caller));
+  result TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (name, caller)) WITHOUT ROWID;
 
 CREATE TABLE instruction (
   id TEXT PRIMARY KEY,

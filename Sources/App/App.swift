@@ -53,6 +53,11 @@ struct App: Sendable {
 
   var routes: Routes {
     var routes = Routes()
+    // What is asked for most stands first: the router looks at one after the other.
+    let room = EventRoutes(
+      events: events, log: log, organisation: organisation, journal: journal, database: database)
+    room.add(to: &routes)
+    room.acts.add(to: &routes)
     SystemRoutes(database: database, metrics: metrics, settings: settings).add(to: &routes)
     SignInRoutes(accounts: accounts, sessions: sessions, settings: settings).add(to: &routes)
     AccountRoutes(accounts: accounts, sessions: sessions, settings: settings).add(to: &routes)
@@ -60,10 +65,6 @@ struct App: Sendable {
     MeRoutes(database: database, events: events, duty: duty).add(to: &routes)
     SearchRoutes(search: Search(database: database, events: events)).add(to: &routes)
     LiveRoutes(hub: hub, sessions: sessions, clock: clock).add(to: &routes)
-    let room = EventRoutes(
-      events: events, log: log, organisation: organisation, journal: journal, database: database)
-    room.add(to: &routes)
-    room.acts.add(to: &routes)
     MoreEventRoutes(
       events: events, log: log, organisation: organisation, settings: settings,
       checkpoints: checkpoints

@@ -29,6 +29,11 @@ public struct Input: Sendable {
   }
 
   public var names: [String] { fields.keys.sorted() }
+  public func has(_ name: String) -> Bool { fields[name] != nil }
+  /// The first field that holds a NUL character, which no engine keeps.
+  public var nameOfNUL: String? {
+    fields.lazy.filter { $0.value.contains { $0.utf8.contains(0) } }.map(\.key).min()
+  }
   public subscript(_ name: String) -> String? { fields[name]?.first }
   public func all(_ name: String) -> [String] { fields[name] ?? [] }
 

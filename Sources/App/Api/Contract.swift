@@ -31,7 +31,7 @@ enum Contract {
   /// No store keeps NUL in a text, and nobody types it.
   static func refuseNUL(_ call: Call) throws {
     for input in [call.query, call.input] {
-      for name in input.names where input.all(name).contains(where: { $0.utf8.contains(0) }) {
+      if let name = input.nameOfNUL {
         throw Refusal.invalid(name, "Texten innehåller ett tecken som inte kan sparas.")
       }
     }

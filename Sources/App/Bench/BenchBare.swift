@@ -19,17 +19,24 @@ struct BareStore: Sendable {
     func next() -> Int64 { value.add(1, ordering: .relaxed).newValue }
   }
 
-  /// The line's own columns and indexes, and the table that lines are searched by, so that the engine
+  /// The line's own columns, constraints and indexes, and the table that lines are searched by, so that the engine
   /// has the same row to store.
   private static let schema = Migration(
     1, "bare",
     common: [
+      "CREATE TABLE bare_event (id TEXT PRIMARY KEY)",
+      "INSERT INTO bare_event (id) VALUES ('0197c1d0-0000-7000-8000-000000000001')",
+      "CREATE TABLE bare_person (id TEXT PRIMARY KEY)",
+      "INSERT INTO bare_person (id) VALUES ('bench-1')",
       """
       CREATE TABLE bare_line (
-        id TEXT PRIMARY KEY, seq BIGINT NOT NULL, salt TEXT NOT NULL, event TEXT NOT NULL,
-        category TEXT NOT NULL, text TEXT NOT NULL, sentence TEXT, event_at TEXT NOT NULL,
-        at TEXT NOT NULL, author TEXT, author_name TEXT NOT NULL, corrects TEXT,
-        classification TEXT NOT NULL, essential INTEGER NOT NULL)
+        id TEXT PRIMARY KEY, seq BIGINT NOT NULL, salt TEXT NOT NULL,
+        event TEXT NOT NULL REFERENCES bare_event (id), category TEXT NOT NULL, text TEXT NOT NULL,
+        sentence TEXT, event_at TEXT NOT NULL, at TEXT NOT NULL,
+        author TEXT REFERENCES bare_person (id), author_name TEXT NOT NULL,
+        corrects TEXT REFERENCES bare_line (id),
+        classification TEXT NOT NULL CHECK (classification IN ('K0', 'K1', 'K2')),
+        essential INTEGER NOT NULL CHECK (essential IN (0, 1)))
       """,
       "CREATE INDEX bare_line_seq ON bare_line (seq)",
       "CREATE INDEX bare_line_event ON bare_line (event, seq, id)",

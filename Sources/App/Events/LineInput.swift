@@ -48,8 +48,10 @@ enum LineInput {
     draft.because = check.optional("because", most: 100).map { ID($0) }
     draft.meeting = check.optional("meeting", most: 100).map { ID($0) }
     try check.done()
-    let named = Log.Emptied.allCases.filter { call.input.names.contains($0.rawValue) }
-    draft.emptied = Set(named.filter { check.optional($0.rawValue, most: 2000) == nil })
+    if draft.corrects != nil {
+      let named = Log.Emptied.allCases.filter { call.input.has($0.rawValue) }
+      draft.emptied = Set(named.filter { check.optional($0.rawValue, most: 2000) == nil })
+    }
     return draft
   }
 

@@ -9,18 +9,21 @@ struct SentCookies: Sendable {
 
   init(_ headers: HTTPFields) {
     for field in headers[values: .cookie] {
-      for pair in field.split(separator: ";") {
-        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { continue }
-        let value = parts[1]
-        switch parts[0].drop(while: { $0 == " " }) {
-        case Sessions.cookie[...]: session = session ?? String(value)
-        case "language": isEnglish = value == "en"
-        case "palette": palette = String(value)
-        case "density": isCompact = value == "compact"
-        default: break
-        }
+      for pair in field.utf8.split(separator: UInt8(ascii: ";")) {
+        guard let cut = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+        let name = pair[..<cut].drop { $0 == UInt8(ascii: " ") }
+        take(String(Substring(name)), String(Substring(pair[pair.index(after: cut)...])))
       }
+    }
+  }
+
+  private mutating func take(_ name: String, _ value: String) {
+    switch name {
+    case Sessions.cookie: session = session ?? value
+    case "language": isEnglish = value == "en"
+    case "palette": palette = value
+    case "density": isCompact = value == "compact"
+    default: break
     }
   }
 }

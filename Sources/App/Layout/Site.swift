@@ -93,7 +93,7 @@ struct Site: Sendable {
         try Contract.refuseKey(call)
         if isAPI { try Contract.check(call, route.doc) }
         let reply = try await route.handle(call)
-        try await dropDraft(of: call, reply)
+        if !isAPI { try await dropDraft(of: call, reply) }
         response = try render(reply, call, request: request)
       } catch {
         if case Refusal.notFound = error { await leaveOnTime(since: start) }
@@ -116,7 +116,7 @@ struct Site: Sendable {
 
   /// What has been sent is not half-written any more.
   private func dropDraft(of call: Call, _ reply: Reply) async throws {
-    guard !call.isAPI, reply.status == .seeOther, let name = call.input["draft"],
+    guard reply.status == .seeOther, let name = call.input["draft"],
       let caller = call.signedIn
     else { return }
     try await drafts.remove(name, of: caller)
@@ -143,7 +143,8 @@ struct Site: Sendable {
     let call = Call(
       method: request.method, path: request.uri.path, target: request.uri.string,
       parameters: parameters,
-      query: Input(fields: FormData.urlEncoded((request.uri.query ?? "").utf8)), input: input,
+      query: request.uri.query.map { Input(fields: FormData.urlEncoded($0.utf8)) } ?? Input(),
+      input: input,
       headers: request.headers, address: address(request, context), body: body, isAPI: isAPI,
       language: language, cookies: cookies, session: session, signedIn: caller, now: now)
     let kept = isForm ? KeptForm(path: request.uri.path, input: input) : nil
@@ -272,11 +273,11 @@ struct Site: Sendable {
 
   func secured(_ response: Response) -> Response {
     var response = response
-    for (name, value) in Self.securityHeaders { response.headers[name] = value }
+    response.headers.append(contentsOf: Self.securityHeaders)
     return response
   }
 
-  private static let securityHeaders: [(HTTPField.Name, String)] = {
+  private static let securityHeaders: [HTTPField] = {
     let pairs = [
       (
         "Content-Security-Policy",
@@ -290,7 +291,9 @@ struct Site: Sendable {
       ("Cross-Origin-Resource-Policy", "same-origin"),
       ("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)"),
     ]
-    return pairs.compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }
+    return pairs.compactMap { name, value in
+      HTTPField.Name(name).map { HTTPField(name: $0, value: value) }
+    }
   }()
 }
 

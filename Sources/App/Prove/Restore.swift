@@ -135,6 +135,7 @@ struct Restore: Sendable {
     if let parent = Restore.ownReference[table] {
       return try await loadTree(table, parent, from: source, to: writer)
     }
+    if table == "idempotency" { return try await loadKeys(from: source, to: writer) }
     var after: Int64 = 0
     while true {
       let from = after
@@ -144,6 +145,26 @@ struct Restore: Sendable {
         for row in rows { try Restore.insert(row, into: table, tx) }
       }
       after = last
+    }
+  }
+
+  /// Keys of repeated requests, which are stored in the order of their names.
+  private func loadKeys(from source: Database, to writer: Writer) async throws {
+    var after = (name: "", caller: "")
+    while true {
+      let from = after
+      let rows = try await source.read { tx in
+        try tx.rows(
+          """
+          SELECT * FROM idempotency WHERE (name, caller) > (\(from.name), \(from.caller))
+          ORDER BY name, caller LIMIT 1000
+          """)
+      }
+      guard let last = rows.last else { return }
+      try await writer.write { tx in
+        for row in rows { try Restore.insert(row, into: "idempotency", tx) }
+      }
+      after = (try last.get("name"), try last.get("caller"))
     }
   }
 

@@ -15,7 +15,7 @@ extension Schema {
       """
       CREATE TABLE idempotency_new (
         name TEXT NOT NULL, caller TEXT NOT NULL, act TEXT NOT NULL, fingerprint TEXT NOT NULL,
-        result TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (name, caller))
+        result TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (name, caller)) WITHOUT ROWID
       """,
       """
       INSERT INTO idempotency_new (name, caller, act, fingerprint, result, at)

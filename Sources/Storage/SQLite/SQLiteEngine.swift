@@ -12,8 +12,7 @@ final class SQLiteEngine: Engine {
   private let queue: DatabaseQueue
   private let pool: ReadPool<SQLiteReader>
   private let statements = SQLiteStatements()
-  /// Not more at once, so that those of one commit are answered while the next is written.
-  private let group = GroupCommit(most: 80)
+  private let group = GroupCommit()
   private static let readers = 6
   private let wakes = Mutex<[@Sendable () -> Void]>([])
   private let logger: Logger
