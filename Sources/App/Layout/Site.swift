@@ -273,7 +273,7 @@ struct Site: Sendable {
 
   func secured(_ response: Response) -> Response {
     var response = response
-    response.headers.append(contentsOf: Self.securityHeaders)
+    for field in Self.securityHeaders { response.headers[field.name] = field.value }
     return response
   }
 

@@ -8,6 +8,21 @@ import Web
 
 /// The API is what its description says.
 @Suite struct ApiTests {
+  /// What is said of an answer is said once, also of a refusal.
+  @Test func noHeaderComesTwice() async throws {
+    try await World.with(.sqlite) { world in
+      let visitor = try await world.signIn(.dutyOfficer)
+      for (path, reader) in [
+        ("/", nil), ("/", visitor), ("/nothing", visitor), ("/api/v1/units", nil),
+        ("/api/v1/units", visitor), ("/api/v1/nothing", visitor), ("/health", nil),
+      ] as [(String, Visitor?)] {
+        let names = try await world.get(path, as: reader).headers.map(\.name.canonicalName)
+        #expect(names.count == Set(names).count, "\(path): \(names.sorted())")
+        #expect(names.contains("content-security-policy"), "\(path)")
+      }
+    }
+  }
+
   static func description(_ world: World) async throws -> JSON {
     let answer = try await world.get("/api/v1/openapi.json")
     #expect(answer.status == 200)
