@@ -15,15 +15,17 @@ import json
 import os
 import pathlib
 import re
+import signal
 import socket
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / ".build" / "screenshots"
@@ -96,12 +98,45 @@ def server(tmp_path_factory):
             pytest.fail(f"the program did not stop within 15 s of being asked to:\n{server.tail()}")
 
 
+class Chromium:
+    """One browser for all tests, and a new one after one that stood still."""
+
+    MARK = f"--tests-of={os.getpid()}"
+
+    def __init__(self, playwright):
+        self.playwright, self.running = playwright, None
+
+    def new_context(self, **wishes):
+        if not self.running or not self.running.is_connected():
+            self.running = self.playwright.chromium.launch(
+                executable_path="/usr/bin/chromium", args=["--no-sandbox", self.MARK])
+        return self.running.new_context(**wishes)
+
+    def end(self):
+        """Ends it from outside, so that whoever waits for its answer hears that it is gone."""
+        for process in pathlib.Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if self.MARK.encode() in (process / "cmdline").read_bytes().split(b"\0"):
+                    os.kill(int(process.name), signal.SIGKILL)
+
+
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = Chromium(playwright)
         yield browser
-        browser.close()
+        if browser.running:
+            browser.running.close()
+
+
+@pytest.fixture(autouse=True)
+def patience(browser):
+    """No test of the browser needs two minutes: one that waits for ever fails, and says where."""
+    watch = threading.Timer(120, browser.end)
+    watch.daemon = True
+    watch.start()
+    yield
+    watch.cancel()
 
 
 @pytest.fixture(scope="session")
@@ -157,6 +192,10 @@ def page_as(server, browser, signed_in):
 
     yield make
     for context in contexts:
+        # Chromium never answers when a context is closed while a form that was sent is on its way.
+        for page in context.pages:
+            with contextlib.suppress(Error):
+                page.goto("about:blank")
         context.close()
 
 

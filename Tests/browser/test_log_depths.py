@@ -35,6 +35,7 @@ def test_a_line_is_lifted_before_those_who_lead(page_as, axe):
     axe(city)
     other.get_by_role("button", name="Ta bort ur det väsentliga").click()
     expect(line_with(city, "Hissar står")).to_have_count(0, timeout=3000)
+    expect(other.get_by_role("button", name="Lyft till det väsentliga")).to_have_count(1)
     assert not duty.faults and not city.faults, duty.faults + city.faults
 
 
