@@ -92,13 +92,12 @@ struct App: Sendable {
     try await log.indexIfMissing()
     try await hub.start()
     try await duty.refresh(database, now: clock.now())
-    hub.observe { [hub, sessions, duty, database, clock, logger] entries in
-      let acts = Set(entries.map { $0.act.prefix { $0 != "." } })
-      if !acts.isDisjoint(with: ["account", "token", "post", "person", "organisation"]) {
+    hub.observe { [hub, sessions, duty, database, clock, logger] passed in
+      if !passed.matters.isDisjoint(with: ["account", "token", "post", "person", "organisation"]) {
         sessions.forget()
         hub.recheckSoon()
       }
-      if !acts.isDisjoint(with: ["shift", "person", "organisation"]) {
+      if !passed.matters.isDisjoint(with: ["shift", "person", "organisation"]) {
         do { try await duty.refresh(database, now: clock.now()) } catch {
           logger.warning("duty officer not read", metadata: ["error": "\(error)"])
         }

@@ -82,10 +82,8 @@ struct Rounds: ServiceLifecycle.Service, CustomStringConvertible {
     let (nudges, nudge) = AsyncStream.makeStream(
       of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let checkpoints = app.checkpoints
-    app.hub.observe { entries in
-      if let last = entries.last, last.seq - checkpoints.status.seq >= Checkpoints.most {
-        nudge.yield()
-      }
+    app.hub.observe { passed in
+      if passed.seq - checkpoints.status.seq >= Checkpoints.most { nudge.yield() }
     }
     await cancelWhenGracefulShutdown {
       await withTaskGroup(of: Void.self) { group in

@@ -70,6 +70,13 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
     return other
   }
 
+  /// Adds a row; `with` gives it values, in the order of the columns.
+  public static func insert(into table: String, _ columns: [String]) -> SQL {
+    let names = joined(columns.map { "\(name: $0)" }, by: ", ")
+    let values = joined([SQL](repeating: "\(Value.null)", count: columns.count), by: ", ")
+    return "INSERT INTO \(name: table) (\(names)) VALUES (\(values))"
+  }
+
   static func name(_ name: String) -> String {
     String(
       decoding: name.utf8.filter {

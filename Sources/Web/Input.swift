@@ -32,7 +32,7 @@ public struct Input: Sendable {
   public func has(_ name: String) -> Bool { fields[name] != nil }
   /// The first field that holds a NUL character, which no engine keeps.
   public var nameOfNUL: String? {
-    fields.lazy.filter { $0.value.contains { $0.utf8.contains(0) } }.map(\.key).min()
+    fields.lazy.filter { $0.value.contains { $0.holdsNUL } }.map(\.key).min()
   }
   public subscript(_ name: String) -> String? { fields[name]?.first }
   public func all(_ name: String) -> [String] { fields[name] ?? [] }
@@ -92,7 +92,7 @@ public struct Check {
   public mutating func optional(_ field: String, most: Int = 200) -> String? {
     guard let raw = input[field] else { return nil }
     let value = Check.trim(raw)
-    if value.utf8.contains(0) {
+    if value.holdsNUL {
       fault(field, "Texten innehåller ett tecken som inte kan sparas.")
       return nil
     }
@@ -136,5 +136,12 @@ public struct Check {
       let last = value.lastIndex(where: { !$0.isWhitespace })
     else { return "" }
     return String(value[first...last])
+  }
+}
+
+extension String {
+  /// Whether it holds the character NUL, which no engine keeps in a text.
+  var holdsNUL: Bool {
+    utf8.withContiguousStorageIfAvailable { $0.contains(0) } ?? utf8.contains(0)
   }
 }

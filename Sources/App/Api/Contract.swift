@@ -52,7 +52,7 @@ enum Contract {
 
   /// A condition that nobody heeds would be a promise not kept.
   private static func condition(_ call: Call, _ doc: Doc) -> [Fault] {
-    guard call.method != .get, call.method != .head, let tag = call.headers[.ifMatch] else {
+    guard call.method != .get, call.method != .head, let tag = call.headers.value(.ifMatch) else {
       return []
     }
     if !doc.guarded {

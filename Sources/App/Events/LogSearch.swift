@@ -183,10 +183,10 @@ enum SearchIndex {
 
   static func insert(_ line: Line, at place: Int64) -> SQL {
     let terms = ([Log.mark(line.event)] + Words.indexTerms(line.text)).joined(separator: " ")
-    return """
-      INSERT INTO line_search (rowid, terms, line) VALUES (\(place), \(terms), \(line.id))
-      """
+    return row.with([.int(place), .text(terms), line.id.bound])
   }
+
+  private static let row = SQL.insert(into: "line_search", ["rowid", "terms", "line"])
 
   /// A condition on alias `s`. Terms hold only a–z and 0–9, so nothing in them needs escaping.
   static func condition(_ event: ID<Event>, _ groups: [[QueryTerm]], _ kind: EngineKind) -> SQL {

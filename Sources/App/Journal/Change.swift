@@ -32,11 +32,20 @@ final class Change: Reading {
   /// What the writes of one commit need alike: read by the first, forgotten as soon as anything
   /// but lines of the log is written.
   func shared<T: Sendable>(_ name: String, _ read: () throws -> T) rethrows -> T {
-    if !hasTouched, let known = tx.batch.memory["shared." + name] as? T { return known }
+    if hasTouched { return try read() }
+    let place = Change.shared + name
+    // In a box: the runtime looks long at what is not one thing before it says what it is.
+    if let known = tx.batch.memory[place] as? Shared<T> { return known.value }
     let value = try read()
-    if !hasTouched { tx.batch.memory["shared." + name] = value }
+    if !hasTouched { tx.batch.memory[place] = Shared(value) }
     return value
   }
+
+  private final class Shared<T: Sendable>: Sendable {
+    let value: T
+    init(_ value: T) { self.value = value }
+  }
+  private static let shared = "shared."
 
   /// Until this change is sealed, what it reads is not for others: it may yet be undone.
   private var hasTouched = false
@@ -44,7 +53,7 @@ final class Change: Reading {
   private func touch(_ table: String) {
     if ["line", "line_mark", "decision", "task"].contains(table) { return }
     hasTouched = true
-    tx.batch.memory = tx.batch.memory.filter { !$0.key.hasPrefix("shared.") }
+    tx.batch.memory = tx.batch.memory.filter { !$0.key.hasPrefix(Change.shared) }
   }
 
   /// Asks the policy about the matter, and files the journal line under it.

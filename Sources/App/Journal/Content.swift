@@ -143,10 +143,7 @@ struct RowPlan: Sendable {
   private static let known = Mutex<[String: RowPlan]>([:])
 
   private init(_ table: String, _ columns: [(name: String, value: Value)]) {
-    var names: SQL = "seq, salt"
-    for column in columns { names = names + ", \(name: column.name)" }
-    let values = SQL.joined([SQL](repeating: "\(0)", count: columns.count + 2), by: ", ")
-    insert = "INSERT INTO \(name: table) (\(names)) VALUES (\(values))"
+    insert = SQL.insert(into: table, ["seq", "salt"] + columns.map(\.name))
     order = columns.indices.sorted { columns[$0].name < columns[$1].name }
   }
 }

@@ -92,8 +92,19 @@ struct Entry: Sendable, Hashable {
     hash = try row.get("hash")
   }
 
-  static let columns: SQL =
-    "seq, at, event_at, caller, act, subject, unit, contents, previous, hash"
+  static let columns: SQL = SQL.joined(names.map { "\(name: $0)" }, by: ", ")
+  private static let names = [
+    "seq", "at", "event_at", "caller", "act", "subject", "unit", "contents", "previous", "hash",
+  ]
+
+  /// The statement that appends it.
+  var insert: SQL {
+    Entry.insert.with([
+      .int(seq), at.bound, eventAt?.bound ?? .null, .text(caller), .text(act), .text(subject),
+      .text(unit), .text(contents), .text(previous), .text(hash),
+    ])
+  }
+  private static let insert = SQL.insert(into: "journal", names)
 
   /// One row that an entry speaks of.
   struct Item: Sendable, Hashable {

@@ -34,7 +34,9 @@ struct Journal: Sendable {
     ///   - body: what it is bound to.
     init(_ text: String, body: String) {
       self.text = text
-      fingerprint = Hex.text(SHA256.hash(data: Array(body.utf8)).prefix(16))
+      var hasher = SHA256()
+      hasher.update(body)
+      fingerprint = Hex.text(hasher.finalize().prefix(16))
     }
   }
 
@@ -59,7 +61,7 @@ struct Journal: Sendable {
       let change = Change(tx: tx, caller: caller, act: act, now: now, seq: head.seq + 1)
       let value = try body(change)
       let entry = try change.seal(previous: head.hash)
-      try Journal.append(entry, tx)
+      try tx.run(entry.insert)
       if let key { try Journal.remember(key, caller, act, now, change.result, tx) }
       tx.batch.memory[Head.name] = Head(seq: entry.seq, hash: entry.hash)
       return value
@@ -76,25 +78,11 @@ struct Journal: Sendable {
     }
   }
 
-  private static func append(_ entry: Entry, _ tx: any Writing) throws {
-    try tx.run(
-      """
-      INSERT INTO journal
-      (seq, at, event_at, caller, act, subject, unit, contents, previous, hash)
-      VALUES (\(entry.seq), \(entry.at), \(entry.eventAt), \(entry.caller), \(entry.act),
-      \(entry.subject), \(entry.unit), \(entry.contents), \(entry.previous), \(entry.hash))
-      """)
-  }
-
   private static func earlier(
     _ key: Key, _ caller: Caller, _ act: Act, in tx: any Writing
   ) throws -> String? {
     guard
-      let row = try tx.row(
-        """
-        SELECT act, fingerprint, result FROM idempotency
-        WHERE caller = \(caller.handle) AND name = \(key.text)
-        """)
+      let row = try tx.row(keyAsked.with([.text(caller.handle), .text(key.text)]))
     else { return nil }
     guard try row.get("act") == act.rawValue, try row.get("fingerprint") == key.fingerprint else {
       throw Refusal.invalid("Idempotency-Key", "Nyckeln har redan använts till något annat.")
@@ -106,11 +94,18 @@ struct Journal: Sendable {
     _ key: Key, _ caller: Caller, _ act: Act, _ now: Instant, _ result: String, _ tx: any Writing
   ) throws {
     try tx.run(
-      """
-      INSERT INTO idempotency (caller, name, act, fingerprint, result, at)
-      VALUES (\(caller.handle), \(key.text), \(act.rawValue), \(key.fingerprint), \(result), \(now))
-      """)
+      keyRow.with([
+        .text(caller.handle), .text(key.text), .text(act.rawValue), .text(key.fingerprint),
+        .text(result), now.bound,
+      ]))
   }
+
+  private static let keyAsked: SQL = """
+    SELECT act, fingerprint, result FROM idempotency
+    WHERE caller = \(Value.null) AND name = \(Value.null)
+    """
+  private static let keyRow = SQL.insert(
+    into: "idempotency", ["caller", "name", "act", "fingerprint", "result", "at"])
 }
 
 /// The last entry of the chain, kept for the writes that share a commit.
@@ -179,8 +174,10 @@ extension SQL {
   /// Whether the statement inserts into, updates or deletes from that table.
   func writes(to table: String) -> Bool {
     ["INSERT INTO ", "UPDATE ", "DELETE FROM "].contains { verb in
-      text.hasPrefix(verb + table)
-        && text.dropFirst(verb.count + table.count).first?.isWhitespace == true
+      guard text.hasPrefix(verb) else { return false }
+      let rest = text.utf8.dropFirst(verb.utf8.count)
+      return rest.starts(with: table.utf8)
+        && [UInt8(ascii: " "), UInt8(ascii: "\n")].contains(rest.dropFirst(table.utf8.count).first)
     }
   }
 }

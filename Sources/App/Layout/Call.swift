@@ -65,7 +65,7 @@ final class Call: Sendable {
   /// The entity tag that a change expects, from `If-Match` or the form's `version` field; nil for
   /// "whatever it is now".
   func expected() throws -> Int64? {
-    if let tag = headers[.ifMatch] {
+    if let tag = headers.value(.ifMatch) {
       // RFC 9110 13.1.1: any version, as long as the thing is there.
       if tag == "*" { return nil }
       guard let seq = Int64(tag.filter { $0 != "\"" }) else { throw Refusal.stale }
@@ -81,20 +81,21 @@ final class Call: Sendable {
   /// The key of a repeated request, from the header or the form's `key` field.
   var key: Journal.Key? {
     guard let givenKey, Journal.Key.fits(givenKey) else { return nil }
-    return Journal.Key(
-      givenKey.filter { $0 != "\"" }, body: "\(path)\n\(input.fingerprint)")
+    let bare =
+      givenKey.utf8.contains(UInt8(ascii: "\"")) ? givenKey.filter { $0 != "\"" } : givenKey
+    return Journal.Key(bare, body: "\(path)\n\(input.fingerprint)")
   }
 
   private static let idempotencyKey = HTTPField.Name("Idempotency-Key")
 
   /// As it was sent; a form whose script did not fill it in has none.
   var givenKey: String? {
-    Self.idempotencyKey.flatMap { headers[$0] }
+    Self.idempotencyKey.flatMap { headers.value($0) }
       ?? input["key"].flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// True when a script asks for a piece of a page.
-  var wantsFragment: Bool { headers[.accept]?.contains("fragment=") ?? false }
+  var wantsFragment: Bool { headers.value(.accept)?.contains("fragment=") ?? false }
 
   /// How many rows a list may show at once.
   func limit(_ usual: Int, most: Int) throws -> Int {
@@ -173,6 +174,14 @@ struct Reply: Sendable {
     let exact = plain == name ? "" : "; filename*=UTF-8''\(Call.escape(name))"
     named.headers[.contentDisposition] = "attachment; filename=\"\(plain)\"\(exact)"
     return named
+  }
+}
+
+extension HTTPFields {
+  /// As the subscript, which makes ready to join several each time it is asked for one.
+  func value(_ name: HTTPField.Name) -> String? {
+    guard let at = firstIndex(where: { $0.name == name }) else { return nil }
+    return self[(at + 1)...].contains { $0.name == name } ? self[name] : self[at].value
   }
 }
 

@@ -162,7 +162,7 @@ struct Site: Sendable {
   private func identify(
     _ request: Request, _ cookies: SentCookies, now: Instant
   ) async throws -> (Session?, Caller?) {
-    if let header = request.headers[.authorization] {
+    if let header = request.headers.value(.authorization) {
       guard header.hasPrefix("Bearer ") else { throw Refusal.unauthenticated }
       return (nil, try await sessions.token(String(header.dropFirst(7)), now: now))
     }
@@ -182,7 +182,7 @@ struct Site: Sendable {
     } catch {
       throw Refusal.tooLarge(limit: limit)
     }
-    let type = request.headers[.contentType] ?? ""
+    let type = request.headers.value(.contentType) ?? ""
     let media =
       type == "application/json"
       ? type
@@ -224,7 +224,7 @@ struct Site: Sendable {
   }
 
   private func languageOf(_ request: Request, _ cookies: SentCookies) -> Language {
-    if request.uri.path.hasPrefix("/api/"), let asked = request.headers[.acceptLanguage] {
+    if request.uri.path.hasPrefix("/api/"), let asked = request.headers.value(.acceptLanguage) {
       return asked.lowercased().hasPrefix("en") ? .english : .swedish
     }
     return cookies.isEnglish ? .english : .swedish
@@ -234,7 +234,8 @@ struct Site: Sendable {
 
   func render(_ reply: Reply, _ call: Call, request: Request) throws -> Response {
     var response = Response(status: reply.status, headers: reply.headers)
-    if let tag = reply.headers[.eTag], call.headers[.ifNoneMatch] == tag, reply.status == .ok {
+    if let tag = reply.headers[.eTag], call.headers.value(.ifNoneMatch) == tag, reply.status == .ok
+    {
       response.status = .notModified
       return secured(response)
     }

@@ -57,7 +57,7 @@ final class Hub: Sendable {
   private let database: Database
   private let logger: Logger
   /// What changed that others keep in memory.
-  private let observers = Mutex<[@Sendable ([Entry]) async -> Void]>([])
+  private let observers = Mutex<[@Sendable (Passed) async -> Void]>([])
 
   init(database: Database, logger: Logger) {
     self.database = database
@@ -73,7 +73,7 @@ final class Hub: Sendable {
   var count: Int { state.withLock { $0.readers.values.reduce(0) { $0 + $1.count } } }
   var seq: Int64 { state.withLock { $0.seq } }
 
-  func observe(_ body: @escaping @Sendable ([Entry]) async -> Void) {
+  func observe(_ body: @escaping @Sendable (Passed) async -> Void) {
     observers.withLock { $0.append(body) }
   }
 
@@ -113,18 +113,18 @@ final class Hub: Sendable {
     // Whoever commits after the last reading wakes the hub again.
     while isMore {
       let after = state.withLock { $0.seq }
-      let entries = try await database.read { tx in
-        try News.entries(after: after, most: most, tx)
-      }
-      guard let last = entries.last else { return }
-      isMore = entries.count == most
-      for observer in observers.withLock({ $0 }) { await observer(entries) }
-      // Asked after the entries were read: who came before one of them was written is counted.
+      let passed = try await database.read { tx in try Passed(after: after, most: most, tx) }
+      if passed.count == 0 { return }
+      isMore = passed.count == most
+      for observer in observers.withLock({ $0 }) { await observer(passed) }
+      // Asked after the journal was read: who came before one of the entries was written is counted.
       if state.withLock({ $0.readers.isEmpty }) {
-        state.withLock { $0.seq = last.seq }
+        state.withLock { $0.seq = passed.seq }
         continue
       }
-      let news = try await database.read { tx in try News.read(entries, after: after, tx) }
+      let news = try await database.read { tx in
+        try News.read(after: after, most: passed.count, tx)
+      }
       var pieces: [Language: [News.Piece]] = [:]
       for group in state.withLock({ Array($0.readers.keys) }) {
         let made = pieces[group.language] ?? news.pieces(group.language)
@@ -132,7 +132,7 @@ final class Hub: Sendable {
         deliver(news.select(made, for: group), to: group)
       }
       if !news.told.isEmpty { deliverTold(news) }
-      state.withLock { $0.seq = last.seq }
+      state.withLock { $0.seq = passed.seq }
     }
   }
 

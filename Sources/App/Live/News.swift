@@ -3,6 +3,24 @@ import NIOCore
 import Storage
 import Web
 
+/// A stretch of the journal, in as few words as those need who only keep something in memory.
+struct Passed: Sendable {
+  /// The last entry.
+  let seq: Int64
+  let count: Int
+  /// What the acts are about: "log" of "log.write".
+  let matters: Set<Substring>
+
+  init(after: Int64, most: Int, _ tx: any Reading) throws {
+    let rows = try tx.rows(
+      "SELECT seq, act FROM journal WHERE seq > \(after) ORDER BY seq LIMIT \(most)")
+    seq = try rows.last?.get("seq") ?? after
+    count = rows.count
+    let acts = Set(try rows.map { try $0.get("act", as: String.self) })
+    matters = Set(acts.map { $0.prefix { $0 != "." } })
+  }
+}
+
 /// A stretch of the journal with what readers need of it.
 struct News: Sendable {
   let entries: [Entry]
@@ -16,18 +34,11 @@ struct News: Sendable {
   /// Those of the events that are exercises.
   let exercises: Set<ID<Event>>
 
-  static func entries(after: Int64, most: Int, _ tx: any Reading) throws -> [Entry] {
-    try tx.rows(
+  /// What readers need of the entries that follow `after`.
+  static func read(after: Int64, most: Int, _ tx: any Reading) throws -> News {
+    let entries = try tx.rows(
       "SELECT \(Entry.columns) FROM journal WHERE seq > \(after) ORDER BY seq LIMIT \(most)"
     ).map(Entry.init)
-  }
-
-  static func read(after: Int64, most: Int, _ tx: any Reading) throws -> News {
-    try read(try entries(after: after, most: most, tx), after: after, tx)
-  }
-
-  /// What readers need of those entries, the ones that follow `after`.
-  static func read(_ entries: [Entry], after: Int64, _ tx: any Reading) throws -> News {
     guard let last = entries.last else {
       return News(
         entries: [], lines: [:], log: .none, reach: [:], told: [], exercises: [])

@@ -116,15 +116,14 @@ final class SQLiteEngine: Engine {
     _ job: GroupCommit.Job, _ transaction: SQLiteTransaction
   ) throws -> (any Error)? {
     let db = transaction.db
-    let memory = transaction.batch.memory
     let changes = db.totalChangesCount
     do {
       try job.run(transaction)
       return nil
     } catch {
       guard db.isInsideTransaction else { throw error }
+      // What it left in the batch's memory it read, and nothing of that has been undone.
       guard db.totalChangesCount == changes else { throw Halfway() }
-      transaction.batch.memory = memory
       return storageError(error)
     }
   }
