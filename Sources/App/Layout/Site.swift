@@ -304,7 +304,7 @@ private struct Numbered: RouterMiddleware {
 
   func handle(
     _ request: Request, context: Site.Context,
-    next: (Request, Site.Context) async throws -> Response
+    next: @concurrent (Request, Site.Context) async throws -> Response
   ) async throws -> Response {
     var response = try await next(request, context)
     if let name = Self.header { response.headers[name] = context.id }
@@ -318,7 +318,7 @@ private struct NothingThere: RouterMiddleware {
 
   func handle(
     _ request: Request, context: Site.Context,
-    next: (Request, Site.Context) async throws -> Response
+    next: @concurrent (Request, Site.Context) async throws -> Response
   ) async throws -> Response {
     do {
       return try await next(request, context)
