@@ -1,10 +1,12 @@
 // swift-tools-version:6.2
 import PackageDescription
 
+/// Asynchronous work goes on where its caller runs, rather than changing hands at each call.
+let staying = SwiftSetting.enableUpcomingFeature("NonisolatedNonsendingByDefault")
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  staying,
 ]
 
 let package = Package(
@@ -57,25 +59,25 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
-      ], swiftSettings: [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-      ]),
+      ], swiftSettings: [.enableUpcomingFeature("ExistentialAny"), staying]),
     .executableTarget(
       name: "tryggve",
       dependencies: [
         "App", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Server", swiftSettings: strict),
-    .testTarget(name: "GroundTests", dependencies: ["Ground"]),
-    .testTarget(name: "SwedishTests", dependencies: ["Swedish"], resources: [.copy("Tables")]),
-    .testTarget(name: "SheetsTests", dependencies: ["Sheets"]),
-    .testTarget(name: "StorageTests", dependencies: ["Storage", "Ground"]),
+    .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: [staying]),
+    .testTarget(
+      name: "SwedishTests", dependencies: ["Swedish"], resources: [.copy("Tables")],
+      swiftSettings: [staying]),
+    .testTarget(name: "SheetsTests", dependencies: ["Sheets"], swiftSettings: [staying]),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Storage", "Ground"], swiftSettings: [staying]),
     .testTarget(
       name: "AppTests",
       dependencies: [
         "App", "Ground", "Sheets", "Storage", "Web", "Swedish",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
-      ]),
+      ], swiftSettings: [staying]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x
