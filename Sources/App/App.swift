@@ -88,8 +88,10 @@ struct App: Sendable {
   }
 
   /// Starts what goes on beside answering: live reading and what is kept in memory.
-  func start() async throws {
-    try await log.indexIfMissing()
+  ///
+  /// - Parameter tell: as `Log.indexIfMissing`, which may take minutes after an upgrade.
+  func start(_ tell: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
+    try await log.indexIfMissing(tell)
     try await hub.start()
     try await duty.refresh(database, now: clock.now())
     hub.observe { [hub, sessions, duty, database, clock, logger] passed in

@@ -17,8 +17,11 @@ enum Serve {
     // A reader that goes away must not take the server with it.
     signal(SIGPIPE, SIG_IGN)
     try await app.checkpoints.guardKeys()
-    try await app.start()
     let supervision = Supervision(ProcessInfo.processInfo.environment, logger: app.logger)
+    try await app.start { [logger = app.logger] lines in
+      logger.notice("making the search index of the log", metadata: ["lines": "\(lines)"])
+      supervision.tell("STATUS=Search index: \(lines) lines\nEXTEND_TIMEOUT_USEC=600000000")
+    }
     let application = Application(
       router: app.site.router(),
       server: .http1(configuration: .init(idleTimeout: .seconds(75))),

@@ -48,17 +48,15 @@ extension Log.Cursor {
 
   /// A condition on the line `l`: later or earlier than this place.
   func beyond(by order: LineTime, later: Bool) throws -> SQL {
-    let place: SQL =
-      later
-      ? "(l.seq > \(seq) OR (l.seq = \(seq) AND l.id > \(id)))"
-      : "(l.seq < \(seq) OR (l.seq = \(seq) AND l.id < \(id)))"
-    guard order == .happened else { return place }
+    guard order == .happened else {
+      return later ? "(l.seq, l.id) > (\(seq), \(id))" : "(l.seq, l.id) < (\(seq), \(id))"
+    }
     guard let at else {
       throw Refusal.invalid(later ? "after" : "before", "Markören hör till en annan ordning.")
     }
     return later
-      ? "l.event_at >= \(at) AND (l.event_at > \(at) OR \(place))"
-      : "l.event_at <= \(at) AND (l.event_at < \(at) OR \(place))"
+      ? "(l.event_at, l.seq, l.id) > (\(at), \(seq), \(id))"
+      : "(l.event_at, l.seq, l.id) < (\(at), \(seq), \(id))"
   }
 }
 

@@ -247,7 +247,7 @@ enum SearchIndex {
       let rows = try tx.rows(
         """
         \(lines) AND l.classification <> 'K2'
-        AND (l.seq > \(last.seq) OR (l.seq = \(last.seq) AND l.id > \(last.id)))
+        AND (l.seq, l.id) > (\(last.seq), \(last.id))
         ORDER BY l.seq, l.id LIMIT 1000
         """)
       if rows.isEmpty { return }
@@ -262,7 +262,9 @@ enum SearchIndex {
 
 extension Log {
   /// Makes the index where there is none: after a change of the schema, or a restore.
-  func indexIfMissing() async throws {
+  ///
+  /// - Parameter tell: is told now and then how many lines have been put in.
+  func indexIfMissing(_ tell: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
     let lines: SQL =
       "SELECT l.* FROM line l JOIN event e ON e.id = l.event WHERE e.classification <> 'K2'"
     let isMissing = try await database.read { tx in
@@ -271,7 +273,12 @@ extension Log {
     }
     if !isMissing { return }
     try await journal.housekeeping([.lineSearch]) { keep in
-      try SearchIndex.each(lines, keep) { try keep.run($0) }
+      var count = 0
+      try SearchIndex.each(lines, keep) {
+        try keep.run($0)
+        count += 1
+        if count.isMultiple(of: 50_000) { tell(count) }
+      }
     }
   }
 }

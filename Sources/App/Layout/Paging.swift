@@ -96,8 +96,8 @@ struct Paging<Column: Sendable & CaseIterable & RawRepresentable<String>>: Senda
   func beyond(key: SQL, id: SQL) -> SQL {
     guard let place = after ?? before else { return "" }
     return readsUp
-      ? " AND (\(key) > \(place.key) OR (\(key) = \(place.key) AND \(id) > \(place.id)))"
-      : " AND (\(key) < \(place.key) OR (\(key) = \(place.key) AND \(id) < \(place.id)))"
+      ? " AND (\(key), \(id)) > (\(place.key), \(place.id))"
+      : " AND (\(key), \(id)) < (\(place.key), \(place.id))"
   }
 
   /// As `read`, of rows that are at hand.
