@@ -15,6 +15,25 @@ import Web
       .json(.object(fields.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })))
   }
 
+  /// A place far into a long log is sought in an index, not walked to.
+  @Test(arguments: LineTime.allCases, [true, false]) func aPlaceIsSought(
+    _ order: LineTime, _ later: Bool
+  ) async throws {
+    try await World.with(.sqlite) { world in
+      let at = order == .happened ? Instant(milliseconds: 0) : nil
+      let beyond = try Log.Cursor(at: at, seq: 7).beyond(by: order, later: later)
+      let plan = try await world.app.database.read { tx in
+        try tx.rows(
+          """
+          EXPLAIN QUERY PLAN SELECT * FROM line l WHERE l.event = \("x") AND \(beyond)
+          ORDER BY \(order == .happened ? "l.event_at, l.seq" : "l.seq" as SQL) LIMIT 100
+          """
+        ).map { try $0.get("detail", as: String.self) }
+      }
+      #expect(plan.contains { $0.contains("seq,id)\(later ? ">" : "<")(?") }, "\(plan)")
+    }
+  }
+
   @Test(arguments: World.engines) func aCorrectionIsTiedToWhatItCorrects(
     _ engine: EngineKind
   ) async throws {
