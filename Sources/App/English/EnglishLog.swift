@@ -184,7 +184,6 @@ extension English {
     Ska vara klart = Due
     Skicka beskedet = Send the message
     Skicka rapporten = Send the report
-    Skriv aldrig säkerhetsskyddsklassade uppgifter här. = Never write protective-security classified information here.
     Skriv ett eller flera ord. Böjningar och delar av sammansatta ord hittas också. = Write one or more words. Inflected forms and parts of compound words are found as well.
     Skriv inget hemligt här: bara de som får läsa händelsen ser den. = Write nothing secret here: only those who may read the event see it.
     Slag = Kind
