@@ -60,7 +60,7 @@ extension English {
     Besked = Messages
     Besked till 1 person: {} = Told 1 person: {}
     Besked till {} personer: {} = Told {} people: {}
-    Beskedet syns direkt hos den som är inloggad och på Min sida. Var och en svarar med att ha läst. = The message is shown at once to those signed in, and on My page. Each answers by having read it.
+    Beskedet syns direkt hos den som är inloggad och på Min sida. Var och en svarar ”Jag har läst”. = The message is shown at once to those signed in, and on My page. Each answers “I have read it”.
     Beslutat av {}. = Decided by {}.
     Blev klar {}. = Was done {}.
     Blev klart = Was done
