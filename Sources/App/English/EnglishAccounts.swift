@@ -30,6 +30,7 @@ extension English {
     Ingen person utan konto här. = Nobody without an account here.
     Inget konto här. Sök på något annat, eller öppna ett konto åt en person. = No account here. Search for something else, or open an account for a person.
     Inget valt ännu = None chosen yet
+    Inloggningen är redan avslutad. = The sign-in has already ended.
     Kasta det och gå till Min sida = Throw it away and go to My page
     Klar, jag har kopierat den = Done, I have copied it
     Kod från din app = Code from your app

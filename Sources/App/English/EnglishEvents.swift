@@ -12,10 +12,15 @@ extension English {
     Ange både latitud och longitud. = Give both latitude and longitude.
     Anmäld till fullmäktige = Reported to the council
     Annat = Other
+    Begär byte av ledning = Ask for the lead to change
+    Du bestämmer nivån. Tryggve föreslår en efter dina svar, och båda sparas. = You decide the level. Tryggve proposes one from your answers, and both are kept.
+    Inget krisorgan är aktiverat. = No crisis body is activated.
     Svara på om läget avviker från det normala. = Answer whether the situation is out of the ordinary.
     Svara på om viktiga samhällsfunktioner är allvarligt störda. = Answer whether important functions of society are severely disturbed.
     Svara på om kommunen behöver agera skyndsamt. = Answer whether the municipality needs to act urgently.
     Svara på om fler än en enhet berörs. = Answer whether more than one unit is affected.
+    Till exempel 22.00 eller om två timmar. Tomt om den inte ska prövas igen. = For example 22.00 or in two hours. Empty if it is not to be judged again.
+    Välj ett krisorgan. = Choose a crisis body.
     Välj vilken nivå som ska gälla. = Choose which level is to apply.
     Skriv varför nivån ska gälla. = Write why the level is to apply.
     Din rapport: {} = Your report: {}
@@ -42,7 +47,6 @@ extension English {
     Bara den som fick begäran kan svara. = Only whoever got the request can answer.
     Be att någon tar över ledningen = Ask somebody to take over the lead
     Bedöm nivå = Assess the level
-    Begär att ta över ledningen = Ask for the lead to be taken over
     Begär stöd = Ask for support
     Begäran och svar = Requests and answers
     Begäran är redan besvarad. = The request has already been answered.
@@ -72,7 +76,6 @@ extension English {
     Det som rapporterats stämmer. = What was reported is right.
     Det var ingen händelse, eller hör hemma någon annanstans. = It was no event, or belongs somewhere else.
     Ditt svar = Your answer
-    Du bestämmer nivån. Tryggve räknar fram ett förslag av svaren och sparar båda. = You decide the level. Tryggve works out a proposal from the answers and keeps both.
     Du har inte behörighet till den klassen. = You are not cleared for that class.
     Då behövs oftast samordning. = Then coordination is usually needed.
     Elavbrott = Power cut
@@ -128,7 +131,6 @@ extension English {
     Ingen nivå är beslutad än. = No level has been decided yet.
     Ingen är i tjänst i händelsen än. = Nobody is on duty in the event yet.
     Ingen är längre i tjänst i händelsen. = Nobody is on duty in the event any longer.
-    Inget krisledningsorgan är aktiverat. = No crisis body is activated.
     Innan du avslutar = Before you close it
     Insatser som inte kan vänta till i morgon. = Work that cannot wait until tomorrow.
     Instruktionen som gäller: = The instruction in force:
@@ -223,7 +225,6 @@ extension English {
     Till exempel 17,9132 = For example 17.9132
     Till exempel 22.00 eller i morgon 08.00. = For example 22.00 or tomorrow 08.00.
     Till exempel 22.00 eller om två timmar. = For example 22.00 or in two hours.
-    Till exempel 22.00 eller om två timmar. Tomt betyder inte alls. = For example 22.00 or in two hours. Empty means not at all.
     Till exempel 59,4148. Stadsdelen hittas av punkten. = For example 59.4148. The district is found from the point.
     Till exempel krisledningsinstruktionen punkt 3, eller lagen 2006:544. = For example the crisis instruction, point 3, or the law 2006:544.
     Till vem? = To whom?
@@ -259,7 +260,6 @@ extension English {
     Välj en händelse som du får ändra. = Choose an event that you may change.
     Välj en nivå. = Choose a level.
     Välj en nämnd. = Choose a committee.
-    Välj ett krisledningsorgan. = Choose a crisis body.
     Välj en status. = Choose a status.
     Välj hur tjänsten fungerar. = Choose how the service works.
     Välj samordning eller prioritering. Av andra skäl lyfts ingen händelse. = Choose coordination or prioritisation. No event is raised for other reasons.

@@ -9,6 +9,7 @@ extension English {
     Behåll som en rad = Keep as one line
     Besked i {}, från {} = Message in {}, from {}
     Besked under sekretess. Öppna händelsen för att läsa. = Message under secrecy. Open the event to read it.
+    Beskedet finns inte längre. Du behöver inte svara på det. = The message is no longer there. You need not answer it.
     Beslut i {}, av {} = Decision in {}, by {}
     Beslut: {} = Decision: {}
     Börja om = Start over

@@ -4,6 +4,7 @@ extension English {
     1 punkt är kvar från en högre nivå = 1 item is left from a higher level
     1 pågående händelse har nivån. Ändringen gäller den från nu. = 1 open event has the level. The change applies to it from now on.
     Checklista = Checklist
+    Starta också det som redan är gjort = Also start what is already done
     Tryggves förslag, ändra efter stadens rutin = Tryggve’s proposal, change it to the city’s routine
     ansvarsprincipen = the principle of responsibility
     lagen om extraordinära händelser, kontrollera gällande lydelse = the act on extraordinary events, check the wording in force
@@ -48,7 +49,6 @@ extension English {
     Punkt i checklista = Checklist item
     Punkterna blir uppgifter när nivån beslutas eller organet aktiveras. Det som redan är startat startas inte en gång till. = The items become tasks when the level is decided or the body activated. What has started already is not started once more.
     Spara punkten = Save the item
-    Starta om det i checklistan som redan är gjort = Start again what is done in the checklist
     Startas av = Started by
     Stryk de valda = Cancel the chosen
     Syns i loggen. Punkterna står kvar som strukna. = Shown in the log. The items stay, as cancelled.

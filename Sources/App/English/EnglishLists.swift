@@ -4,9 +4,9 @@ extension English {
     1 gallring = 1 erasure
     1 kontakt = 1 contact
     1 konto = 1 account
+    1 pass = 1 shift
     1 post i journalen = 1 entry in the journal
     1 rad i filen = 1 row of the file
-    1 tjänst|duty = 1 turn of duty
     1 version = 1 version
     Aldrig använda = Never used
     All tid = All times
@@ -30,6 +30,7 @@ extension English {
     Inga sådana luckor här. = No such gaps here.
     Ingen sådan instruktion. = No such instruction.
     Ingen sådan tjänstgöring. = No such turn of duty.
+    med dem som är över = with those that are over
     Mer än {} poster = More than {} entries
     Nu och kommande = Now and coming
     Nästa sida = Next page
@@ -66,11 +67,10 @@ extension English {
     {} i vardagen = {} every day
     {} kontakter = {} contacts
     {} konton = {} accounts
+    {} pass = {} shifts
     {} poster i journalen = {} entries in the journal
     {} rader i filen = {} rows of the file
-    {} tjänster|duty = {} turns of duty
     {} versioner = {} versions
-    även de som är över = also those that are over
     Senast ändrad = Last changed
     Filtrera historiken = Filter the history
     Sök i historiken = Search the history

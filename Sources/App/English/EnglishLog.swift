@@ -60,7 +60,7 @@ extension English {
     Besked = Messages
     Besked till 1 person: {} = Told 1 person: {}
     Besked till {} personer: {} = Told {} people: {}
-    Beskedet syns direkt hos den som är inloggad och på Min sida. Var och en svarar med att ha läst. = The message is shown at once to those signed in, and on My page. Each answers by having read it.
+    Beskedet syns direkt hos den som är inloggad och på Min sida. Var och en svarar ”Jag har läst”. = The message is shown at once to those signed in, and on My page. Each answers “I have read it”.
     Beslutat av {}. = Decided by {}.
     Blev klar {}. = Was done {}.
     Blev klart = Was done
@@ -184,7 +184,6 @@ extension English {
     Ska vara klart = Due
     Skicka beskedet = Send the message
     Skicka rapporten = Send the report
-    Skriv aldrig säkerhetsskyddsklassade uppgifter här. = Never write protective-security classified information here.
     Skriv ett eller flera ord. Böjningar och delar av sammansatta ord hittas också. = Write one or more words. Inflected forms and parts of compound words are found as well.
     Skriv inget hemligt här: bara de som får läsa händelsen ser den. = Write nothing secret here: only those who may read the event see it.
     Slag = Kind

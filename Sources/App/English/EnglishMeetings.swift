@@ -11,6 +11,7 @@ extension English {
     Dagordning = Agenda
     Dagordning, eller vad ni gick igenom = Agenda, or what you went through
     Dagordning: = Agenda:
+    Det här underlaget följer med och uppdateras när du skickar. = This brief goes along and is brought up to date when you send.
     Funktioner som ska vara bemannade = Functions that must be manned
     Fylld = Filled
     Fylld och tung = Filled and heavy
@@ -20,7 +21,7 @@ extension English {
     Hur den syns = How it looks
     Hur ska den synas? = How is it to look?
     Hållna möten = Meetings held
-    Inget krisledningsorgan är aktiverat för händelsen. = No crisis body is activated for the event.
+    Inget krisorgan är aktiverat för händelsen. = No crisis body is activated for the event.
     Inget möte är antecknat än. = No meeting has been recorded yet.
     Inget är beslutat eller givet vid mötet än. = Nothing has been decided or given at the meeting yet.
     Inriktning = Direction
@@ -77,7 +78,6 @@ extension English {
     Begäran är återtagen. = The request has been taken back.
     Besked till dig = A message to you
     Det här har hänt under ledningen = What has happened under this lead
-    Det här underlaget följer med. Det skrivs på nytt när du begär. = This brief goes along. It is written anew when you ask.
     Det som inte står i loggen = What the log does not say
     Krisledning i {} = Crisis management in {}
     Ledningen började = The lead began

@@ -78,6 +78,7 @@ extension English {
     Leds av personen = Led by the person
     Leds så sedan = Led so since
     Loggrad = Line of the log
+    lämnade tillbaka en övertagen uppgift = gave back a power
     Minuter mellan rapporter = Minutes between reports
     Nivåns namn = The level’s name
     Nyckeln har redan använts till något annat. = The key has already been used for something else.
@@ -112,6 +113,7 @@ extension English {
     Tid = Time
     Tillhör enheten = Belongs to the unit
     Titel = Title
+    tog över en uppgift från en nämnd = took over a power
     Uppgiften är bekräftad = The details are confirmed
     Upptäcktes = Discovered
     Vad som gjordes = What was done
@@ -157,7 +159,6 @@ extension English {
     kvitterade en underrättelse = acknowledged a message
     lades till = was added
     loggrader = lines of the log
-    lämnade tillbaka en befogenhet = gave back a power
     läste en händelse = read an event
     läste en instruktion = read an instruction
     läste in en organisation från fil = read in an organisation from a file
@@ -185,7 +186,6 @@ extension English {
     svarade på en begäran om ledning = answered a request for the lead
     tjänster = services
     tog ut en logg = took out a log
-    tog över en befogenhet = took over a power
     togs bort = was removed
     underrättade någon = told somebody
     underrättelser = messages
@@ -209,11 +209,11 @@ extension English {
     öppnade ett konto = opened an account
     öppnade något under sekretess = opened something under secrecy
     överlämningar = handovers
-    övertagna befogenheter = powers taken over
+    övertagna uppgifter = powers taken over
     till och med {} = to {}
     Föregående post = Previous entry
     Nästa post = Next entry
-    Hämta som JSON = Download as JSON
+    Hämta som JSON = Fetch as JSON
     Filtrera raderna = Filter the lines
     Vilka rader? = Which lines?
     Välj minst en rad. = Choose at least one line.

@@ -12,6 +12,7 @@ extension English {
     Din enhet: = Your unit:
     Din roll ser inga händelser, bara dem som du själv har rapporterat eller har en del i. Här finns ingen sådan. = Your role sees no events, only those that you have reported or have a part in. There is none here.
     Ingen händelse här. = No event here.
+    K2 vid hot, våld och otillåten påverkan, annars K1. = K2 for threats, violence and undue influence, otherwise K1.
     Tryck på Rapportera när något händer. = Press Report when something happens.
     Du svarar att du har läst {} besked. = You answer that you have read {} messages.
     Den som inte har haft en post, ett konto eller en del i något kan tas bort. = Somebody who has not had a post, an account or a part in anything can be taken away.
@@ -20,7 +21,6 @@ extension English {
     Du får lägga till enheter bara under dem som du ansvarar för. Välj en av dem, eller be stadens säkerhetsenhet. = You may add units only under those that you answer for. Choose one of them, or ask the city security unit.
     Du får lägga till personer bara i enheter som du ansvarar för. Välj en av dem, eller be stadens säkerhetsenhet. = You may add people only to units that you answer for. Choose one of them, or ask the city security unit.
     Du får utse till poster bara i enheter som du ansvarar för. Välj en av dem, eller be stadens säkerhetsenhet. = You may name people to posts only in units that you answer for. Choose one of them, or ask the city security unit.
-    Efter slaget av händelse = By the kind of event
     Hot, våld och otillåten påverkan blir K2 om du inte väljer något annat. Då ser bara du, säkerhetssamordnare och krisledning i enheten, tjänsteperson i beredskap, stadens säkerhetsenhet och registratorn rapporten. Chefer ser den inte. = Threats, violence and undue influence become K2 unless you choose something else. Then only you, security coordinators and crisis leads of the unit, the duty officer, the city security unit and the registrar see the report. Managers do not.
     I övningar = In exercises
     Kontakter i enheten = Contacts in the unit
@@ -38,10 +38,10 @@ extension English {
     Ta bort personen? = Take the person away?
     Ta bort {} ur registret? = Take {} out of the register?
     Tillagd av misstag? = Added by mistake?
+    Välj åt mig = Choose for me
     {} tas bort ur registret. Det som stod finns i historiken. = {} is taken out of the register. What was written stays in the history.
     Till Mina rapporter = To My reports
     Vem får se rapporten? = Who may see the report?
-    Vid hot, våld och otillåten påverkan K2, annars K1. = K2 for threats, violence and undue influence, otherwise K1.
     Visa händelsen = Show the event
     Även förtroendevalda i enheten. = Elected representatives of the unit too.
     Fungerar den? = Does it work?

@@ -1,6 +1,12 @@
 extension English {
   /// The room, the picture and the handover.
   static let room = #"""
+    1 uppgift blev klar. = 1 task was done.
+    Beslut som har upphört = Decisions that have ended
+    Kvar att lösa = Still to be settled
+    på den här nivån, räknat från senaste raden om kommunikation. = at this level, counted from the last line of communication.
+    Underlaget är hämtat ur loggen klockan {} och uppdateras när du lämnar över. = The brief is taken from the log at {} and is brought up to date when you hand over.
+    {} uppgifter blev klara. = {} tasks were done.
     Övriga = Others
     Visa allt = Show everything
     Visar bara: {} = Showing only: {}
@@ -33,11 +39,10 @@ extension English {
     1 okänd = 1 unknown
     1 sen = 1 late
     1 störd = 1 disrupted
-    1 uppgift blev klar under passet. = 1 task was done during the shift.
     1 öppen = 1 open
     Alla angivna tjänster fungerar. = All services given are working.
     Alla besked = All messages
-    Allt = Everything
+    Allt = All
     Något i händelsen väntar på svar = Something in the event waits for an answer
     Översikt = Overview
     Händelsen är över, och loggen är stängd. = The event is over, and its log is closed.
@@ -51,7 +56,6 @@ extension English {
     Berörda enheter och aktörer = Affected units and actors
     Berörda enheter och andra aktörer = Affected units and other actors
     Beslut och uppgifter = Decisions and tasks
-    Beslut som har upphört under passet = Decisions that ended during the shift
     Delar av händelsen = Parts of the event
     Det du skulle säga vid bordet: vad du tvivlar på, vem som är trött, vad som väntas. = What you would say at the table: what you doubt, who is tired, what to expect.
     Det här har hänt under passet = What has happened during the shift
@@ -119,7 +123,6 @@ extension English {
     Tjänster som inte fungerar = Services that are not working
     Tom = Vacant
     Tomt = Empty
-    Underlaget skrevs av loggen klockan {}. Det skrivs på nytt när du lämnar över. = The brief was written from the log at {}. It is written anew when you hand over.
     Underlaget skrevs {} = The brief was written {}
     Uppgift att lämna över = Function to hand over
     Uppgifter = Tasks
@@ -127,14 +130,12 @@ extension English {
     Vad det betyder = What it means
     Vad har hänt? = What has happened?
     Valdes bort = Put aside
-    Var {}:e minut på den här nivån, räknat från senaste raden om kommunikation. = Every {} minutes at this level, counted from the last line of communication.
     Vem går på? = Who is coming on?
     Vem gör det = Who does it
     Visa nyare rader = Show newer lines
     Visa äldre rader = Show older lines
     Välj en uppgift som du har nu. = Choose a function that you have now.
     Välj någon annan än dig själv. = Choose somebody other than yourself.
-    Väntar på svar eller på någon = Waiting for an answer or for somebody
     Väntar på {} = Waiting for {}
     Väsentligt = Essential
     aktiverad {} av {} = activated {} by {}
@@ -246,7 +247,6 @@ extension English {
     {} tim {} min = {} h {} min
     {} tog tillbaka överlämningen till {}: {}. = {} took back the handover to {}: {}.
     {} tog över efter {}: {}. = {} took over from {}: {}.
-    {} uppgifter blev klara under passet. = {} tasks were done during the shift.
     {} öppna = {} open
     Ändra status: bekräfta, avsluta, öppna igen = Change the status: verify, close, open again
     Ändra nivå = Change level

@@ -140,6 +140,7 @@ extension English {
     Var {}:e minut = Every {} minutes
     Var {}:e timme = Every {} hours
     Varifrån uppgiften kommer = Where the details come from
+    Varannan timme = Every two hours
     Varje timme = Every hour
     Vem ansvarar? = Who is responsible?
     Vem leder? = Who leads?

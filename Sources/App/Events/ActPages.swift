@@ -41,9 +41,9 @@ enum ActPages {
     return frame(
       room, "Bedöm nivå",
       """
-      <p class="soft">\(t: "Ansvarsprincipen: den som ansvarar till vardags ansvarar också i kris. Likhetsprincipen: arbeta så likt vardagen som möjligt. Närhetsprincipen: hantera där det händer.")</p>
       <p>\(t: "Nu gäller") \(Parts.level(room.level, call.language)). \
-      \(t: "Du bestämmer nivån. Tryggve räknar fram ett förslag av svaren och sparar båda.")</p>
+      \(t: "Du bestämmer nivån. Tryggve föreslår en efter dina svar, och båda sparas.")</p>
+      <p class="soft">\(t: "Ansvarsprincipen: den som ansvarar till vardags ansvarar också i kris. Likhetsprincipen: arbeta så likt vardagen som möjligt. Närhetsprincipen: hantera där det händer.")</p>
       <div class="with-side"><div>
       \(form.open(path, draft: DraftName.OfEvent.level.of(room.event), extra: " data-propose=\"\(LevelFaults.questions)\"",
       """
@@ -65,7 +65,7 @@ enum ActPages {
       \(checklist(form, room, starting.state))
       \(form.area("reason", "Varför?", help: "En eller två meningar. De läses av alla som får besked.", rows: 3, required: true))
       \(form.more("En annan nivå än förslaget?", open: form.faults.contains { $0.field == "notes" } || form.values["notes"]?.isEmpty == false, form.area("notes", "Varför en annan nivå än förslaget?", help: "Behövs när nivån ligger två steg eller mer från förslaget.", rows: 2)))
-      \(form.text("review", "När ska nivån prövas igen?", help: "Till exempel 22.00 eller om två timmar. Tomt betyder inte alls.", size: 20, value: review(proposal, call)))
+      \(form.text("review", "När ska nivån prövas igen?", help: "Till exempel 22.00 eller om två timmar. Tomt om den inte ska prövas igen.", size: 20, value: review(proposal, call)))
       <div class="actions"><button name="do" value="decide">\(t: "Besluta nivån")</button>\
       <a class="button quiet" href="/events/\(room.event.id)">\(t: "Avbryt")</a>\
       \(DraftName.OfEvent.level.of(room.event).says)</div>
@@ -81,7 +81,7 @@ enum ActPages {
     let isDone = state.parts.contains { $0.tasks.contains { $0.doneAt != nil } }
     return """
       \(if: !open.isEmpty, form.more("Sänks nivån? Stryk det som inte längre behövs", open: !form.values.all("close").isEmpty, EventChecklistPage.boxes(open, form, "Vilka punkter ska inte göras?")))
-      \(if: isDone, "<label class=\"choice\"><input type=\"checkbox\" name=\"again\" value=\"yes\"\(if: form.values["again"] == "yes", " checked")><span>\(t: "Starta om det i checklistan som redan är gjort")</span></label>")
+      \(if: isDone, "<label class=\"choice\"><input type=\"checkbox\" name=\"again\" value=\"yes\"\(if: form.values["again"] == "yes", " checked")><span>\(t: "Starta också det som redan är gjort")</span></label>")
       """
   }
 
@@ -259,10 +259,10 @@ enum ActPages {
       \(if: kind == .lead, form.select("toPerson", "Till vem?", [nobody] + people.map { ($0.0.text, "\($0.1)") }))
       \(form.area("reason", "Vad behövs, och varför?", rows: 3, required: true))
       \(if: kind == .lead, form.area("words", "Vad behöver de veta som inte står i loggen?", help: "Det du skulle säga vid bordet: vad du tvivlar på, vem som är trött, vad som väntas.", rows: 3))
-      \(form.actions(kind == .escalation ? "Begär stöd" : "Begär att ta över ledningen", back: "/events/\(room.event.id)", draft: draft))
+      \(form.actions(kind == .escalation ? "Begär stöd" : "Begär byte av ledning", back: "/events/\(room.event.id)", draft: draft))
       """))
       \(requests(room))
-      \(if: brief != nil, "<p class=\"soft\">\(t: "Det här underlaget följer med. Det skrivs på nytt när du begär.")</p>\(brief.map { BriefHTML(brief: $0, event: room.event, call: form.call, ofLead: true).html } ?? "")")
+      \(if: brief != nil, "<p class=\"soft\">\(t: "Det här underlaget följer med och uppdateras när du skickar.")</p>\(brief.map { BriefHTML(brief: $0, event: room.event, call: form.call, ofLead: true).html } ?? "")")
       """)
   }
 

@@ -239,10 +239,22 @@ struct ToldRoutes: Sendable {
   }
 
   @Sendable func acknowledge(_ call: Call) async throws -> Reply {
-    let id: ID<Event> = try call.id()
-    try await events.acknowledge(id, try call.id("told"), by: try call.caller, key: call.key)
-    if call.isAPI { return .empty }
-    return .see(call.input["next"] == "me" ? "/me" : "/events/\(id)")
+    let (id, caller): (ID<Event>, Caller) = (try call.id(), try call.caller)
+    let isMine = !call.isAPI && call.input["next"] == "me"
+    return try await call.press(
+      {
+        do {
+          try await events.acknowledge(id, try call.id("told"), by: caller, key: call.key)
+        } catch Refusal.notFound where isMine {
+          // It may have been taken back, and one's own page does not end for that.
+          throw Refusal.conflict("Beskedet finns inte längre. Du behöver inte svara på det.")
+        }
+        return call.isAPI ? .empty : .see(isMine ? "/me" : "/events/\(id)")
+      },
+      on: {
+        MyPages.page(
+          try await MyPage.read(caller, now: call.now, in: events.database), call: call)
+      })
   }
 }
 

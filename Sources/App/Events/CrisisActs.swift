@@ -19,7 +19,7 @@ extension Events {
       try event.requireOpen()
       guard let row = try change.row("SELECT name, kind FROM unit WHERE id = \(asked.body)"),
         Events.bodies.contains(try row.get("kind"))
-      else { throw Refusal.invalid("body", "Välj ett krisledningsorgan.") }
+      else { throw Refusal.invalid("body", "Välj ett krisorgan.") }
       let name: String = try row.get("name")
       let isCommittee = try row.get("kind") == UnitKind.crisisCommittee
       if isCommittee { try Events.guardCommittee(asked, event, change) }

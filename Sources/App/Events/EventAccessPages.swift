@@ -53,7 +53,7 @@ enum EventAccessPages {
     """
     <ul class="side">\(each: holders, { holder in
       """
-      <li><span class="grow"><a href="/people/\(holder.person)">\(holder.name)</a></span>\
+      <li><span class="grow name"><a href="/people/\(holder.person)">\(holder.name)</a></span>\
       <span class="soft">\(t: Text.list(holder.what) ?? "")</span></li>
       """
     })</ul>

@@ -32,7 +32,7 @@ enum HandoverPages {
     let event = desk.room.event
     return """
       \(if: desk.turns.count > 1, choose(desk, event))
-      \(if: desk.turn != nil, "<p class=\"soft\">\(t: desk.turn?.function.text ?? "") \(t: "sedan \(desk.turn?.since ?? form.call.now)"). \(t: "Underlaget skrevs av loggen klockan \(form.call.now, .clock). Det skrivs på nytt när du lämnar över.")</p>")
+      \(if: desk.turn != nil, "<p class=\"soft\">\(t: desk.turn?.function.text ?? "") \(t: "sedan \(desk.turn?.since ?? form.call.now)"). \(t: "Underlaget är hämtat ur loggen klockan \(form.call.now, .clock) och uppdateras när du lämnar över.")</p>")
       \(if: desk.brief != nil, desk.brief.map { BriefHTML(brief: $0, event: event, call: form.call).html } ?? "")
       \(form.open("/events/\(event.id)/handover", draft: DraftName.OfEvent.handover.of(event),
       """
@@ -234,7 +234,7 @@ struct BriefHTML {
         """
       })
       + list(
-        "Beslut som har upphört under passet", none: nil,
+        "Beslut som har upphört", none: nil,
         brief.decisions.filter(\.ended).map { item in
           """
           <li>\(item.what)\(if: item.withdrawnAt != nil, ", \(t: "återtaget \(item.withdrawnAt ?? now)")")</li>
@@ -258,7 +258,7 @@ struct BriefHTML {
       })
       + (brief.tasksDone == 0
         ? ""
-        : "<p class=\"soft\">\(t: brief.tasksDone == 1 ? "1 uppgift blev klar under passet." : "\(brief.tasksDone) uppgifter blev klara under passet.")</p>")
+        : "<p class=\"soft\">\(t: brief.tasksDone == 1 ? "1 uppgift blev klar." : "\(brief.tasksDone) uppgifter blev klara.")</p>")
   }
 
   private func due(_ item: Brief.TaskItem) -> HTML {
@@ -301,7 +301,7 @@ struct BriefHTML {
         "<li>\(t: "Har inte läst sitt besked:") \(brief.unread.joined(separator: ", "))</li>")
     }
     items += brief.powers.map { "<li>\(t: "Övertaget, inte återlämnat:") \($0)</li>" }
-    return list("Väntar på svar eller på någon", none: nil, items)
+    return list("Kvar att lösa", none: nil, items)
   }
 
   private var corrections: HTML {

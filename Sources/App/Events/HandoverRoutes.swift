@@ -96,12 +96,18 @@ struct HandoverRoutes: Sendable {
   }
 
   @Sendable func show(_ call: Call) async throws -> Reply {
+    let (page, handover) = try await paper(call)
+    if call.isAPI { return .json(HandoverPages.json(handover)).tagged(handover.seq) }
+    return .page(page)
+  }
+
+  /// The handover's own page.
+  private func paper(_ call: Call) async throws -> (Page, Handover) {
     let (room, handover, classes) = try await handovers.find(
       try call.id(), try call.id("handover"), by: try call.caller)
     let brief = try Brief(text: handover.brief)
     let isRead = !call.isAPI && brief.seen(classes).brief.hasSecrets
     try await opening.note(room.event, call, secret: isRead)
-    if call.isAPI { return .json(HandoverPages.json(handover)).tagged(handover.seq) }
     let seq = handover.seq
     let stands = try await handovers.database.read { try Handovers.isStanding(handover, $0) }
     let note: CheckpointNote? =
@@ -112,16 +118,21 @@ struct HandoverRoutes: Sendable {
           CheckpointNote(body: $0.body)
         }
       }
-    return .page(HandoverPages.show(call, room, handover, brief, classes, note, stands: stands))
+    return (
+      HandoverPages.show(call, room, handover, brief, classes, note, stands: stands), handover
+    )
   }
 
   @Sendable func sign(_ call: Call) async throws -> Reply {
-    let id: ID<Event> = try call.id()
-    let signed = try await handovers.sign(
-      id, try call.id("handover"), by: try call.caller, key: call.key)
-    // The shift's own proof stands on its paper. Trouble with it does not stop the shift.
-    await checkpoints.attempt()
-    return .changed(call, at: "/events/\(id)", HandoverPages.json(signed))
+    try await call.press(
+      {
+        let id: ID<Event> = try call.id()
+        let signed = try await handovers.sign(
+          id, try call.id("handover"), by: try call.caller, key: call.key)
+        // The shift's own proof stands on its paper. Trouble with it does not stop the shift.
+        await checkpoints.attempt()
+        return .changed(call, at: "/events/\(id)", HandoverPages.json(signed))
+      }, on: { try await paper(call).0 })
   }
 
   @Sendable func withdraw(_ call: Call) async throws -> Reply {

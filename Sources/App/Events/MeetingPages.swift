@@ -16,7 +16,7 @@ enum MeetingPages {
     return frame(
       room, "Möten och inriktning",
       """
-      \(if: sitting.isEmpty, "<p class=\"empty\">\(t: "Inget krisledningsorgan är aktiverat.") <a href=\"/events/\(event.id)/crisis\">\(t: "Krisledning")</a></p>")
+      \(if: sitting.isEmpty, "<p class=\"empty\">\(t: "Inget krisorgan är aktiverat.") <a href=\"/events/\(event.id)/crisis\">\(t: "Krisledning")</a></p>")
       \(if: !cards.isEmpty, ListTabs.tools(path + ".csv", room, form.call))
       \(if: !open.isEmpty, "<section aria-labelledby=\"h-open\"><h2 id=\"h-open\">\(t: "Följ upp: öppna uppgifter från möten")</h2>\(table(open, event, form.call))</section>")
       \(if: may && !sitting.isEmpty, new(form, room, sitting, cards))
@@ -86,7 +86,7 @@ enum MeetingPages {
       ? ""
       : form.select(
         "classification", "Hur känsligt är det?",
-        help: "Skriv aldrig säkerhetsskyddsklassade uppgifter här.", EventPages.classes,
+        help: "Skriv aldrig säkerhetsskyddsklassificerade uppgifter här.", EventPages.classes,
         chosen: event.classification.rawValue)
     return """
       \(form.area("attending", "Vilka var med?", value: attending, rows: 2, required: true))

@@ -101,7 +101,7 @@ extension Events {
       """
     ).map { (try $0.get("id", as: ID<Activation>.self), try $0.get("name", as: String.self)) }
     if rows.isEmpty {
-      throw Refusal.conflict("Inget krisledningsorgan är aktiverat för händelsen.")
+      throw Refusal.conflict("Inget krisorgan är aktiverat för händelsen.")
     }
     if named == nil, rows.count == 1 { return rows[0] }
     guard let found = rows.first(where: { $0.0 == named }) else {

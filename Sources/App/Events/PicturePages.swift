@@ -74,7 +74,7 @@ struct PicturePage {
     return """
       <dt>\(t: "Nästa lägesrapport")</dt><dd><span class="\(kind)">\
       \(t: report.due < now ? "skulle ha lämnats \(report.due)" : "senast \(report.due)")</span> \
-      <span class="soft no-print">\(t: "Var \(report.minutes):e minut på den här nivån, räknat från senaste raden om kommunikation.")</span></dd>
+      <span class="soft no-print">\(LevelPages.report(report.minutes)) \(t: "på den här nivån, räknat från senaste raden om kommunikation.")</span></dd>
       """
   }
 

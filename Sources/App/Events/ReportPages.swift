@@ -33,7 +33,7 @@ enum ReportPages {
       \(form.text("place", "Var?", help: "Adress eller namn på platsen."))
       \(form.text("time", "När?", help: "Skriv som du säger: ”14.10”, ”för tio minuter sedan”, ”i morse”, ”igår kväll”. Tomt betyder nu.", size: 24))
       \(form.select("unit", "Vilken enhet berörs?", help: "Den enhet som är närmast. Händelsen börjar där.", [("", "\(t: "Välj …")")] + units.map { ($0.0.text, "\($0.1)") }, chosen: own?.text))
-      \(form.choices("classification", "Vem får se rapporten?", help: "Skriv aldrig säkerhetsskyddsklassade uppgifter här.", across: false, classes, chosen: ""))
+      \(form.choices("classification", "Vem får se rapporten?", help: "Skriv aldrig säkerhetsskyddsklassificerade uppgifter här.", across: false, classes, chosen: ""))
       <p class="notice delicate">\(t: "Hot, våld och otillåten påverkan blir K2 om du inte väljer något annat. Då ser bara du, säkerhetssamordnare och krisledning i enheten, tjänsteperson i beredskap, stadens säkerhetsenhet och registratorn rapporten. Chefer ser den inte.")</p>
       \(form.more("Fler uppgifter", open: isOpen,
         """
@@ -53,7 +53,7 @@ enum ReportPages {
   private static let classes: [(String, HTML)] = [
     (
       "",
-      "\(t: "Efter slaget av händelse")<small>\(t: "Vid hot, våld och otillåten påverkan K2, annars K1.")</small>"
+      "\(t: "Välj åt mig")<small>\(t: "K2 vid hot, våld och otillåten påverkan, annars K1.")</small>"
     ),
     ("K0", "\(t: "K0 – öppet")<small>\(t: "Även förtroendevalda i enheten.")</small>"),
     (

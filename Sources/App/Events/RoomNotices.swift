@@ -50,7 +50,7 @@ struct RoomNotices {
     return .joined(
       mine.prefix(3).map { told in
         """
-        <div class="notice"><p><b>\(t: "Besked till dig")</b> \(Parts.time(told.at))</p><p>\(told.text)</p>\
+        <div class="notice"><p><b>\(t: "Besked till dig")</b> \(Parts.time(told.at))</p><p>\(t: told.words)</p>\
         \(Form.button(call, "/events/\(event.id)/told/\(told.id)/acknowledge", "Jag har läst"))</div>
         """
       })

@@ -31,7 +31,7 @@ enum ToldPages {
 
   private static func send(_ form: Form, _ event: Event, _ posts: [Post]) -> HTML {
     """
-    <p>\(t: "Beskedet syns direkt hos den som är inloggad och på Min sida. Var och en svarar med att ha läst.")</p>
+    <p>\(t: "Beskedet syns direkt hos den som är inloggad och på Min sida. Var och en svarar ”Jag har läst”.")</p>
     \(form.open("/events/\(event.id)/told", draft: DraftName.OfEvent.told.of(event),
     """
     \(form.area("text", "Vad ska de veta?", help: event.classification == .k2 ? "Skriv inget hemligt här: bara de som får läsa händelsen ser den." : "Kort, och vad du vill att de gör.", rows: 3, required: true))

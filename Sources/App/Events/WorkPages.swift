@@ -14,7 +14,7 @@ enum WorkPages {
     return ActPages.frame(
       room, "Krisledning",
       """
-      \(if: room.activations.isEmpty, "<p class=\"empty\">\(t: "Inget krisledningsorgan är aktiverat.")</p>")
+      \(if: room.activations.isEmpty, "<p class=\"empty\">\(t: "Inget krisorgan är aktiverat.")</p>")
       <ul class="rows">\(each: room.activations, { activation($0, room, call) })</ul>
       \(if: event.status.isOpen && Policy.allows(try? call.caller, .crisisActivate, room.facts), activate(form, event, bodies, instruction, starting))
       \(powers(form, room, committees))

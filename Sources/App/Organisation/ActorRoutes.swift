@@ -100,8 +100,11 @@ struct ActorRoutes: Sendable {
     let caller = try call.caller
     let card = try await organisation.card(try call.id(of: Actor.self), by: caller)
     if call.isAPI { return .json(Self.json(card.actor)).tagged(card.actor.seq) }
-    return .page(
-      ActorPages.show(card, call, mayEdit: Policy.allows(caller, .actorEdit, card.facts)))
+    return .page(page(card, call, caller))
+  }
+
+  private func page(_ card: Organisation.ActorCard, _ call: Call, _ caller: Caller) -> Page {
+    ActorPages.show(card, call, mayEdit: Policy.allows(caller, .actorEdit, card.facts))
   }
 
   // MARK: changes
@@ -166,8 +169,12 @@ struct ActorRoutes: Sendable {
   }
 
   @Sendable func confirm(_ call: Call) async throws -> Reply {
-    let saved = try await organisation.confirm(try call.id(), by: try call.caller, key: call.key)
-    return .changed(call, at: "/actors/\(saved.id)", Self.json(saved)).tagged(saved.seq)
+    let (id, caller): (ID<Actor>, Caller) = (try call.id(), try call.caller)
+    return try await call.press(
+      {
+        let saved = try await organisation.confirm(id, by: caller, key: call.key)
+        return .changed(call, at: "/actors/\(saved.id)", Self.json(saved)).tagged(saved.seq)
+      }, on: { page(try await organisation.card(id, by: caller), call, caller) })
   }
 
   @Sendable func agreements(_ call: Call) async throws -> Reply {

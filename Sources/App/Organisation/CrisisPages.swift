@@ -80,9 +80,10 @@ struct CrisisPage {
   private var locals: HTML {
     """
     <section><h2>\(t: "Lokala krisledningar")</h2>
-    <div class="table-scroll" role="region" aria-label="\(t: "Lokala krisledningar")" tabindex="0"><table>
-    <thead><tr><th scope="col">\(t: "Enhet")</th><th scope="col">\(t: "Leder")</th>\
-    <th scope="col">\(t: "Ersättare")</th><th scope="col">\(t: "I tjänst nu")</th></tr></thead><tbody>
+    <div class="table-scroll" role="region" aria-label="\(t: "Lokala krisledningar")" tabindex="0">
+    <table class="two-line" role="table"><thead role="rowgroup"><tr role="row">\
+    \(each: ["Enhet", "Leder", "Ersättare", "I tjänst nu"] as [Text], { "<th role=\"columnheader\" scope=\"col\">\(t: $0)</th>" })\
+    </tr></thead><tbody role="rowgroup">
     \(each: crisis.locals, local)</tbody></table></div></section>
     """
   }
@@ -94,8 +95,10 @@ struct CrisisPage {
           ?? "<span class=\"gap\">\(t: "Ingen")</span>"
       } ?? "–"
     return """
-      <tr><th scope="row">\(OrganisationParts.unit(local.unit, local.name))</th>\
-      <td>\(people(local.leads))</td><td>\(people(local.deputies))</td><td>\(on)</td></tr>
+      <tr role="row"><th role="rowheader" scope="row" class="main">\(OrganisationParts.unit(local.unit, local.name))</th>\
+      <td role="cell" class="side half">\(WorkTable.label("Leder"))\(people(local.leads))</td>\
+      <td role="cell" class="side half">\(WorkTable.label("Ersättare"))\(people(local.deputies))</td>\
+      <td role="cell" class="side half\(if: local.duty == nil, " hide-small")">\(WorkTable.label("I tjänst nu"))\(on)</td></tr>
 
       """
   }
@@ -111,7 +114,7 @@ struct CrisisPage {
   }
 
   private func reached(_ person: ID<Person>, _ name: String, _ phone: String?) -> HTML {
-    "\(OrganisationParts.person(person, name)) \(PostParts.phone(phone))"
+    "\(OrganisationParts.person(person, name))<br>\(PostParts.phone(phone))"
   }
 
   private var instructions: HTML {

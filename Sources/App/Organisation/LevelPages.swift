@@ -147,9 +147,10 @@ enum LevelPages {
       """
   }
 
-  private static func report(_ minutes: Int?) -> HTML {
+  static func report(_ minutes: Int?) -> HTML {
     guard let minutes else { return "\(t: "Inget krav")" }
     if minutes == 60 { return "\(t: "Varje timme")" }
+    if minutes == 120 { return "\(t: "Varannan timme")" }
     if minutes.isMultiple(of: 60) { return "\(t: "Var \(minutes / 60):e timme")" }
     return "\(t: "Var \(minutes):e minut")"
   }

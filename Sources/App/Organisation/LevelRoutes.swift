@@ -93,8 +93,27 @@ struct LevelRoutes: Sendable {
       ).download("tryggve-nivaer.json")
     }
     if call.wantsFile { return LevelPages.csv(scale.levels, call.language) }
-    let mayEdit = Policy.allows(caller, .levelEdit, .everywhere(in: caller))
-    return .page(LevelPages.list(scale, call, mayEdit: mayEdit))
+    return .page(try page(scale, call))
+  }
+
+  private func page(_ scale: Organisation.Scale, _ call: Call) throws -> Page {
+    let caller = try call.caller
+    return LevelPages.list(
+      scale, call, mayEdit: Policy.allows(caller, .levelEdit, .everywhere(in: caller)))
+  }
+
+  /// What is done with a button in the list.
+  private func press(_ call: Call, _ body: () async throws -> Level) async throws -> Reply {
+    try await call.press(
+      {
+        let saved = try await body()
+        let shown = try await json(saved)
+        return .changed(call, at: "/levels", shown).tagged(saved.seq)
+      },
+      on: {
+        try Organisation.requireDirectory(.instructionRead, try call.caller)
+        return try page(try await organisation.scale(), call)
+      })
   }
 
   private func requireEditor(_ call: Call) throws {
@@ -166,14 +185,14 @@ struct LevelRoutes: Sendable {
   }
 
   @Sendable func move(_ call: Call) async throws -> Reply {
-    var check = Check(call.input)
-    let to = check.text("to", most: 10)
-    if !["up", "down"].contains(to) { check.fault("to", "Välj ett av alternativen.") }
-    try check.done()
-    let saved = try await organisation.move(
-      try call.id(of: Level.self), up: to == "up", by: try call.caller, key: call.key)
-    let shown = try await json(saved)
-    return .changed(call, at: "/levels", shown).tagged(saved.seq)
+    try await press(call) {
+      var check = Check(call.input)
+      let to = check.text("to", most: 10)
+      if !["up", "down"].contains(to) { check.fault("to", "Välj ett av alternativen.") }
+      try check.done()
+      return try await organisation.move(
+        try call.id(of: Level.self), up: to == "up", by: try call.caller, key: call.key)
+    }
   }
 
   @Sendable func retire(_ call: Call) async throws -> Reply {
@@ -186,14 +205,14 @@ struct LevelRoutes: Sendable {
           "Den går inte längre att välja. Händelser som har haft den visar den som förut, och den kan tas i bruk igen.",
           yes: "Ta ur bruk", back: "/levels", room: .organisation))
     }
-    let saved = try await organisation.retire(try call.id(), by: try call.caller, key: call.key)
-    let shown = try await json(saved)
-    return .changed(call, at: "/levels", shown).tagged(saved.seq)
+    return try await press(call) {
+      try await organisation.retire(try call.id(), by: try call.caller, key: call.key)
+    }
   }
 
   @Sendable func restore(_ call: Call) async throws -> Reply {
-    let saved = try await organisation.restore(try call.id(), by: try call.caller, key: call.key)
-    let shown = try await json(saved)
-    return .changed(call, at: "/levels", shown).tagged(saved.seq)
+    try await press(call) {
+      try await organisation.restore(try call.id(), by: try call.caller, key: call.key)
+    }
   }
 }

@@ -19,7 +19,7 @@ enum ShiftPages {
         \(trail(unit))
         <h1>\(t: "Tjänstgöring, \(unit.name)")</h1>
         \(if: isNarrowed || !turns.rows.isEmpty, Parts.filter(path, "Filtrera tjänstgöring", folding: form.call, fields(filter) + parts.orderField))
-        \(parts.hits(turns.count == 1 ? "1 tjänst|duty" : "\(turns.count) tjänster|duty", words(filter), all: path, actions: earlier(filter, path)))
+        \(parts.hits(turns.count == 1 ? "1 pass" : "\(turns.count) pass", words(filter), all: path, actions: earlier(filter, path)))
         \(if: turns.rows.isEmpty && isNarrowed, OrganisationParts.notFoundHint("Ingen sådan tjänstgöring."))
         \(if: turns.rows.isEmpty && !isNarrowed, OrganisationParts.notFoundHint("Ingen tjänstgöring är inlagd. Den som är i tjänst visas på enhetens sida och överst på alla sidor."))
         \(if: !turns.rows.isEmpty, table(turns.rows, parts, mayEdit))
@@ -56,7 +56,7 @@ enum ShiftPages {
     if !filter.words.isEmpty { parts.append("\(t: "med ”\(filter.words)”")") }
     if let post = filter.post { parts.append("\(t: "som \(post.text)")") }
     if filter.when == .past { parts.append("\(t: "som är över")") }
-    if filter.when == .all { parts.append("\(t: "även de som är över")") }
+    if filter.when == .all { parts.append("\(t: "med dem som är över")") }
     return parts
   }
 

@@ -43,7 +43,7 @@ enum WorkTable {
   }
 
   /// On a phone the head of the table is out of sight, so each cell says what it is.
-  private static func label(_ words: Text) -> HTML {
+  static func label(_ words: Text) -> HTML {
     "<span class=\"small-only\" aria-hidden=\"true\"><b>\(t: words)</b><br></span>"
   }
 

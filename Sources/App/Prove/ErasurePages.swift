@@ -31,7 +31,7 @@ enum ErasurePages {
     case "level_decision": "nivåbeslut"
     case "lead_request": "begäranden om ledning"
     case "activation": "aktiveringar"
-    case "power": "övertagna befogenheter"
+    case "power": "övertagna uppgifter"
     case "meeting": "möten"
     case "handover": "överlämningar"
     case "told": "underrättelser"

@@ -175,6 +175,7 @@ enum JournalPages {
 
   static func entry(_ one: JournalReading.One) -> Page {
     let entry = one.entry
+    let unit = one.unit ?? (entry.unit.isEmpty ? "–" : entry.unit)
     return Page(
       title: "Journalpost \("\(entry.seq)")", room: .more,
       content: """
@@ -186,7 +187,7 @@ enum JournalPages {
         <dt>\(t: "Vem")</dt><dd>\(who(entry.caller, one.name))</dd>
         <dt>\(t: "Vad som gjordes")</dt><dd>\(act(entry.act)) <span class="soft">(\(entry.act))</span></dd>
         <dt>\(t: "Föremål")</dt><dd>\(subject(entry.subject, one.subject)) <span class="soft">(\(entry.subject))</span></dd>
-        <dt>\(t: "Enhet")</dt><dd>\(one.unit ?? entry.unit ?? "–")</dd>
+        <dt>\(t: "Enhet")</dt><dd>\(unit)</dd>
         </dl>
         <h2>\(t: "Bevis")</h2>
         <dl class="facts">

@@ -156,8 +156,15 @@ struct AccountRoutes: Sendable {
 
   @Sendable func endSession(_ call: Call) async throws -> Reply {
     try guardPerson(call)
-    try await accounts.endSession(call.parameters["mark"] ?? "", by: try call.caller)
-    return call.isAPI ? .empty : .see("/me/account#sessions")
+    return try await call.press(
+      {
+        do {
+          try await accounts.endSession(call.parameters["mark"] ?? "", by: try call.caller)
+        } catch Refusal.notFound where !call.isAPI {
+          throw Refusal.conflict("Inloggningen är redan avslutad.")
+        }
+        return call.isAPI ? .empty : .see("/me/account#sessions")
+      }, on: { try await page(Form(call, values: Input())) })
   }
 
   @Sendable func endOthers(_ call: Call) async throws -> Reply {

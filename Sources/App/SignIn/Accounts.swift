@@ -334,6 +334,14 @@ struct Accounts: Sendable {
     }
   }
 
+  /// What is typed at sign-in to that account.
+  func login(of person: ID<Person>, by caller: Caller) async throws -> String {
+    try Door.require(.accountOpen, of: caller, Facts(subject: "account/all"))
+    return try await database.read { tx in
+      try tx.cell("SELECT login FROM account WHERE id = \(person)") ?? ""
+    }
+  }
+
   func disable(_ person: ID<Person>, by caller: Caller) async throws {
     try await journal.change(.accountDisable, by: caller) { change in
       try change.concerns(Accounts.facts(person))

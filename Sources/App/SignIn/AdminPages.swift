@@ -63,7 +63,8 @@ enum AdminPages {
     return """
       <li><span class="what">\(listed.name)\(if: listed.person == caller.person, " <span class=\"tag\">\(t: "du")</span>")\
       <span class="soft">\(account.login), \(t: state(state(of: account)))\
-      \(if: account.totpSecret != nil, ", \(t: "tvåstegsinloggning på")")</span></span>\
+      \(if: account.totpSecret != nil, ", \(t: "tvåstegsinloggning på")")</span>\
+      \(if: listed.beginsSecrets, "<span class=\"soft\">\(t: "Stadens säkerhetsenhet lämnar ut länken.")</span>")</span>\
       <div class="do">\(if: listed.person != caller.person, actions(account, listed, call))</div></li>
 
       """
@@ -95,7 +96,6 @@ enum AdminPages {
     if account.disabled { return Form.button(call, path + "/enable", "Sätt på") }
     return """
       \(if: account.unused && !listed.beginsSecrets, Form.button(call, path + "/link", "Skapa engångslänk"))\
-      \(if: listed.beginsSecrets, "<span class=\"soft\">\(t: "Stadens säkerhetsenhet lämnar ut länken.")</span>")\
       \(if: !account.unused, Form.button(call, path + "/reset", "Återställ", confirm: "Återställ kontot för \(name)? Lösenord, tvåstegsinloggning och nycklar tas bort, och personen loggas ut överallt. Länken att börja om med lämnas ut av någon annan än du."))\
       \(Form.button(call, path + "/disable", "Stäng av", confirm: "Stäng av kontot för \(name)? Personen loggas ut överallt."))
       """

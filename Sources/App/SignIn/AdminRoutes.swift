@@ -58,6 +58,20 @@ struct AdminRoutes: Sendable {
     return .page(AdminPages.list(found, words: words, state: state, paging, call, caller))
   }
 
+  /// Where a button of an account stands: in the list, here with that account alone, or on the own
+  /// page of who hands out links only.
+  private func page(around person: ID<Person>, _ call: Call) async throws -> Page {
+    let caller = try call.caller
+    guard Policy.allows(caller, .accountOpen, .everywhere(in: caller)) else {
+      return MyPages.page(
+        try await MyPage.read(caller, now: call.now, in: accounts.database), call: call)
+    }
+    let words = try await accounts.login(of: person, by: caller)
+    let paging = try Paging(call, by: Accounts.Column.name)
+    let found = try await accounts.list(words: words, state: nil, by: caller, paging)
+    return AdminPages.list(found, words: words, state: nil, paging, call, caller)
+  }
+
   @Sendable func newForm(_ call: Call) async throws -> Reply {
     .page(try await newPage(Form(call)))
   }
@@ -92,15 +106,20 @@ struct AdminRoutes: Sendable {
 
   @Sendable func link(_ call: Call) async throws -> Reply {
     let person: ID<Person> = try call.id("person")
-    return page(
-      call, try await accounts.link(for: person, reusable: false, by: try call.caller))
+    return try await call.press(
+      {
+        page(call, try await accounts.link(for: person, reusable: false, by: try call.caller))
+      }, on: { try await page(around: person, call) })
   }
 
   @Sendable func reset(_ call: Call) async throws -> Reply {
     let person: ID<Person> = try call.id("person")
-    let name = try await accounts.name(person, by: try call.caller, .accountReset)
-    try await accounts.reset(person, by: try call.caller)
-    return call.isAPI ? .empty : .page(AdminPages.wasReset(name))
+    return try await call.press(
+      {
+        let name = try await accounts.name(person, by: try call.caller, .accountReset)
+        try await accounts.reset(person, by: try call.caller)
+        return call.isAPI ? .empty : .page(AdminPages.wasReset(name))
+      }, on: { try await page(around: person, call) })
   }
 
   private func page(_ call: Call, _ secret: String) -> Reply {
@@ -115,20 +134,26 @@ struct AdminRoutes: Sendable {
 
   @Sendable func disable(_ call: Call) async throws -> Reply {
     let person: ID<Person> = try call.id("person")
-    if !call.isConfirmed {
-      let name = try await accounts.name(person, by: try call.caller, .accountDisable)
-      return .page(
-        call.question(
-          "Stäng av kontot?", "Stäng av kontot för \(name)? Personen loggas ut överallt.",
-          yes: "Stäng av", back: "/accounts", room: .more))
-    }
-    try await accounts.disable(person, by: try call.caller)
-    return call.isAPI ? .empty : .see("/accounts")
+    return try await call.press(
+      {
+        if !call.isConfirmed {
+          let name = try await accounts.name(person, by: try call.caller, .accountDisable)
+          return .page(
+            call.question(
+              "Stäng av kontot?", "Stäng av kontot för \(name)? Personen loggas ut överallt.",
+              yes: "Stäng av", back: "/accounts", room: .more))
+        }
+        try await accounts.disable(person, by: try call.caller)
+        return call.isAPI ? .empty : .see("/accounts")
+      }, on: { try await page(around: person, call) })
   }
 
   @Sendable func enable(_ call: Call) async throws -> Reply {
     let person: ID<Person> = try call.id("person")
-    try await accounts.enable(person, by: try call.caller)
-    return call.isAPI ? .empty : .see("/accounts")
+    return try await call.press(
+      {
+        try await accounts.enable(person, by: try call.caller)
+        return call.isAPI ? .empty : .see("/accounts")
+      }, on: { try await page(around: person, call) })
   }
 }
