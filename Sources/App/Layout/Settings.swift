@@ -181,8 +181,9 @@ struct Settings: Sendable {
         "public-address is https but no TLS proxy is declared: set behind-proxy = yes, or cookies "
           + "would go without their protection")
     }
-    if database.contains("password=") || database.contains("@"),
-      database.contains("postgres:postgres")
+    let parts = database.split { $0.isWhitespace || $0 == "?" || $0 == "&" }
+    if database.contains(":postgres@")
+      || parts.contains(where: { $0.filter { $0 != "'" } == "password=postgres" })
     {
       found.append("database uses the default password of PostgreSQL")
     }
